@@ -1,0 +1,119 @@
+"""Typed settings, read from `SHANYRAQ_*` variables by `load_settings()`; nothing at import."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.errors import SetupError
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "SHANYRAQ_"
+_BOOLEANS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One installation's settings; `docs/administrators.md` says what each does."""
+
+    var: Path
+    database_url: str
+    secret_key: str
+    port: int = 8000
+    host: str = "127.0.0.1"
+    plugins_strict: bool = False
+    plugins_only: tuple[str, ...] | None = None
+    demo: bool = False
+    secure_cookies: bool = False
+    backup_dir: Path | None = None
+    testing: bool = False
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read and check the settings; raise `SetupError` that names the variable and an example."""
+    env = os.environ if environ is None else environ
+    known = {
+        "VAR", "DATABASE_URL", "SECRET_KEY", "PORT", "HOST", "PLUGINS_STRICT", "PLUGINS_ONLY",
+        "DEMO", "SECURE_COOKIES", "BACKUP_DIR", "BACKUP_KEY", "WORKERS",
+    }  # fmt: skip
+    for name in env:
+        short = name.removeprefix(PREFIX)
+        if name.startswith(PREFIX) and short not in known and not short.startswith("TEST_"):
+            raise SetupError(f"{name}: no such setting. Known: {', '.join(sorted(known))}.")
+    var = Path(env.get(f"{PREFIX}VAR") or ROOT / "var").absolute()
+    return Settings(
+        var=var,
+        database_url=_database_url(env.get(f"{PREFIX}DATABASE_URL"), var),
+        secret_key=env.get(f"{PREFIX}SECRET_KEY") or _stored_secret(var),
+        port=_integer(env, "PORT", 8000, 1, 65535),
+        host=env.get(f"{PREFIX}HOST") or "127.0.0.1",
+        plugins_strict=_boolean(env, "PLUGINS_STRICT", default=False),
+        plugins_only=_names(env.get(f"{PREFIX}PLUGINS_ONLY")),
+        demo=_boolean(env, "DEMO", default=(var / "demo").exists()),
+        secure_cookies=_boolean(env, "SECURE_COOKIES", default=False),
+        backup_dir=Path(env.get(f"{PREFIX}BACKUP_DIR") or var / "backups").absolute(),
+    )
+
+
+def _database_url(text: str | None, var: Path) -> str:
+    if not text:
+        return f"sqlite:///{var / 'shanyraq.sqlite3'}"
+    if text.startswith(("postgres://", "postgresql://")):
+        return "postgresql+psycopg://" + text.split("://", 1)[1]
+    if text.startswith(("sqlite:///", "postgresql+psycopg://")):
+        return text
+    raise SetupError(
+        f"{PREFIX}DATABASE_URL: {text.split('://')[0]!r} is not supported. "
+        "Example: postgresql+psycopg://user:password@host/shanyraq"
+    )
+
+
+def _stored_secret(var: Path) -> str:
+    """The secret made once for this installation, readable by its owner only."""
+    path = var / "secret_key"
+    if path.exists():
+        return path.read_text("ascii").strip()
+    var.mkdir(parents=True, exist_ok=True)
+    candidate = path.with_name(f"secret_key.{os.getpid()}")
+    candidate.touch(mode=0o600)
+    candidate.write_text(secrets.token_urlsafe(48), "ascii")
+    try:
+        # link() refuses to replace: of two processes starting together, one secret wins.
+        os.link(candidate, path)
+    except FileExistsError:
+        pass
+    finally:
+        candidate.unlink()
+    return path.read_text("ascii").strip()
+
+
+def _integer(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = env.get(PREFIX + name)
+    if not text:
+        return default
+    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+        raise SetupError(f"{PREFIX}{name}: {text!r} is not a number from {low} to {high}.")
+    return int(text)
+
+
+def _boolean(env: Mapping[str, str], name: str, *, default: bool) -> bool:
+    text = env.get(PREFIX + name)
+    if not text:
+        return default
+    if text.lower() not in _BOOLEANS:
+        raise SetupError(f"{PREFIX}{name}: {text!r} is neither 1 nor 0.")
+    return _BOOLEANS[text.lower()]
+
+
+def _names(text: str | None) -> tuple[str, ...] | None:
+    """None when unset (all modules); an empty value loads none: the emergency brake."""
+    if text is None:
+        return None
+    return tuple(part.strip() for part in text.split(",") if part.strip())

@@ -1,0 +1,199 @@
+"""What hooks return: frozen dataclasses, never HTML, dicts or tuples.
+
+Texts are English message ids wrapped in `lazy_gettext` of the module's own catalogue.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+Text = Any  #: a str or a lazy string
+
+
+class ScopeLevel(StrEnum):
+    SYSTEM = "system"
+    REGION = "region"
+    DISTRICT = "district"
+    CENTRE = "centre"
+
+
+@dataclass(frozen=True)
+class Permission:
+    """A right: `code` is `<owner>.<thing>.<verb>`; `default_roles` are codes of shipped roles."""
+
+    code: str
+    label: Text
+    default_roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CentreType:
+    """A kind of centre (`active_longevity`)."""
+
+    code: str
+    label: Text
+
+
+@dataclass(frozen=True)
+class ServiceKind:
+    """A kind of service that the ledger accepts from a module.
+
+    `special_kind` is 1–8 of the eight kinds of special social services (domain.md §7.2), or None.
+    `walk_in` services are given at the desk in one touch, without a group.
+    """
+
+    code: str
+    label: Text
+    special_kind: int | None = None
+    unit: str = "visit"
+    setting: str = "semi_inpatient"
+    walk_in: bool = False
+    icon: str = "heart"
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """An entry of the navigation; dropped for users without `permission`."""
+
+    label: Text
+    endpoint: str
+    icon: str
+    order: int
+    permission: str
+    section: Literal["main", "more"] = "main"
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """A card of the start page; its content is fetched as a fragment from `endpoint`."""
+
+    code: str
+    title: Text
+    endpoint: str
+    permission: str
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab of a person's page: `endpoint` takes `person_id` (the public identifier)."""
+
+    code: str
+    label: Text
+    endpoint: str
+    permission: str
+    order: int = 100
+    badge: int | None = None
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A short mark beside a person's name, with words: never colour alone."""
+
+    text: Text
+    kind: Literal["success", "warning", "danger", "info", "muted"] = "info"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An objection. A blocking one refuses; the others warn."""
+
+    code: str
+    text: Text
+    blocking: bool = True
+
+
+@dataclass(frozen=True)
+class ImportedCell:
+    """What a module made of one cell: a JSON value to keep, or the code of a warning."""
+
+    value: Any = None
+    warning: str | None = None
+
+
+@dataclass(frozen=True)
+class ImportColumn:
+    """A column of a people import that a module owns.
+
+    `headers` are the texts that name it, in any language; `parse(cell)` is pure and returns an
+    `ImportedCell`; `apply(session, region_id, centre_id, person_id, value, source, actor_id)`
+    stores the value and is idempotent for one `source`; `undo(session, region_id, source)` takes
+    back all that this batch stored.
+    """
+
+    code: str
+    label: Text
+    headers: tuple[str, ...]
+    parse: Callable[[Any], ImportedCell]
+    apply: Callable[..., None]
+    undo: Callable[[Session, int, str], None]
+
+
+@dataclass(frozen=True)
+class IndicatorQuery:
+    """What is asked of an indicator: dates are inclusive and local; `centre_ids` None means all."""
+
+    region_id: int
+    first: dt.date
+    last: dt.date
+    centre_ids: frozenset[int] | None = None
+    module: str | None = None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number with the breakdown value that it belongs to (empty for the whole)."""
+
+    value: int
+    key: str = ""
+    label: Text = ""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A counted thing with its definition, shown beside the number.
+
+    `compute(session, query, by)` returns figures; `by` is "" or one of `breakdowns`.
+    """
+
+    code: str
+    label: Text
+    definition: Text
+    unit: Text
+    compute: Callable[[Session, IndicatorQuery, str], list[Figure]]
+    breakdowns: tuple[str, ...] = ()
+    additive: bool = True
+
+
+@dataclass(frozen=True)
+class RegionInfo:
+    """The region of the work, detached from the database."""
+
+    id: int
+    code: str
+    name_kk: str
+    name_ru: str
+    name_en: str
+    timezone: str
+    modules: frozenset[str] = frozenset()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def name_in(self, locale: str) -> str:
+        return {"ru": self.name_ru, "en": self.name_en}.get(locale) or self.name_kk
+
+
+@dataclass(frozen=True)
+class PersonInfo:
+    """The person whose page is shown, detached from the database."""
+
+    id: int
+    public_id: str
+    centre_ids: frozenset[int] = frozenset()

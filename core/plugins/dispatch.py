@@ -1,0 +1,117 @@
+"""The only caller of hooks: order, region switch, savepoint, time, and what to do on error."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core.db import now_utc, write_apart
+from core.errors import DomainError, ModuleObjection
+from core.plugins.contracts import RegionInfo
+from core.plugins.hookspecs import POLICIES
+from core.plugins.loader import Loader, describe
+from core.plugins.services import note_error
+
+log = logging.getLogger(__name__)
+SLOW_SECONDS = 0.2
+ErrorRecorder = Callable[[str, str, str], None]
+
+
+class Dispatcher:
+    """Calls hooks of the modules that are on for a region."""
+
+    def __init__(self, loader: Loader, record_error: ErrorRecorder) -> None:
+        self._loader = loader
+        self._manager = loader.manager
+        self._record_error = record_error
+        self._order = {name: place for place, name in enumerate(["core", *loader.modules])}
+
+    def call(
+        self, hook: str, *, region: RegionInfo | None, session: Session | None, **arguments: Any
+    ) -> list[Any]:
+        """Call `hook` and return all items of all answers, core's first, then by manifest order.
+
+        `session` is the unit of work; each implementation runs in a savepoint of its own. Raises
+        `ModuleObjection` for hooks whose failing answer would be a wrong decision, and the error
+        itself in strict mode.
+        """
+        policy = POLICIES[hook]
+        implementations = getattr(self._manager.hook, hook).get_hookimpls()
+        if not implementations:
+            return []
+        if policy.scope == "A":
+            self._refuse_missing(hook)
+        items: list[Any] = []
+        given = {"region": region, "session": session, **arguments}
+        for implementation in sorted(
+            implementations, key=lambda one: self._order.get(one.plugin_name, 0)
+        ):
+            module = implementation.plugin_name
+            if policy.scope == "R" and not self._answers(module, region):
+                continue
+            items += self._call_one(hook, module, implementation, given, session)
+        return items
+
+    def is_active(self, module: str, region: RegionInfo) -> bool:
+        """Present, loaded and enabled for the region: the one answer that all obey."""
+        known = self._loader.modules.get(module)
+        return known is not None and known.loaded and module in region.modules
+
+    def _answers(self, module: str, region: RegionInfo | None) -> bool:
+        return module == "core" or (region is not None and self.is_active(module, region))
+
+    def active_modules(self, region: RegionInfo) -> list[str]:
+        return [name for name in self._loader.modules if self.is_active(name, region)]
+
+    def _call_one(
+        self,
+        hook: str,
+        module: str,
+        implementation: Any,
+        given: dict[str, Any],
+        session: Session | None,
+    ) -> list[Any]:
+        arguments = {name: given[name] for name in implementation.argnames}
+        if session is not None:
+            session.flush()  # outside the try: core's own error is not the module's fault
+        started = time.perf_counter()
+        try:
+            if session is None:
+                answer = implementation.function(**arguments)
+            else:
+                with session.begin_nested():
+                    answer = implementation.function(**arguments)
+            return list(answer or [])
+        except Exception as error:
+            return self._after_error(hook, module, error)
+        finally:
+            spent = time.perf_counter() - started
+            if spent > SLOW_SECONDS:
+                log.warning("hook %s of module %s took %.3f s", hook, module, spent)
+
+    def _after_error(self, hook: str, module: str, error: Exception) -> list[Any]:
+        policy = POLICIES[hook]
+        if module == "core" or (policy.on_error == "X" and isinstance(error, DomainError)):
+            raise error
+        text = f"{hook}: {describe(error)}"
+        log.error("module %s: %s", module, text, exc_info=error)
+        self._record_error(module, hook, text)
+        if policy.on_error == "X":
+            raise ModuleObjection(module, "module.failed", text) from error
+        if self._loader.strict:
+            raise error
+        return []
+
+    def _refuse_missing(self, hook: str) -> None:
+        for module in self._loader.modules.values():
+            if not module.loaded:
+                raise ModuleObjection(module.name, "module.missing", f"{hook}: not loaded")
+
+
+def record_error(module: str, _hook: str, text: str) -> None:
+    """Keep a module's last error and count it, in a transaction of its own."""
+    write_apart(lambda session: note_error(session, module=module, text=text, at=now_utc()))

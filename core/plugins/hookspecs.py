@@ -1,0 +1,269 @@
+"""Every hook: a typed signature and its contract. `docs/hooks.md` is generated from this file.
+
+Scope G: every loaded module; R: modules enabled in the region; A: every module, enabled or not.
+On error Q: the module is quarantined at start; S: skipped, logged, counted; X: rolled back.
+Arguments are passed by keyword: an implementation takes any subset of them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import pluggy
+
+if TYPE_CHECKING:
+    from flask import Blueprint
+    from sqlalchemy.orm import Session
+
+    from core.auth.actor import Actor
+    from core.plugins.contracts import (
+        Badge,
+        Card,
+        CentreType,
+        ImportColumn,
+        Indicator,
+        NavItem,
+        Permission,
+        PersonInfo,
+        Problem,
+        RegionInfo,
+        ServiceKind,
+        Tab,
+    )
+
+PROJECT = "shanyraq"
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Who answers a hook, and what happens when an answer fails."""
+
+    scope: Literal["G", "R", "A"]
+    on_error: Literal["Q", "S", "X"]
+
+
+POLICIES: dict[str, Policy] = {
+    "register_blueprints": Policy("G", "Q"),
+    "register_permissions": Policy("G", "Q"),
+    "register_centre_types": Policy("G", "Q"),
+    "register_service_kinds": Policy("G", "Q"),
+    "register_indicators": Policy("G", "Q"),
+    "import_columns": Policy("G", "Q"),
+    "nav_items": Policy("R", "S"),
+    "dashboard_cards": Policy("R", "S"),
+    "person_tabs": Policy("R", "S"),
+    "person_badges": Policy("R", "S"),
+    "check_enrolment": Policy("R", "X"),
+    "demo_data": Policy("R", "S"),
+}
+
+
+@hookspec
+def register_blueprints() -> list[Blueprint]:  # type: ignore[empty-body]
+    """Flask blueprints of the module.
+
+    Called when: once at start; all are built before any is registered.
+    Arguments: none.
+    Return: blueprints named `<module>` or `<module>_<part>`; core mounts them under
+        `/<region>/<module-with-dashes>/` and answers 404 where the module is off.
+    If it fails: the module is quarantined.
+    Example:
+        @hookimpl
+        def register_blueprints():
+            from flask import Blueprint
+            return [Blueprint("lab", "lab")]
+    Since: 0.1. Users: active_longevity.
+    """
+
+
+@hookspec
+def register_permissions() -> list[Permission]:  # type: ignore[empty-body]
+    """Rights that the module's views declare.
+
+    Called when: once at start, before blueprints are checked.
+    Arguments: none.
+    Return: permissions whose codes start with the module's name.
+    If it fails: the module is quarantined.
+    Example:
+        @hookimpl
+        def register_permissions():
+            return [Permission("lab.thing.view", "See things", ("receptionist",))]
+    Since: 0.1. Users: active_longevity.
+    """
+
+
+@hookspec
+def register_centre_types() -> list[CentreType]:  # type: ignore[empty-body]
+    """Kinds of centre that the module serves.
+
+    Called when: once at start.
+    Arguments: none.
+    Return: centre types; a code registered twice is a start-up error.
+    If it fails: the module is quarantined.
+    Example:
+        @hookimpl
+        def register_centre_types():
+            return [CentreType("lab", "Laboratory")]
+    Since: 0.1. Users: active_longevity.
+    """
+
+
+@hookspec
+def register_service_kinds() -> list[ServiceKind]:  # type: ignore[empty-body]
+    """Kinds of service that groups and the ledger of deliveries accept from the module.
+
+    Called when: once at start.
+    Arguments: none.
+    Return: service kinds whose codes start with `<module>.`; each maps to one of the eight kinds
+        of special social services or to none.
+    If it fails: the module is quarantined.
+    Example:
+        @hookimpl
+        def register_service_kinds():
+            return [ServiceKind("lab.tea", "Tea", special_kind=2, walk_in=True)]
+    Since: 0.1. Users: active_longevity.
+    """
+
+
+@hookspec
+def register_indicators() -> list[Indicator]:  # type: ignore[empty-body]
+    """Figures that the module defines over its own rows.
+
+    Called when: once at start; `compute` is called when the figure is asked for.
+    Arguments: none.
+    Return: indicators whose codes start with `<module>.`.
+    If it fails: the module is quarantined; an error in `compute` skips that figure only.
+    Example:
+        @hookimpl
+        def register_indicators():
+            return [Indicator("lab.things", "Things", "Rows counted", "rows",
+                              lambda session, query, by: [Figure(0)])]
+    Since: 0.1. Users: active_longevity.
+    """
+
+
+@hookspec
+def import_columns() -> list[ImportColumn]:  # type: ignore[empty-body]
+    """Columns of a people import that the module owns.
+
+    Called when: once at start.
+    Arguments: none.
+    Return: import columns; they are offered where the module is on for the region.
+    If it fails: the module is quarantined.
+    Example:
+        @hookimpl
+        def import_columns():
+            return [ImportColumn("lab.shoe", "Shoe size", ("Аяқ киім өлшемі",),
+                                 lambda cell: ImportedCell(value=str(cell)),
+                                 lambda session, **values: None,
+                                 lambda session, region_id, source: None)]
+    Since: 0.1. Users: active_longevity.
+    """
+
+
+@hookspec
+def nav_items(region: RegionInfo, user: Actor) -> list[NavItem]:  # type: ignore[empty-body]
+    """Entries of the navigation.
+
+    Called when: on each full page.
+    Arguments: region, user (the signed-in actor).
+    Return: items; core drops those whose permission the user lacks, and sorts by `order`.
+    If it fails: the module's items are missing from that page.
+    Example:
+        @hookimpl
+        def nav_items(region, user):
+            return [NavItem("Things", "lab.things", "list", 60, "lab.thing.view")]
+    Since: 0.1. Users: core, active_longevity.
+    """
+
+
+@hookspec
+def dashboard_cards(region: RegionInfo, user: Actor) -> list[Card]:  # type: ignore[empty-body]
+    """Cards of the start page.
+
+    Called when: the start page or the dashboard is shown.
+    Arguments: region, user.
+    Return: cards whose endpoint answers a fragment, so that a slow card slows no page.
+    If it fails: the card is missing.
+    Example:
+        @hookimpl
+        def dashboard_cards(region, user):
+            return [Card("lab.card", "Things", "lab.card", "lab.thing.view")]
+    Since: 0.1. Users: active_longevity.
+    """
+
+
+@hookspec
+def person_tabs(region: RegionInfo, user: Actor, person: PersonInfo) -> list[Tab]:  # type: ignore[empty-body]
+    """Tabs that the module adds to a person's page.
+
+    Called when: a person's page is shown.
+    Arguments: region, user, person (identifiers only).
+    Return: tabs; those whose permission the user lacks are dropped.
+    If it fails: the tab is missing.
+    Example:
+        @hookimpl
+        def person_tabs(region, user, person):
+            return [Tab("lab", "Things", "lab.person_tab", "lab.thing.view")]
+    Since: 0.1. Users: active_longevity.
+    """
+
+
+@hookspec
+def person_badges(  # type: ignore[empty-body]
+    region: RegionInfo, user: Actor, person: PersonInfo, session: Session
+) -> list[Badge]:
+    """Short marks beside a person's name.
+
+    Called when: a person's page is shown.
+    Arguments: region, user, person, session (the unit of work, for reading).
+    Return: badges with words.
+    If it fails: the badge is missing.
+    Example:
+        @hookimpl
+        def person_badges(region, user, person, session):
+            return [Badge("Member", "success")]
+    Since: 0.1. Users: active_longevity.
+    """
+
+
+@hookspec
+def check_enrolment(  # type: ignore[empty-body]
+    session: Session, region: RegionInfo, person_id: int, group: Any, on: dt.date
+) -> list[Problem]:
+    """Whether a person may be enrolled in a group.
+
+    Called when: inside the enrolling transaction, before a place or a queue number is given, and
+        when the form shows who may be enrolled.
+    Arguments: session, region, person_id, group (read it, do not change it), on (a local date).
+    Return: problems; a blocking one refuses with its text.
+    If it fails: nobody is enrolled and the module is named, because a missing answer would be a
+        wrong decision.
+    Example:
+        @hookimpl
+        def check_enrolment(session, region, person_id, group, on):
+            return [Problem("lab.closed", "The laboratory is closed")]
+    Since: 0.1. Users: active_longevity.
+    """
+
+
+@hookspec
+def demo_data(session: Session, region: RegionInfo, rng: random.Random, demo: Any) -> None:
+    """Fill a region with a believable centre of the module's kind.
+
+    Called when: `shanyraq demo`, after core has made people, centres, rooms and staff.
+    Arguments: session, region, rng (seeded: the only source of chance), demo (what core made:
+        `demo.centres`, `demo.people`, `demo.today`, `demo.actor`).
+    Return: None.
+    If it fails: the demo goes on without the module's data, and says so.
+    Example:
+        @hookimpl
+        def demo_data(session, region, rng, demo):
+            pass
+    Since: 0.1. Users: active_longevity.
+    """

@@ -1,0 +1,24 @@
+"""What is known of modules, in a table and not in a process."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base, HasId, UtcDateTime, now_utc
+
+
+class ModuleRecord(HasId, Base):
+    """The last known state of a module; the switch per region is `region_module`."""
+
+    __tablename__ = "module_record"
+
+    name: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    version: Mapped[str] = mapped_column(sa.String(32), default="")
+    state: Mapped[str] = mapped_column(sa.String(16), default="present")
+    last_error: Mapped[str] = mapped_column(sa.Text, default="")
+    last_error_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    error_count: Mapped[int] = mapped_column(sa.Integer, default=0)
+    seen_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now_utc)
