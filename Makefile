@@ -34,7 +34,8 @@ format: .venv
 	@.venv/bin/ruff format .
 
 bench: .venv
-	@.venv/bin/python scripts/services.py run -- .venv/bin/python scripts/bench.py $(ARGS)
+	@.venv/bin/python scripts/services.py run -- sh -c \
+	  'for file in benchmarks/[a-z]*.py; do echo "── $$file"; .venv/bin/python "$$file" $(ARGS) || exit 1; done'
 
 clean:
 	rm -rf .venv .venv.* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist
