@@ -1,0 +1,122 @@
+// A small layer of comfort. Every page works without it.
+(() => {
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => root.querySelectorAll(selector);
+
+  // --- what a page, or a part that htmx brought, needs when it arrives ---
+  function prepare(root) {
+    for (const button of all('[data-print][hidden], [data-reveal][hidden]', root)) button.hidden = false;
+    for (const label of all('label[hidden]', root)) if (one('[data-reveal]', label)) label.hidden = false;
+    // On a narrow page the filters start closed; without this script they stay open.
+    const app = one('.app');
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    if (app && app.clientWidth < 48 * rem) {
+      for (const part of all('details[data-narrow-closed]', root)) part.open = false;
+    }
+    const errors = one('.errs[tabindex]', root);
+    if (errors) errors.focus();
+  }
+
+  // --- menus: Escape and a click elsewhere close them; Ctrl+K goes to the search ---
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') {
+      for (const menu of all('details.menu[open], details.mnav[open]')) {
+        menu.open = false;
+        one('summary', menu).focus();
+      }
+    }
+    // By the key's place (KeyK), since on the Kazakh layout it types another letter.
+    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.code === 'KeyK') {
+      const field = one('#q') || one('[data-quick]');
+      if (field) {
+        event.preventDefault();
+        field.focus();
+        field.select();
+      }
+    }
+  });
+  document.addEventListener('click', (event) => {
+    for (const menu of all('details.menu[open]')) if (!menu.contains(event.target)) menu.open = false;
+    const control = event.target.closest('[data-print]');
+    if (control) window.print();
+  });
+  document.addEventListener('change', (event) => {
+    const name = event.target.dataset.reveal;
+    const field = name && document.getElementById(name);
+    if (field) field.type = event.target.checked ? 'text' : 'password';
+  });
+
+  // --- digits typed or scanned while the Kazakh layout is on (its digit row types letters) ---
+  // data-digits="only": numbers only, mapped while typing. data-digits="mixed": the field takes
+  // names too, so the value is mapped on submit, and only when all of it is eight or more such signs.
+  const DIGITS = { '"': 1, 'ә': 2, 'і': 3, 'ң': 4, 'ғ': 5, ',': 6, '.': 7, 'ү': 8, 'ұ': 9, 'қ': 0 };
+  const digits = (text) => text.toLowerCase().replace(/["әіңғ,.үұқ]/g, (sign) => DIGITS[sign]);
+  document.addEventListener('input', (event) => {
+    const field = event.target;
+    if (field.dataset.digits !== 'only') return;
+    const mapped = digits(field.value);
+    if (mapped === field.value) return;
+    const at = field.selectionStart;
+    field.value = mapped;
+    field.setSelectionRange(at, at);
+  });
+
+  // --- a form is sent once: a second press waits for the answer of the first ---
+  const release = (form) => {
+    delete form.dataset.sent;
+    for (const button of all('[aria-disabled=true]', form)) button.removeAttribute('aria-disabled');
+  };
+  document.addEventListener('submit', (event) => {
+    const form = event.target;
+    for (const field of all('[data-digits=mixed]', form)) {
+      const text = field.value.trim();
+      if (/^[0-9"әіңғ,.үұқ]{8,}$/i.test(text)) field.value = digits(text);
+    }
+    if (form.method !== 'post' || form.dataset.repeat !== undefined) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    form.dataset.sent = '1';
+    for (const button of all('button:not([type=button])', form)) button.setAttribute('aria-disabled', 'true');
+    setTimeout(release, 10000, form);
+  }, true);
+  window.addEventListener('pageshow', (event) => {
+    if (event.persisted) for (const form of all('form[data-sent]')) release(form);
+  });
+
+  // --- htmx: which answers are shown is set in the page's htmx-config (409 and 422 carry a form) ---
+  const notice = (text) => {
+    const box = one('#net');
+    if (!box) return;
+    one('p', box).textContent = text;
+    box.hidden = !text;
+  };
+  const texts = () => (one('#net') || document.body).dataset;
+  document.addEventListener('htmx:sendError', () => notice(texts().offline));
+  document.addEventListener('htmx:timeout', () => notice(texts().offline));
+  document.addEventListener('htmx:responseError', (event) => {
+    const status = event.detail.xhr.status;
+    notice(status === 401 || status === 400 ? texts().ended : texts().failed);
+  });
+  document.addEventListener('htmx:afterRequest', (event) => {
+    const form = event.target.closest('form');
+    if (form) release(form);
+    if (event.detail.successful) notice('');
+    const scan = form && event.detail.successful && one('[data-scan]', form);
+    if (scan) {
+      scan.value = '';
+      scan.focus();
+    }
+  });
+  // A swapped part may carry one sentence for the live region that stood on the page before it.
+  document.addEventListener('htmx:afterSettle', (event) => {
+    prepare(event.target);
+    const said = one('[data-announce]', event.target) || event.target.closest('[data-announce]');
+    const live = one('#live');
+    if (said && live && live.textContent !== said.dataset.announce) live.textContent = said.dataset.announce;
+  });
+
+  prepare(document);
+})();
