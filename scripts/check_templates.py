@@ -16,7 +16,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PLACES = ("templates", "plugins/*/templates", "tests/labplugin/**/templates", "examples")
 JINJA = re.compile(
-    r"\{#.*?#\}|\{%-?\s*raw\s*-?%\}.*?\{%-?\s*endraw\s*-?%\}|\{%.*?%\}|\{\{.*?\}\}", re.S
+    r"\{#.*?#\}|\{%-?\s*raw\b.*?\bendraw\s*-?%\}|\{%-?\s*trans\b.*?\bendtrans\s*-?%\}"
+    r"|\{%.*?%\}|\{\{.*?\}\}",
+    re.DOTALL,
 )
 WORD = re.compile(r"[^\W\d_]{2,}")
 # What is written the same for every reader: the product's name, and a language's name for itself.

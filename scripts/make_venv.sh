@@ -61,8 +61,8 @@ install_python_venv() {
   fi
   say "$PYTHON lacks ensurepip: installing python3-venv"
   export DEBIAN_FRONTEND=noninteractive
-  apt-get -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 update -q >&2 || say "apt-get update failed: trying with the old lists"
-  apt-get -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 install -y -q python3-venv >&2 </dev/null ||
+  apt-get -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 update -qq >&2 || say "apt-get update failed: trying with the old lists"
+  apt-get -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 install -y -qq python3-venv >&2 </dev/null ||
     fail "apt-get failed. Mend that, then: $command"
   "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null ||
     fail "$PYTHON still lacks ensurepip: it is not the system's own Python. Try: make PYTHON=/usr/bin/python3"

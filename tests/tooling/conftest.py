@@ -1,0 +1,49 @@
+"""The scripts are no package: the tests load them by path, as a shell would."""
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def load_script(name: str) -> ModuleType:
+    sys.path.insert(0, str(ROOT / "scripts"))
+    try:
+        if name in sys.modules:
+            return sys.modules[name]
+        spec = importlib.util.spec_from_file_location(name, ROOT / "scripts" / f"{name}.py")
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        spec.loader.exec_module(module)
+        return module
+    finally:
+        sys.path.remove(str(ROOT / "scripts"))
+
+
+@pytest.fixture
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture
+def i18n() -> ModuleType:
+    return load_script("i18n")
+
+
+@pytest.fixture
+def services() -> ModuleType:
+    return load_script("services")
+
+
+@pytest.fixture
+def run_tests() -> ModuleType:
+    return load_script("run_tests")
+
+
+@pytest.fixture
+def check_templates() -> ModuleType:
+    return load_script("check_templates")
