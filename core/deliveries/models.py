@@ -8,7 +8,8 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, HasId, HasPublicId, RegionScoped, Tiyn, UtcDateTime, now_utc
+from core.clock import now_utc
+from core.db import Base, HasId, HasPublicId, RegionScoped, Tiyn, UtcDateTime
 
 _LIVING = sa.text("voided_at IS NULL")
 

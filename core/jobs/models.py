@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, HasCreated, HasId, HasPublicId, PortableJson, UtcDateTime, now_utc
+from core.clock import now_utc
+from core.db import Base, HasCreated, HasId, HasPublicId, PortableJson, UtcDateTime
 
 
 class Job(HasId, HasPublicId, HasCreated, Base):

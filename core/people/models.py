@@ -7,6 +7,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from core.clock import now_utc
 from core.db import (
     Base,
     HasCreated,
@@ -16,7 +17,6 @@ from core.db import (
     RegionScoped,
     UtcDateTime,
     key_string,
-    now_utc,
 )
 
 

@@ -19,7 +19,9 @@ NBSP: Final = "\u00a0"
 _LETTERS: Final = re.compile(r"[^\W\d_]")
 _NON_DIGITS: Final = re.compile(r"[^0-9]+")
 _ODD_DIGITS: Final = re.compile(r"[^\D0-9]")
-_SEPARATORS: Final = re.compile(r"[,;|/\\\n\r]+|\s+(?=\+)|\s(?:және|немесе|или|and|or|и)\s", re.IGNORECASE)
+_SEPARATORS: Final = re.compile(
+    r"[,;|/\\\n\r]+|\s+(?=\+)|\s(?:және|немесе|или|and|or|и)\s", re.IGNORECASE
+)
 #: words beside a number: "(баласы)", "үй тел.:", "WhatsApp"
 _REMARKS: Final = re.compile(r"\([^()0-9+]*\)|[^\W\d_]+[.:]*")
 _EXTENSIONS: Final = re.compile(r"\b(?:ішкі|вн|внутр|доб|ext|x)\b|#", re.IGNORECASE)

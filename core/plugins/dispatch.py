@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core.db import now_utc, write_apart
+from core.clock import now_utc
+from core.db import write_apart
 from core.errors import DomainError, ModuleObjection
 from core.plugins.contracts import RegionInfo
 from core.plugins.hookspecs import POLICIES

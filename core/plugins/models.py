@@ -7,7 +7,8 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, HasId, UtcDateTime, now_utc
+from core.clock import now_utc
+from core.db import Base, HasId, UtcDateTime
 
 
 class ModuleRecord(HasId, Base):

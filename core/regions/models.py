@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.clock import now_utc
 from core.db import (
     Base,
     HasCreated,
@@ -17,7 +18,6 @@ from core.db import (
     PortableJson,
     RegionScoped,
     UtcDateTime,
-    now_utc,
 )
 
 

@@ -7,6 +7,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from core.clock import now_utc
 from core.db import (
     Base,
     HasCreated,
@@ -15,7 +16,6 @@ from core.db import (
     HasVersion,
     RegionScoped,
     UtcDateTime,
-    now_utc,
 )
 
 

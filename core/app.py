@@ -1,0 +1,123 @@
+"""The application: a short list of named steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+from core import corehooks
+from core.auth.views import bp as auth_bp
+from core.config import ROOT, Settings, load_settings
+from core.db import db, engine_options, prepare_engine
+from core.deliveries.views import bp as deliveries_bp
+from core.exchange.views import bp as exchange_bp
+from core.indicators.views import bp as indicators_bp
+from core.jobs.views import bp as jobs_bp
+from core.kernel import EXTENSION, Kernel
+from core.people.views import bp as people_bp
+from core.plugins.dispatch import Dispatcher, record_error
+from core.plugins.loader import Loader
+from core.plugins.manifest import discover
+from core.regions.views import bp as regions_bp
+from core.scheduling.views import bp as scheduling_bp
+from core.web.context import init_context
+from core.web.endpoint import refuse_undeclared
+from core.web.errors import init_errors
+from core.web.i18n import add_translations
+from core.web.nav import init_templates
+from core.web.render import htmx
+from core.web.security import init_security
+from core.web.views import bp as web_bp
+
+#: (blueprint, whether its pages belong to a region)
+CORE_BLUEPRINTS = (
+    (web_bp, False),
+    (auth_bp, False),
+    (people_bp, True),
+    (scheduling_bp, True),
+    (deliveries_bp, True),
+    (indicators_bp, True),
+    (exchange_bp, True),
+    (jobs_bp, True),
+    (regions_bp, True),
+)
+MAX_UPLOAD = 20 * 1024 * 1024
+
+
+def create_app(settings: Settings | None = None, *, module_paths: Iterable[Path] = ()) -> Flask:
+    """Build the application. `module_paths` are folders of further modules (tests, examples).
+
+    Raises `SetupError` with a text that says how to mend the installation.
+    """
+    settings = settings or load_settings()
+    app = Flask("core", root_path=str(ROOT / "core"), template_folder=str(ROOT / "templates"))
+    configure(app, settings)
+    connect_database(app, settings)
+    loader = load_modules(settings, module_paths)
+    app.extensions[EXTENSION] = Kernel(
+        settings, loader, Dispatcher(loader, record_error), modules_of_blueprints={}
+    )
+    init_web(app)
+    register_views(app, loader)
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=MAX_UPLOAD,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        SESSION_COOKIE_NAME="shanyraq",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        WTF_CSRF_TIME_LIMIT=12 * 3600,
+        WTF_CSRF_SSL_STRICT=False,
+        TESTING=settings.testing,
+    )
+    app.url_map.strict_slashes = True
+
+
+def connect_database(app: Flask, settings: Settings) -> None:
+    settings.var.mkdir(parents=True, exist_ok=True)
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings.database_url)
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+
+
+def load_modules(settings: Settings, module_paths: Iterable[Path]) -> Loader:
+    loader = Loader(strict=settings.plugins_strict, only=settings.plugins_only)
+    loader.register_core(corehooks)
+    loader.load_all(discover(ROOT / "plugins", module_paths))
+    for module in loader.modules.values():
+        if module.loaded:
+            add_translations(module.manifest.translations)
+    return loader
+
+
+def init_web(app: Flask) -> None:
+    CSRFProtect(app)
+    htmx.init_app(app)
+    init_context(app)
+    init_templates(app)
+    init_errors(app)
+    init_security(app)
+
+
+def register_views(app: Flask, loader: Loader) -> None:
+    """Mount core's and the modules' blueprints; a module whose views are wrong is quarantined."""
+    for blueprint, of_region in CORE_BLUEPRINTS:
+        app.register_blueprint(blueprint, url_prefix="/<region>" if of_region else None)
+    kernel: Kernel = app.extensions[EXTENSION]
+    for owner, blueprint in list(loader.registry.blueprints):
+        try:
+            app.register_blueprint(blueprint, url_prefix=f"/<region>/{owner.replace('_', '-')}")
+            kernel.modules_of_blueprints[blueprint.name] = owner
+        except Exception as error:
+            loader.quarantine(loader.modules[owner], error)
+    refuse_undeclared(app, set(loader.registry.permissions))

@@ -1,0 +1,50 @@
+"""Core answers its own hooks: what it registers and what it adds to the shared pages."""
+
+from __future__ import annotations
+
+from core.auth.actor import Actor
+from core.auth.permissions import PERMISSIONS as AUTH
+from core.deliveries.permissions import PERMISSIONS as DELIVERIES
+from core.exchange.permissions import PERMISSIONS as EXCHANGE
+from core.indicators.permissions import PERMISSIONS as INDICATORS
+from core.indicators.registry import core_indicators
+from core.jobs.permissions import PERMISSIONS as JOBS
+from core.people.permissions import PERMISSIONS as PEOPLE
+from core.plugins.contracts import Indicator, NavItem, Permission, RegionInfo
+from core.plugins.hookspecs import hookimpl
+from core.regions.permissions import PERMISSIONS as REGIONS
+from core.scheduling.permissions import PERMISSIONS as SCHEDULING
+from core.web.i18n import lazy_gettext as _
+
+
+@hookimpl
+def register_permissions() -> list[Permission]:
+    areas = (AUTH, REGIONS, PEOPLE, SCHEDULING, DELIVERIES, INDICATORS, EXCHANGE, JOBS)
+    return [permission for area in areas for permission in area]
+
+
+@hookimpl
+def register_indicators() -> list[Indicator]:
+    return core_indicators()
+
+
+@hookimpl
+def nav_items(region: RegionInfo | None, user: Actor) -> list[NavItem]:
+    system = NavItem(_("System"), "regions.system", "settings", 990, "system.view", "more")
+    if region is None:
+        return [system]
+    return [
+        NavItem(_("Today"), "scheduling.today", "home", 10, "sessions.view"),
+        NavItem(_("People"), "people.people", "users", 20, "people.view"),
+        NavItem(_("Check in"), "scheduling.check_in", "user-check", 30, "attendance.mark"),
+        NavItem(_("Timetable"), "scheduling.week", "calendar-week", 40, "sessions.view"),
+        NavItem(_("Groups"), "scheduling.groups", "list", 50, "groups.view"),
+        NavItem(_("Services given"), "deliveries.ledger", "clipboard-check", 70, "deliveries.view"),
+        NavItem(_("Indicators"), "indicators.dashboard", "chart-bar", 80, "indicators.view"),
+        NavItem(_("Import"), "exchange.batches", "upload", 810, "import.run", "more"),
+        NavItem(_("Modules"), "regions.modules", "puzzle", 820, "modules.switch", "more"),
+        NavItem(_("Users"), "regions.users", "shield", 830, "users.manage", "more"),
+        NavItem(_("Settings"), "regions.settings", "settings", 840, "centres.manage", "more"),
+        NavItem(_("Audit log"), "regions.audit", "history", 850, "audit.view", "more"),
+        system,
+    ]

@@ -1,0 +1,1 @@
+from core.people.dates import parse_date as parse_date

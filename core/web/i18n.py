@@ -1,0 +1,152 @@
+"""Translations and formats. Catalogues are `.po` files read directly: nothing to build, and a
+module that is taken away takes its words along."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date as babel_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from babel.support import LazyProxy, Translations
+from flask import g, has_app_context
+
+from core.clock import now_utc
+
+LOCALES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+DEFAULT_LOCALE = "kk"
+NBSP = "\u00a0"
+_FOLDERS: list[Path] = [Path(__file__).resolve().parent.parent / "translations"]
+
+
+def add_translations(folder: Path) -> None:
+    """Add a module's catalogue; core's words win where both translate the same text."""
+    if folder not in _FOLDERS and folder.is_dir():
+        _FOLDERS.append(folder)
+        catalogue.cache_clear()
+
+
+@lru_cache(maxsize=8)
+def catalogue(locale: str) -> Translations:
+    """The merged catalogue of one language; English texts are the message ids themselves."""
+    merged = Translations()
+    for folder in reversed(_FOLDERS):
+        path = folder / locale / "LC_MESSAGES" / "messages.po"
+        if path.is_file():
+            with path.open("rb") as source:
+                compiled = io.BytesIO()
+                write_mo(compiled, read_po(source, locale=locale))
+            compiled.seek(0)
+            merged.merge(Translations(compiled))
+    return merged
+
+
+def current_locale() -> str:
+    """The reader's language; Kazakh where nobody reads (commands, jobs)."""
+    return getattr(g, "locale", DEFAULT_LOCALE) if has_app_context() else DEFAULT_LOCALE
+
+
+def gettext(message: str, **values: Any) -> str:
+    text = catalogue(current_locale()).ugettext(message)
+    return text % values if values else text
+
+
+def ngettext(singular: str, plural: str, num: float, **values: Any) -> str:
+    text = catalogue(current_locale()).ungettext(singular, plural, int(num))
+    return str(text % {"num": format_number(num), **values})
+
+
+def lazy_gettext(message: str, **values: Any) -> Any:
+    """A text translated each time it is shown: for labels made at import."""
+    return LazyProxy(gettext, message, enable_cache=False, **values)
+
+
+_ = gettext
+
+
+# Formats (domain.md §4.4, ui.md §6) ----------------------------------------------------------
+
+
+def format_number(value: float | None) -> str:
+    if value is None:
+        return ""
+    text = format_decimal(value, locale=current_locale(), format="#,##0.##")
+    return text.replace("\u202f", NBSP).replace(" ", NBSP)
+
+
+def format_date(value: dt.date | None) -> str:
+    """20.11.2026 in all three languages."""
+    return value.strftime("%d.%m.%Y") if value else ""
+
+
+def format_date_long(value: dt.date | None) -> str:
+    """2026 жылғы 20 қараша / 20 ноября 2026 года / 20 November 2026."""
+    if value is None:
+        return ""
+    locale = current_locale()
+    month = Locale.parse(locale).months["format"]["wide"][value.month]
+    if locale == "kk":
+        return f"{value.year} жылғы {value.day} {month.lower()}"
+    if locale == "ru":
+        return f"{value.day} {month} {value.year} года"
+    return f"{value.day} {month} {value.year}"
+
+
+def format_weekday(value: dt.date, *, short: bool = False) -> str:
+    pattern = "ccc" if short else "cccc"
+    return str(babel_date(value, pattern, locale=current_locale())).lower()
+
+
+def format_time(value: dt.datetime | dt.time | None) -> str:
+    """09:12; a datetime is shown in the region's zone."""
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime):
+        value = local_time(value)
+    return value.strftime("%H:%M")
+
+
+def format_datetime(value: dt.datetime | None) -> str:
+    return local_time(value).strftime("%d.%m.%Y, %H:%M") if value else ""
+
+
+def format_money(tiyn: int | None) -> str:
+    """Tiyn to «1 234,50 ₸»; tiyn are left out where they are zero."""
+    if tiyn is None:
+        return ""
+    pattern = "#,##0" if tiyn % 100 == 0 else "#,##0.00"
+    text = format_decimal(tiyn / 100, locale=current_locale(), format=pattern)
+    return f"{text}{NBSP}₸".replace("\u202f", NBSP)
+
+
+def local_time(value: dt.datetime) -> dt.datetime:
+    return value.astimezone(region_zone())
+
+
+def region_zone() -> ZoneInfo:
+    region = getattr(g, "region", None) if has_app_context() else None
+    return ZoneInfo(region.timezone if region else "Asia/Almaty")
+
+
+def today() -> dt.date:
+    """The local date of the region of the request."""
+    return now_utc().astimezone(region_zone()).date()
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "date": format_date,
+    "date_long": format_date_long,
+    "weekday": format_weekday,
+    "time": format_time,
+    "datetime": format_datetime,
+    "number": format_number,
+    "money": format_money,
+}
