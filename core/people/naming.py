@@ -29,12 +29,12 @@ def _pairs(text: str) -> dict[str, str]:
 
 _KAZAKH_ORDER: Final = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
 
-_LATIN: Final = re.compile("[A-Za-zÀ-ÖØ-öø-ɏəɵ]")
+_LATIN: Final = re.compile("[A-Za-zÀ-ÖØ-öø-ɏəɵḀ-ỿ]")
 _CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
 _WORD: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*")
 _APOSTROPHES: Final = "'`´ʹʺʼʻˈ‘’‛′"
 
-#: Latin letters inside a Cyrillic word, by shape: capitals and small letters differ (H is Н, h is һ)
+#: Latin letters inside a Cyrillic word, by shape: H is Н, but h is һ
 _LOOK_ALIKES: Final = str.maketrans(
     _pairs("aа eе oо pр cс yу xх iі kк hһ əә ɵө ëё AА EЕ OО PР CС YҮ XХ IІ KК HН BВ MМ TТ ƏӘ ƟӨ ËЁ")
 )
@@ -45,12 +45,29 @@ _LOOK_BACK: Final = str.maketrans(
 #: letters of other Cyrillic alphabets that old fonts and scans put in place of Kazakh ones
 _OLD_FONTS: Final = str.maketrans(_pairs("ӊң ӈң ҥң ӯұ ћһ ӏі ӉҢ ӇҢ ҤҢ ӮҰ ЋҺ ӀІ"))
 
-_DIGRAPHS: Final = {
-    "shch": "щ",
-    "ngh": "нғ",
-    **{"sh": "ш", "zh": "ж", "kh": "х", "ch": "ч", "gh": "ғ", "ng": "ң", "ts": "ц"},
-    **{"iu": "ю", "yu": "ю", "ia": "я", "ya": "я", "yo": "ё", "ye": "е"},
-}
+_DIGRAPHS: Final = dict(
+    zip(
+        (
+            "shch",
+            "ngh",
+            "sh",
+            "zh",
+            "kh",
+            "ch",
+            "gh",
+            "ng",
+            "ts",
+            "iu",
+            "yu",
+            "ia",
+            "ya",
+            "yo",
+            "ye",
+        ),
+        ("щ", "нғ", "ш", "ж", "х", "ч", "ғ", "ң", "ц", "ю", "ю", "я", "я", "ё", "е"),
+        strict=True,
+    )
+)
 #: "ia" ends a word as -ия (Maria, Alia) and stands for я inside it (Liazzat)
 _DIGRAPH: Final = re.compile(r"ia$|shch|ngh|[szkcg]h|ng|ts|[iy][ua]|y[oe]")
 _LATIN_LETTERS: Final = str.maketrans(
@@ -169,7 +186,7 @@ def _capitals_down(word: str, *, first: bool) -> str:
         return lowered
     # After "О'" or "Д'" a name begins; in the middle of a word an apostrophe changes nothing.
     return re.sub(
-        r"(^|-|(?:^|-)[^\W\d_]')([^\W\d_])", lambda match: (match[1] + match[2]).title(), lowered
+        r"((?:^|-)(?:[^\W\d_]')?)([^\W\d_])", lambda match: (match[1] + match[2]).title(), lowered
     )
 
 
@@ -231,6 +248,11 @@ def kazakh_sort_key(text: str) -> str:
     """
     key = unicodedata.normalize("NFC", text).lower().translate(_SORT)
     if not key.isascii():
-        bare = unicodedata.normalize("NFD", text.lower()).translate(_SORT)
-        key = re.sub(r"[^\x00-\x7f]", "~", key if len(key) != len(bare) else bare)
+        key = re.sub(r"[^\x00-\x7f]", _sort_place_of_stranger, key)
     return " ".join(key.split())
+
+
+def _sort_place_of_stranger(match: re.Match[str]) -> str:
+    """é stands with e; a letter without a bare form stands after all others."""
+    place = unicodedata.normalize("NFD", match[0])[0].translate(_SORT)
+    return place if place.isascii() else "~"
