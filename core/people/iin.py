@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from core.people.dates import local_today
+from core.dates import today_in_kazakhstan
 
 ERRORS: Final = ("iin.length", "iin.not_digits", "iin.checksum", "iin.bin")
 WARNINGS: Final = ("iin.date", "iin.digit7", "iin.age")
@@ -66,7 +66,7 @@ def check_iin(text: str, *, today: dt.date | None = None) -> IinCheck:
         warnings.insert(0, "iin.date")
     elif digit7 in _CENTURY:
         birth_date = _date(_CENTURY[digit7] + int(value[:2]), value)
-        if _implausible(birth_date, today or local_today()):
+        if _implausible(birth_date, today or today_in_kazakhstan()):
             warnings.append("iin.age")
     sex = ("female", "male")[int(digit7) % 2] if digit7 in _CENTURY else None
     return IinCheck(value, (), tuple(warnings), birth_date, sex)
