@@ -11,6 +11,7 @@ from flask import g
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField
 from wtforms.validators import ValidationError
+from wtforms.widgets import TextInput
 
 from core.dates import parse_date
 from core.web.i18n import format_date, gettext, lazy_gettext
@@ -93,6 +94,8 @@ class DigitsField(TextField):
 
 class DateField(Field):
     """A date typed as 14.09.1987, 14.9.87, 14/09/1987 or 1987-09-14; `data` is a date or None."""
+
+    widget = TextInput()
 
     data: dt.date | None
 
