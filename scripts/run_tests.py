@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -21,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import services
 
 ROOT = Path(__file__).resolve().parent.parent
+LONGEST_RUN = 40 * 60  # seconds
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,12 @@ def run_pytest(run: Run, env: dict[str, str], folder: Path, workers: int) -> Out
     report = folder / f"{run.title.replace(' ', '-')}.xml"
     command = [sys.executable, "-m", "pytest", "-q", "-m", run.markers]
     command += ["-n", str(workers), f"--junitxml={report}", "--durations=10"]
+    command += ["-o", "faulthandler_timeout=300"]  # says where a test hangs
     started = time.monotonic()
-    status = services.run_command(command, env)
+    try:
+        status = services.run_command(command, env, seconds=LONGEST_RUN)
+    except subprocess.TimeoutExpired:
+        return Outcome(seconds=LONGEST_RUN, trouble="did not end: a test hangs")
     outcome = read_report(report)
     outcome.seconds = time.monotonic() - started
     if status not in (0, 1) or (status == 1 and not outcome.failed):

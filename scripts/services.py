@@ -285,11 +285,16 @@ def stop_when_asked() -> None:
         signal.signal(number, leave)
 
 
-def run_command(command: Sequence[str], environment: dict[str, str]) -> int:
-    """Runs it in the foreground; its exit status. Ends it before an exception passes on."""
+def run_command(
+    command: Sequence[str], environment: dict[str, str], *, seconds: float | None = None
+) -> int:
+    """Runs it in the foreground; its exit status. Ends it before an exception passes on.
+
+    Raises subprocess.TimeoutExpired when it has not ended after `seconds`.
+    """
     with subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL) as process:
         try:
-            return process.wait()
+            return process.wait(timeout=seconds)
         except BaseException:
             process.terminate()
             with suppress(subprocess.TimeoutExpired):

@@ -132,3 +132,11 @@ def test_root_installs_after_an_update_and_what_stays_missing_is_said(
     assert [command[0] for command in nothing_installed] == ["apt-get", "apt-get"]
     assert "update" in nothing_installed[0]
     assert {"postgresql", "chromium"} <= set(nothing_installed[1])
+
+
+def test_a_command_that_does_not_end_is_ended(services, tmp_path):
+    flag = tmp_path / "ended"
+    program = f"trap 'touch {flag}; exit 1' TERM; sleep 60 & wait"
+    with pytest.raises(subprocess.TimeoutExpired):
+        services.run_command(["bash", "-c", program], dict(os.environ), seconds=0.5)
+    assert flag.exists()
