@@ -136,7 +136,7 @@ def test_root_installs_after_an_update_and_what_stays_missing_is_said(
 
 def test_a_command_that_does_not_end_is_ended(services, tmp_path):
     flag = tmp_path / "ended"
-    program = f"trap 'touch {flag}; exit 1' TERM; sleep 60 & wait"
+    program = f"sleep 60 & trap 'kill $!; touch {flag}; exit 1' TERM; wait"
     with pytest.raises(subprocess.TimeoutExpired):
         services.run_command(["bash", "-c", program], dict(os.environ), seconds=0.5)
     assert flag.exists()
