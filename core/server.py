@@ -1,0 +1,117 @@
+"""The server with a worker beside it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from typing import Any
+
+import click
+
+from core.app import create_app
+from core.config import Settings, load_settings
+from core.errors import SetupError
+from core.jobs.worker import run_worker
+from core.setup import fill_demo, upgrade_database
+
+PARENT_CHECK_SECONDS = 1.0
+KILL_TIMEOUT_SECONDS = 15
+
+
+def serve(*, host: str | None, port: int | None, workers: int, with_demo: bool) -> None:
+    """Upgrade the database, then serve until stopped. A taken port is said at once."""
+    settings = load_settings()
+    host, port = host or settings.host, port or settings.port
+    refuse_taken_port(host, port)
+    app = create_app(settings)
+    with app.app_context():
+        if with_demo:
+            click.echo("Preparing the database and the demo region …", err=True)
+        upgrade_database(report=lambda text: click.echo(text, err=True))
+        if with_demo:
+            text = fill_demo(region_code="shymkent", people=600, seed=2026, progress=_progress)
+            click.echo(text)
+    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - a comparison
+    # stays on a line of its own: other programs read it
+    click.echo(f"http://{shown}:{port}/")
+    sys.stdout.flush()
+    beside = multiprocessing.get_context("spawn").Process(target=work_beside, daemon=True)
+    beside.start()
+    try:
+        _granian(host, port, workers)
+    finally:
+        beside.terminate()
+        beside.join(timeout=5)
+
+
+def _granian(host: str, port: int, workers: int) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    Granian(
+        "core.server:wsgi_app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        workers=workers,
+        blocking_threads=2,
+        # without it a TERM while workers still import hangs for ever (libraries.md, need 2)
+        workers_kill_timeout=KILL_TIMEOUT_SECONDS,
+        respawn_failed_workers=True,
+        log_access=False,
+        log_level="warning",
+    ).serve()
+
+
+def wsgi_app() -> Any:
+    """The application of one server process; its database engine is made after the fork."""
+    return create_app()
+
+
+def work(settings: Settings | None = None) -> None:
+    """Work until SIGTERM or SIGINT; a running step is finished first."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    run_worker(create_app(settings), stop)
+
+
+def work_beside() -> None:
+    """The worker of `shanyraq run`: it ends when its parent does, even by kill -9."""
+    parent = os.getppid()
+    stop = threading.Event()
+
+    def watch() -> None:
+        while os.getppid() == parent and not stop.is_set():
+            time.sleep(PARENT_CHECK_SECONDS)
+        stop.set()
+
+    threading.Thread(target=watch, daemon=True).start()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    run_worker(create_app(), stop)
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Raise `SetupError` when somebody listens there already."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise SetupError(
+                f"port {port} on {host} cannot be used ({error.strerror}). "
+                f"Choose another: SHANYRAQ_PORT={port + 1}"
+            ) from error
+
+
+def _progress(text: str) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"  {text} …", err=True)

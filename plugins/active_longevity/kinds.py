@@ -1,0 +1,40 @@
+"""Services of an active-longevity centre (seed 004, domain.md §10 and §7.2)."""
+
+from __future__ import annotations
+
+from core.sdk.services import CentreType, ServiceKind, lazy_gettext as _
+
+MODULE = "active_longevity"
+CENTRE_TYPE = CentreType(MODULE, _("Active longevity centre"))
+
+MEDICAL, PSYCHOLOGICAL, PEDAGOGICAL, LABOUR, CULTURAL = 2, 3, 4, 5, 6
+
+
+def _kind(code: str, label: object, special_kind: int, icon: str, **rest: object) -> ServiceKind:
+    return ServiceKind(f"{MODULE}.{code}", label, special_kind, icon=icon, **rest)  # type: ignore[arg-type]
+
+
+SERVICE_KINDS = [
+    _kind("exercise_therapy", _("Exercise therapy"), MEDICAL, "heartbeat"),
+    _kind("yoga", _("Yoga"), MEDICAL, "heartbeat"),
+    _kind("dance", _("Dance"), CULTURAL, "heart"),
+    _kind("billiards", _("Billiards"), CULTURAL, "heart"),
+    _kind("table_tennis", _("Table tennis"), CULTURAL, "heart"),
+    _kind("gym", _("Gym"), MEDICAL, "heartbeat"),
+    _kind("nordic_walking", _("Nordic walking"), MEDICAL, "heartbeat"),
+    _kind("salt_room", _("Salt room"), MEDICAL, "heartbeat"),
+    _kind("arabic", _("Arabic language"), PEDAGOGICAL, "school"),
+    _kind("english", _("English language"), PEDAGOGICAL, "school"),
+    _kind("computer", _("Computer literacy"), PEDAGOGICAL, "school"),
+    _kind("handicraft", _("Handicraft"), LABOUR, "heart"),
+    _kind("choir", _("Choir"), CULTURAL, "heart"),
+    _kind("dombyra", _("Dombyra club"), CULTURAL, "heart"),
+    _kind("chess", _("Chess and togyz-qumalaq"), CULTURAL, "heart"),
+    _kind("cinema", _("Cinema"), CULTURAL, "heart"),
+    _kind("sensory_room", _("Sensory room"), PSYCHOLOGICAL, "heart", walk_in=True),
+    _kind("tea_heart", _("Herbal tea: heart"), MEDICAL, "leaf", walk_in=True),
+    _kind("tea_stomach", _("Herbal tea: stomach"), MEDICAL, "leaf", walk_in=True),
+    _kind("tea_liver", _("Herbal tea: liver"), MEDICAL, "leaf", walk_in=True),
+    _kind("tea_kidneys", _("Herbal tea: kidneys"), MEDICAL, "leaf", walk_in=True),
+    _kind("library", _("Library"), CULTURAL, "book", walk_in=True),
+]

@@ -1,0 +1,15 @@
+"""Rights of the module. Clearances are medical data: those who decide on places see them."""
+
+from __future__ import annotations
+
+from core.sdk.services import Permission, lazy_gettext as _
+
+CLEARANCE_VIEW = "active_longevity.clearance.view"
+CLEARANCE_RECORD = "active_longevity.clearance.record"
+
+PERMISSIONS = [
+    Permission(
+        CLEARANCE_VIEW, _("See doctor's clearances"), ("centre_admin", "nurse", "receptionist")
+    ),
+    Permission(CLEARANCE_RECORD, _("Record doctor's clearances"), ("centre_admin", "nurse")),
+]

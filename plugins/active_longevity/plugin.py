@@ -1,0 +1,163 @@
+"""The module's answers to the hooks, and nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from typing import Any
+
+from flask import Blueprint
+from sqlalchemy.orm import Session
+
+from core.sdk.services import (
+    Actor,
+    Badge,
+    Card,
+    CentreType,
+    ImportColumn,
+    ImportedCell,
+    Indicator,
+    NavItem,
+    Permission,
+    PersonInfo,
+    Problem,
+    RegionInfo,
+    ServiceKind,
+    Tab,
+    hookimpl,
+    lazy_gettext as _,
+    local_today,
+    parse_date,
+)
+from plugins.active_longevity import kinds, permissions, queries, services
+from plugins.active_longevity.indicators import INDICATORS
+from plugins.active_longevity.rules import allows
+from plugins.active_longevity.words import BADGES, refusal
+
+
+@hookimpl
+def register_blueprints() -> list[Blueprint]:
+    from plugins.active_longevity.views import bp  # noqa: PLC0415 - Flask is wanted only now
+
+    return [bp]
+
+
+@hookimpl
+def register_permissions() -> list[Permission]:
+    return permissions.PERMISSIONS
+
+
+@hookimpl
+def register_centre_types() -> list[CentreType]:
+    return [kinds.CENTRE_TYPE]
+
+
+@hookimpl
+def register_service_kinds() -> list[ServiceKind]:
+    return kinds.SERVICE_KINDS
+
+
+@hookimpl
+def register_indicators() -> list[Indicator]:
+    return INDICATORS
+
+
+@hookimpl
+def import_columns() -> list[ImportColumn]:
+    return [
+        ImportColumn(
+            "active_longevity.clearance",
+            _("Doctor's clearance (until)"),
+            (
+                "Дәрігер рұқсаты (дейін)",
+                "Дәрігер рұқсаты",
+                "Допуск врача (до)",
+                "Допуск врача",
+                "Doctor's clearance (until)",
+                "Doctor's clearance",
+            ),
+            _clearance_cell,
+            services.apply_imported,
+            services.undo_imported,
+        )
+    ]
+
+
+def _clearance_cell(cell: Any) -> ImportedCell:
+    if cell in (None, ""):
+        return ImportedCell()
+    day = parse_date(cell)
+    if day is None:
+        return ImportedCell(warning="active_longevity.clearance.invalid")
+    return ImportedCell(value=day.isoformat())
+
+
+@hookimpl
+def nav_items(region: RegionInfo, user: Actor) -> list[NavItem]:
+    return [
+        NavItem(
+            _("Doctor's clearances"),
+            "active_longevity.clearances",
+            "stethoscope",
+            60,
+            permissions.CLEARANCE_VIEW,
+        )
+    ]
+
+
+@hookimpl
+def dashboard_cards(region: RegionInfo, user: Actor) -> list[Card]:
+    return [
+        Card(
+            "active_longevity.clearances",
+            _("Doctor's clearances"),
+            "active_longevity.card",
+            permissions.CLEARANCE_VIEW,
+            50,
+        )
+    ]
+
+
+@hookimpl
+def person_tabs(region: RegionInfo, user: Actor, person: PersonInfo) -> list[Tab]:
+    return [
+        Tab(
+            "active_longevity",
+            _("Doctor's clearances"),
+            "active_longevity.person_clearances",
+            permissions.CLEARANCE_VIEW,
+            60,
+        )
+    ]
+
+
+@hookimpl
+def person_badges(
+    region: RegionInfo, user: Actor, person: PersonInfo, session: Session
+) -> list[Badge]:
+    if not user.can_somewhere(permissions.CLEARANCE_VIEW, region.id):
+        return []
+    today = local_today(region.timezone)
+    return [BADGES[queries.state_of(session, person_id=person.id, on=today)]]
+
+
+@hookimpl
+def check_enrolment(
+    session: Session, region: RegionInfo, person_id: int, group: Any, on: dt.date
+) -> list[Problem]:
+    """A group of this module asks for a clearance in force on the date; others' groups do not."""
+    if group.module != kinds.MODULE:
+        return []
+    spans = queries.spans_of(session, person_id=person_id)
+    state = queries.clearance_state(spans, on)
+    if allows(state):
+        return []
+    last = max((last for _first, last in spans), default=None)
+    return [Problem(f"active_longevity.clearance.{state}", refusal(state, last))]
+
+
+@hookimpl
+def demo_data(session: Session, region: RegionInfo, rng: random.Random, demo: Any) -> None:
+    from plugins.active_longevity.demo import fill  # noqa: PLC0415 - only the demo needs it
+
+    fill(session, region=region, rng=rng, demo=demo)

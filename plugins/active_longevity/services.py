@@ -1,0 +1,159 @@
+"""What nurses and imports do with clearances."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.sdk.services import (
+    Actor,
+    InvalidInput,
+    NotAllowed,
+    RegionInfo,
+    lazy_gettext as _,
+    now_utc,
+    record_audit,
+)
+from plugins.active_longevity.models import Clearance
+from plugins.active_longevity.permissions import CLEARANCE_RECORD
+
+LONGEST_YEARS = 5
+
+
+def record_clearance(
+    session: Session,
+    *,
+    actor: Actor,
+    region: RegionInfo,
+    person_id: int,
+    valid_until: dt.date,
+    issued_on: dt.date | None = None,
+    doctor: str = "",
+    limits: str = "",
+    today: dt.date,
+) -> Clearance:
+    """Record a doctor's clearance. The same dates pressed twice give the one there is.
+
+    Raises `NotAllowed`, and `InvalidInput` for dates that cannot be.
+    """
+    if not actor.can_somewhere(CLEARANCE_RECORD, region.id):
+        raise NotAllowed
+    if issued_on is not None and issued_on > today:
+        raise InvalidInput(
+            "clearance.future", _("The day of examination cannot be in the future."),
+            field="issued_on",
+        )  # fmt: skip
+    if issued_on is not None and valid_until < issued_on:
+        raise InvalidInput(
+            "clearance.order", _("The last day is before the day of examination."),
+            field="valid_until",
+        )  # fmt: skip
+    if valid_until > today + dt.timedelta(days=366 * LONGEST_YEARS):
+        raise InvalidInput(
+            "clearance.too_long",
+            _("A clearance for more than %(years)s years cannot be right.", years=LONGEST_YEARS),
+            field="valid_until",
+        )
+    same = session.scalar(
+        sa.select(Clearance).where(
+            Clearance.person_id == person_id,
+            Clearance.voided_at.is_(None),
+            Clearance.valid_until == valid_until,
+            Clearance.issued_on.is_(None)
+            if issued_on is None
+            else Clearance.issued_on == issued_on,
+        )
+    )
+    if same is not None:
+        return same
+    clearance = Clearance(
+        region_id=region.id,
+        person_id=person_id,
+        issued_on=issued_on,
+        valid_until=valid_until,
+        doctor=doctor,
+        limits=limits,
+        recorded_by=actor.user_id,
+    )
+    session.add(clearance)
+    session.flush()
+    record_audit(
+        session,
+        actor=actor,
+        action="active_longevity.clearance.record",
+        region_id=region.id,
+        subject_type="person",
+        subject_id=person_id,
+        details={"valid_until": valid_until.isoformat()},
+    )
+    return clearance
+
+
+def void_clearance(
+    session: Session, *, actor: Actor, region: RegionInfo, clearance: Clearance, reason: str
+) -> None:
+    """Take a wrong clearance out of force; it stays readable. Voiding twice changes nothing."""
+    if not actor.can_somewhere(CLEARANCE_RECORD, region.id):
+        raise NotAllowed
+    if not reason:
+        raise InvalidInput("reason.missing", _("Write the reason."), field="reason")
+    if clearance.voided_at is not None:
+        return
+    clearance.voided_at = now_utc()
+    clearance.voided_by = actor.user_id
+    clearance.void_reason = reason
+    record_audit(
+        session,
+        actor=actor,
+        action="active_longevity.clearance.void",
+        region_id=region.id,
+        subject_type="person",
+        subject_id=clearance.person_id,
+        details={"reason": reason},
+    )
+
+
+def apply_imported(
+    session: Session,
+    *,
+    region_id: int,
+    person_id: int,
+    value: str,
+    source: str,
+    actor_id: int | None,
+    centre_id: int | None = None,
+) -> None:
+    """Store the clearance of a spreadsheet row; once for one batch and person."""
+    day = dt.date.fromisoformat(value)
+    known = session.scalar(
+        sa.select(Clearance.id).where(
+            Clearance.person_id == person_id,
+            Clearance.valid_until == day,
+            Clearance.voided_at.is_(None),
+        )
+    )
+    if known is None:
+        session.add(
+            Clearance(
+                region_id=region_id,
+                person_id=person_id,
+                valid_until=day,
+                source=source,
+                recorded_by=actor_id,
+            )
+        )
+
+
+def undo_imported(session: Session, region_id: int, source: str) -> None:
+    """Void what a batch had stored."""
+    session.execute(
+        sa.update(Clearance)
+        .where(
+            Clearance.region_id == region_id,
+            Clearance.source == source,
+            Clearance.voided_at.is_(None),
+        )
+        .values(voided_at=now_utc(), void_reason="import undone")
+    )

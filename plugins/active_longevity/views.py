@@ -1,0 +1,138 @@
+"""Pages of the module: who is cleared, and a person's clearances."""
+
+from __future__ import annotations
+
+from flask import Blueprint, g, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.sdk.web import (
+    attempt,
+    db_session,
+    done,
+    endpoint,
+    find_person,
+    lazy_gettext as _,
+    page_number,
+    paginate,
+    per_page,
+    person_page,
+    render,
+    render_form,
+    today,
+)
+from plugins.active_longevity import queries, services
+from plugins.active_longevity.forms import ClearanceForm, VoidForm
+from plugins.active_longevity.permissions import CLEARANCE_RECORD, CLEARANCE_VIEW
+from plugins.active_longevity.rules import ClearanceState
+
+bp = Blueprint("active_longevity", __name__, template_folder="templates")
+
+
+@bp.get("/clearances")
+@endpoint(CLEARANCE_VIEW)
+def clearances() -> ResponseReturnValue:
+    """The centre's people by what their clearances are worth today."""
+    wanted = request.args.get("state", "")
+    state = ClearanceState(wanted) if wanted in set(ClearanceState) else None
+    centres = g.actor.centre_scope(CLEARANCE_VIEW, g.region.id)
+    page = paginate(
+        db_session(),
+        queries.people_by_state(centre_ids=centres, state=state, on=today()),
+        page=page_number(),
+        per_page=per_page(),
+    )
+    return render(
+        "active_longevity/clearances.html",
+        "active_longevity/_table.html",
+        page=page,
+        state=state,
+        states=list(ClearanceState),
+        counts=queries.counts(db_session(), centre_ids=centres, on=today()),
+        row_state=queries.row_state,
+    )
+
+
+@bp.get("/card")
+@endpoint(CLEARANCE_VIEW)
+def card() -> ResponseReturnValue:
+    """The card of the start page."""
+    centres = g.actor.centre_scope(CLEARANCE_VIEW, g.region.id)
+    counts = queries.counts(db_session(), centre_ids=centres, on=today())
+    return render("active_longevity/card.html", "active_longevity/_card.html", counts=counts)
+
+
+@bp.get("/people/<person_id>/clearances")
+@endpoint(CLEARANCE_VIEW)
+def person_clearances(person_id: str) -> ResponseReturnValue:
+    """A person's clearances, with the form for the next one."""
+    return _person_page(person_id, ClearanceForm())
+
+
+@bp.post("/people/<person_id>/clearances")
+@endpoint(CLEARANCE_RECORD, writes=True)
+def record_clearance(person_id: str) -> ResponseReturnValue:
+    """Record the paper that the person brought."""
+    person = find_person(person_id)
+    form = ClearanceForm()
+    if form.validate() and attempt(
+        form,
+        lambda: services.record_clearance(
+            db_session(),
+            actor=g.actor,
+            region=g.region,
+            person_id=person.id,
+            valid_until=form.valid_until.data,
+            issued_on=form.issued_on.data,
+            doctor=form.doctor.data or "",
+            limits=form.limits.data or "",
+            today=today(),
+        ),
+    ):
+        url = url_for(".person_clearances", person_id=person_id)
+        return done(url, _("The clearance is recorded."))
+    return _person_page(person_id, form)
+
+
+@bp.get("/people/<person_id>/clearances/<clearance_id>/void")
+@endpoint(CLEARANCE_RECORD)
+def void_form(person_id: str, clearance_id: str) -> ResponseReturnValue:
+    """Ask for the reason."""
+    return _void_page(person_id, clearance_id, VoidForm())
+
+
+@bp.post("/people/<person_id>/clearances/<clearance_id>/void")
+@endpoint(CLEARANCE_RECORD, writes=True)
+def void_clearance(person_id: str, clearance_id: str) -> ResponseReturnValue:
+    """Take a wrong clearance out of force."""
+    person = find_person(person_id)
+    clearance = queries.find_clearance(db_session(), person_id=person.id, public_id=clearance_id)
+    form = VoidForm()
+    if form.validate():
+        services.void_clearance(
+            db_session(),
+            actor=g.actor,
+            region=g.region,
+            clearance=clearance,
+            reason=form.reason.data,
+        )
+        url = url_for(".person_clearances", person_id=person_id)
+        return done(url, _("The clearance is out of force."))
+    return _void_page(person_id, clearance_id, form)
+
+
+def _person_page(person_id: str, form: ClearanceForm) -> ResponseReturnValue:
+    person = find_person(person_id)
+    spans = queries.spans_of(db_session(), person_id=person.id)
+    return render_form(
+        "active_longevity/person.html",
+        form,
+        clearances=queries.clearances_of(db_session(), person_id=person.id),
+        state=queries.clearance_state(spans, today()),
+        **person_page(person, "active_longevity"),
+    )
+
+
+def _void_page(person_id: str, clearance_id: str, form: VoidForm) -> ResponseReturnValue:
+    person = find_person(person_id)
+    clearance = queries.find_clearance(db_session(), person_id=person.id, public_id=clearance_id)
+    return render_form("active_longevity/void.html", form, person=person, clearance=clearance)
