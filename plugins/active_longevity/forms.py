@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from wtforms.validators import InputRequired, Length, Optional
 
-from core.sdk.web import BaseForm, DateField, TextField, lazy_gettext as _
+from core.sdk.web import BaseForm, DateField, TextField
+from core.sdk.web import lazy_gettext as _
 
 
 class ClearanceForm(BaseForm):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from core.sdk.services import Figure, Indicator, IndicatorQuery, lazy_gettext as _
+from core.sdk.services import Figure, Indicator, IndicatorQuery
+from core.sdk.services import lazy_gettext as _
 from plugins.active_longevity import queries
 
 

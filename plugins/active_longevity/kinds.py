@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from core.sdk.services import CentreType, ServiceKind, lazy_gettext as _
+from core.sdk.services import CentreType, ServiceKind
+from core.sdk.services import lazy_gettext as _
 
 MODULE = "active_longevity"
 CENTRE_TYPE = CentreType(MODULE, _("Active longevity centre"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from core.sdk.services import Permission, lazy_gettext as _
+from core.sdk.services import Permission
+from core.sdk.services import lazy_gettext as _
 
 CLEARANCE_VIEW = "active_longevity.clearance.view"
 CLEARANCE_RECORD = "active_longevity.clearance.record"

@@ -25,9 +25,11 @@ from core.sdk.services import (
     ServiceKind,
     Tab,
     hookimpl,
-    lazy_gettext as _,
     local_today,
     parse_date,
+)
+from core.sdk.services import (
+    lazy_gettext as _,
 )
 from plugins.active_longevity import kinds, permissions, queries, services
 from plugins.active_longevity.indicators import INDICATORS

@@ -12,9 +12,11 @@ from core.sdk.services import (
     InvalidInput,
     NotAllowed,
     RegionInfo,
-    lazy_gettext as _,
     now_utc,
     record_audit,
+)
+from core.sdk.services import (
+    lazy_gettext as _,
 )
 from plugins.active_longevity.models import Clearance
 from plugins.active_longevity.permissions import CLEARANCE_RECORD

@@ -6,13 +6,14 @@ from flask import Blueprint, g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.sdk.web import (
+    Link,
     attempt,
     db_session,
     done,
     endpoint,
     find_person,
-    lazy_gettext as _,
     page_number,
+    page_url,
     paginate,
     per_page,
     person_page,
@@ -20,10 +21,14 @@ from core.sdk.web import (
     render_form,
     today,
 )
+from core.sdk.web import (
+    lazy_gettext as _,
+)
 from plugins.active_longevity import queries, services
 from plugins.active_longevity.forms import ClearanceForm, VoidForm
 from plugins.active_longevity.permissions import CLEARANCE_RECORD, CLEARANCE_VIEW
 from plugins.active_longevity.rules import ClearanceState
+from plugins.active_longevity.words import BADGES, LABELS
 
 bp = Blueprint("active_longevity", __name__, template_folder="templates")
 
@@ -45,11 +50,19 @@ def clearances() -> ResponseReturnValue:
         "active_longevity/clearances.html",
         "active_longevity/_table.html",
         page=page,
-        state=state,
-        states=list(ClearanceState),
-        counts=queries.counts(db_session(), centre_ids=centres, on=today()),
+        filters=_filters(state),
+        page_url=page_url,
+        badges=BADGES,
         row_state=queries.row_state,
     )
+
+
+def _filters(state: ClearanceState | None) -> list[Link]:
+    everyone = Link(_("All"), url_for(".clearances"), current=state is None)
+    return [everyone] + [
+        Link(LABELS[one], url_for(".clearances", state=one.value), current=one is state)
+        for one in ClearanceState
+    ]
 
 
 @bp.get("/card")
@@ -58,7 +71,11 @@ def card() -> ResponseReturnValue:
     """The card of the start page."""
     centres = g.actor.centre_scope(CLEARANCE_VIEW, g.region.id)
     counts = queries.counts(db_session(), centre_ids=centres, on=today())
-    return render("active_longevity/card.html", "active_longevity/_card.html", counts=counts)
+    rows = [
+        (state.value, LABELS[state], getattr(counts, state.value))
+        for state in (ClearanceState.MISSING, ClearanceState.EXPIRED, ClearanceState.ENDING)
+    ]
+    return render("active_longevity/card.html", "active_longevity/_card.html", card_rows=rows)
 
 
 @bp.get("/people/<person_id>/clearances")
@@ -122,12 +139,10 @@ def void_clearance(person_id: str, clearance_id: str) -> ResponseReturnValue:
 
 def _person_page(person_id: str, form: ClearanceForm) -> ResponseReturnValue:
     person = find_person(person_id)
-    spans = queries.spans_of(db_session(), person_id=person.id)
     return render_form(
         "active_longevity/person.html",
         form,
         clearances=queries.clearances_of(db_session(), person_id=person.id),
-        state=queries.clearance_state(spans, today()),
         **person_page(person, "active_longevity"),
     )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from core.sdk.services import Badge, format_date, lazy_gettext as _
+from core.sdk.services import Badge, format_date
+from core.sdk.services import lazy_gettext as _
 from plugins.active_longevity.rules import ClearanceState
 
 LABELS: dict[ClearanceState, Any] = {
