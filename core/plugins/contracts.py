@@ -135,6 +135,8 @@ class ImportColumn:
     parse: Callable[[Any], ImportedCell]
     apply: Callable[..., None]
     undo: Callable[[Session, int, str], None]
+    #: what each warning code of `parse` says to the person who imports
+    warnings: Mapping[str, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,9 @@ def import_columns() -> list[ImportColumn]:
             _clearance_cell,
             services.apply_imported,
             services.undo_imported,
+            warnings={
+                "active_longevity.clearance.invalid": _("The clearance is not a date: left out.")
+            },
         )
     ]
 
