@@ -31,6 +31,7 @@ from core.plugins.contracts import (
     Tab,
 )
 from core.plugins.hookspecs import hookimpl
+from core.scheduling.rules import Slot as WeeklySlot
 from core.web.i18n import (
     format_date,
     format_date_long,
@@ -65,6 +66,7 @@ __all__ = [
     "RegionInfo",
     "ServiceKind",
     "Tab",
+    "WeeklySlot",
     "clean_name",
     "format_date",
     "format_date_long",

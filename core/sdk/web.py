@@ -15,6 +15,7 @@ from core.web.charts import Chart, Series, bar_chart, line_chart, share_bar, spa
 from core.web.endpoint import PUBLIC, SIGNED_IN, endpoint
 from core.web.forms import BaseForm, DateField, DigitsField, TextField
 from core.web.i18n import gettext, lazy_gettext, ngettext, today
+from core.web.links import Link, page_url
 from core.web.render import (
     attempt,
     attempt_or_flash,
@@ -35,6 +36,7 @@ __all__ = [
     "Chart",
     "DateField",
     "DigitsField",
+    "Link",
     "Page",
     "Series",
     "TextField",
@@ -51,6 +53,7 @@ __all__ = [
     "line_chart",
     "ngettext",
     "page_number",
+    "page_url",
     "paginate",
     "per_page",
     "person_page",
