@@ -53,7 +53,7 @@ def say(text: str) -> None:
 @main.command()
 @click.option("--admin", metavar="NAME", help="make the first system administrator")
 @click.option("--password-stdin", is_flag=True, help="read the password from standard input")
-def init(admin: str | None, password_stdin: bool) -> None:
+def init(*, admin: str | None, password_stdin: bool) -> None:
     """Create or upgrade the database; make the first administrator."""
     from core.setup import make_first_admin, upgrade_database
 
@@ -63,7 +63,7 @@ def init(admin: str | None, password_stdin: bool) -> None:
         if admin:
             if not password_stdin:
                 raise click.UsageError("--admin needs --password-stdin")
-            password = click.get_text_stream("stdin").readline().rstrip("\n")
+            password = sys.stdin.readline().rstrip("\n")
             make_first_admin(username=admin, password=password)
             click.echo(f"administrator {admin} can sign in")
 

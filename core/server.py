@@ -50,8 +50,9 @@ def serve(*, host: str | None, port: int | None, workers: int, with_demo: bool) 
 
 
 def _granian(host: str, port: int, workers: int) -> None:
-    from granian import Granian
-    from granian.constants import Interfaces
+    from granian import Granian  # noqa: PLC0415 - commands that do not serve need no server
+    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.log import LogLevels  # noqa: PLC0415
 
     Granian(
         "core.server:wsgi_app",
@@ -65,7 +66,7 @@ def _granian(host: str, port: int, workers: int) -> None:
         workers_kill_timeout=KILL_TIMEOUT_SECONDS,
         respawn_failed_workers=True,
         log_access=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
     ).serve()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -76,7 +77,7 @@ def _row(
     today: dt.date,
     used: set[str],
     number: int,
-) -> dict[str, object]:
+) -> dict[str, Any]:
     sex = "female" if rng.random() < 0.7 else "male"
     age = min(96, max(58, round(rng.gauss(68, 6.5))))
     born = today - dt.timedelta(days=age * 365 + rng.randint(0, 364))
@@ -123,7 +124,7 @@ def invented_iin(rng: random.Random, born: dt.date, sex: str, used: set[str]) ->
 def _categories(
     rng: random.Random, region_id: int, person_id: int, born: object, today: dt.date
 ) -> list[dict[str, object]]:
-    found = [("pensioner", None, "зейнеткер куәлігі")]
+    found: list[tuple[str, dt.date | None, str]] = [("pensioner", None, "зейнеткер куәлігі")]
     if rng.random() < 0.18:
         until = today + dt.timedelta(days=rng.randint(-60, 900))
         found.append((f"disability_{rng.choice((2, 2, 3, 3, 1))}", until, "МӘС анықтамасы"))

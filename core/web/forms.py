@@ -73,6 +73,8 @@ def typed_digits(text: str, *, only: bool) -> str:
 class TextField(StringField):
     """One line of text: trimmed, inner spaces made single, control signs and NUL refused."""
 
+    data: str | None
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         super().process_formdata(valuelist)
         if isinstance(self.data, str):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -21,18 +22,24 @@ def wants_fragment() -> bool:
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
-def render(page: str, fragment: str | None = None, status: int = 200, **values: Any) -> Response:
-    """Render `page`, or `fragment` when htmx asked for a part and there is one."""
-    template = fragment if fragment and wants_fragment() else page
+def render(
+    page_template: str, fragment: str | None = None, status: int = 200, **values: Any
+) -> Response:
+    """Render `page_template`, or `fragment` when htmx asked for a part and there is one."""
+    template = fragment if fragment and wants_fragment() else page_template
     response = make_response(render_template(template, **values), status)
     response.vary.update(["HX-Request", "HX-Boosted", "HX-History-Restore-Request"])
     return response
 
 
-def render_form(page: str, form: BaseForm, fragment: str | None = None, **values: Any) -> Response:
+def render_form(
+    page_template: str, form: BaseForm, fragment: str | None = None, **values: Any
+) -> Response:
     """Show a form again: 422 when it has errors, with everything that was typed."""
     status = 422 if form.all_errors() else 200
-    return render(page, fragment, status, form=form, has_errors=bool(form.all_errors()), **values)
+    return render(
+        page_template, fragment, status, form=form, has_errors=bool(form.all_errors()), **values
+    )
 
 
 def attempt(form: BaseForm, work: Callable[[], T]) -> T | None:
@@ -78,8 +85,12 @@ def done(url: str, message: Any = None, kind: str = "success") -> Response:
 
 
 def same_site(target: str | None, fallback: str) -> str:
-    """`target` when it is a path of this site, else `fallback`: no open redirects."""
-    if target and target.startswith("/") and not target.startswith(("//", "/\\")):
+    """`target` when it is a path of this site, else `fallback`: no open redirects.
+
+    Control signs and backslashes are refused, because browsers drop or turn them: `/<tab>/host`
+    would lead away.
+    """
+    if target and re.fullmatch(r"/(?!/)[^\x00-\x20\\]*", target):
         return target
     return fallback
 

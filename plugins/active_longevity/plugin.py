@@ -33,7 +33,7 @@ from core.sdk.services import (
 )
 from plugins.active_longevity import kinds, permissions, queries, services
 from plugins.active_longevity.indicators import INDICATORS
-from plugins.active_longevity.rules import allows
+from plugins.active_longevity.rules import allows, clearance_state
 from plugins.active_longevity.words import BADGES, refusal
 
 
@@ -154,7 +154,7 @@ def check_enrolment(
     if group.module != kinds.MODULE:
         return []
     spans = queries.spans_of(session, person_id=person_id)
-    state = queries.clearance_state(spans, on)
+    state = clearance_state(spans, on)
     if allows(state):
         return []
     last = max((last for _first, last in spans), default=None)

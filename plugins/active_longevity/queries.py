@@ -118,7 +118,8 @@ def counts(session: Session, *, centre_ids: frozenset[int] | None, on: dt.date) 
         .outerjoin(latest, latest.c.person_id == Person.id)
         .where(_of_centres(centre_ids), Person.withdrawn_at.is_(None))
     ).one()
-    return Counts(*row)
+    valid, ending, expired, missing = row
+    return Counts(valid, ending, expired, missing)
 
 
 def row_state(last_day: dt.date | None, begun: dt.date | None, on: dt.date) -> ClearanceState:
@@ -135,7 +136,7 @@ def row_state(last_day: dt.date | None, begun: dt.date | None, on: dt.date) -> C
 
 def find_clearance(session: Session, *, person_id: int, public_id: str) -> Clearance:
     """A person's clearance by its public identifier; raises `NotFound`."""
-    clearance = session.scalar(
+    clearance: Clearance | None = session.scalar(
         sa.select(Clearance).where(
             Clearance.public_id == public_id, Clearance.person_id == person_id
         )

@@ -58,7 +58,7 @@ def record_clearance(
             _("A clearance for more than %(years)s years cannot be right.", years=LONGEST_YEARS),
             field="valid_until",
         )
-    same = session.scalar(
+    same: Clearance | None = session.scalar(
         sa.select(Clearance).where(
             Clearance.person_id == person_id,
             Clearance.voided_at.is_(None),

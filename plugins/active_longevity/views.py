@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, g, request, url_for
 from flask.typing import ResponseReturnValue
 
+from core.sdk.models import Person
 from core.sdk.web import (
     Link,
     attempt,
@@ -26,6 +27,7 @@ from core.sdk.web import (
 )
 from plugins.active_longevity import queries, services
 from plugins.active_longevity.forms import ClearanceForm, VoidForm
+from plugins.active_longevity.models import Clearance
 from plugins.active_longevity.permissions import CLEARANCE_RECORD, CLEARANCE_VIEW
 from plugins.active_longevity.rules import ClearanceState
 from plugins.active_longevity.words import BADGES, LABELS
@@ -91,23 +93,26 @@ def record_clearance(person_id: str) -> ResponseReturnValue:
     """Record the paper that the person brought."""
     person = find_person(person_id)
     form = ClearanceForm()
-    if form.validate() and attempt(
-        form,
-        lambda: services.record_clearance(
-            db_session(),
-            actor=g.actor,
-            region=g.region,
-            person_id=person.id,
-            valid_until=form.valid_until.data,
-            issued_on=form.issued_on.data,
-            doctor=form.doctor.data or "",
-            limits=form.limits.data or "",
-            today=today(),
-        ),
-    ):
+    if form.validate() and attempt(form, lambda: _record(person, form)):
         url = url_for(".person_clearances", person_id=person_id)
         return done(url, _("The clearance is recorded."))
     return _person_page(person_id, form)
+
+
+def _record(person: Person, form: ClearanceForm) -> Clearance:
+    last_day = form.valid_until.data
+    assert last_day is not None  # the form requires it
+    return services.record_clearance(
+        db_session(),
+        actor=g.actor,
+        region=g.region,
+        person_id=person.id,
+        valid_until=last_day,
+        issued_on=form.issued_on.data,
+        doctor=form.doctor.data or "",
+        limits=form.limits.data or "",
+        today=today(),
+    )
 
 
 @bp.get("/people/<person_id>/clearances/<clearance_id>/void")
