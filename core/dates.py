@@ -106,16 +106,8 @@ def _from_number(number: int | float) -> dt.date | None:
 
 
 def _from_eight_digits(text: str) -> dt.date | None:
-    """ddmmyyyy or yyyymmdd, when only one of the two can be meant."""
-    readings = {
-        date
-        for date in (
-            _date(text[4:], text[2:4], text[:2]),
-            _date(text[:4], text[4:6], text[6:]),
-        )
-        if date
-    }
-    return readings.pop() if len(readings) == 1 else None
+    """ddmmyyyy or yyyymmdd: a year that we accept is never a month and day, so one fits at most."""
+    return _date(text[4:], text[2:4], text[:2]) or _date(text[:4], text[4:6], text[6:])
 
 
 def _from_text(text: str, latest: dt.date | None) -> dt.date | None:

@@ -105,7 +105,7 @@ def restore_iin(number: int | float) -> str:
     if isinstance(number, float) and not number.is_integer():
         return repr(number)
     digits = str(int(number))
-    return digits.zfill(12) if digits.isascii() and 9 <= len(digits) <= 11 else digits
+    return digits.zfill(12) if number > 0 and 9 <= len(digits) <= 11 else digits
 
 
 def check_digit(body: str) -> int | None:
