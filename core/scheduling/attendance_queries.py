@@ -1,0 +1,233 @@
+"""Reads of attendance: who is expected, who has come, how many places are left."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session as OrmSession
+
+from core.people.models import Person
+from core.regions.models import Room
+from core.scheduling.models import Attendance, Enrolment, Group, Session
+from core.scheduling.rules import Interval, takes_arrivals
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """What lists show of a person."""
+
+    id: int
+    public_id: str
+    full_name: str
+    initials: str
+    birth_year: int | None
+    iin: str | None
+    card_number: str | None
+
+
+@dataclass(frozen=True)
+class ExpectedLine:
+    """A person at a session: the living mark, and whether they are of the group."""
+
+    person: PersonLine
+    attendance: Attendance | None
+    is_member: bool
+
+    @property
+    def mark(self) -> str:
+        return self.attendance.mark if self.attendance is not None else ""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """People of a session: expected (the group's and those who came besides), came, marked."""
+
+    expected: int = 0
+    came: int = 0
+    marked: int = 0
+
+    @property
+    def waiting(self) -> int:
+        return self.expected - self.marked
+
+
+@dataclass(frozen=True)
+class ArrivalSession:
+    """A session of today at which a person is expected, with that person's mark."""
+
+    session: Session
+    title: str
+    room: Room | None
+    mark: str
+    marked_at: dt.datetime | None
+
+
+def person_line(person: Person) -> PersonLine:
+    return PersonLine(
+        id=person.id,
+        public_id=person.public_id,
+        full_name=person.full_name,
+        initials=(person.surname[:1] + person.given_name[:1]).upper(),
+        birth_year=person.birth_date.year if person.birth_date else None,
+        iin=person.iin,
+        card_number=person.card_number,
+    )
+
+
+def member_on(day: sa.ColumnElement[dt.date] | dt.date) -> sa.ColumnElement[bool]:
+    """The condition that an enrolment gave a place on that day."""
+    return sa.and_(
+        Enrolment.enrolled_on.is_not(None),
+        Enrolment.enrolled_on <= day,
+        sa.or_(Enrolment.left_on.is_(None), Enrolment.left_on > day),
+        Enrolment.state != "queued",
+    )
+
+
+def expected_ids(session: OrmSession, meeting: Session) -> set[int]:
+    """People of the group on the day of the session."""
+    return set(
+        session.scalars(
+            sa.select(Enrolment.person_id).where(
+                Enrolment.group_id == meeting.group_id, member_on(meeting.local_date)
+            )
+        )
+    )
+
+
+def places_left(session: OrmSession, meeting: Session, group: Group) -> int:
+    """Places of a session that nobody of the group needs.
+
+    The places of members who are excused or absent are free.
+    """
+    members = expected_ids(session, meeting)
+    rows = session.execute(
+        sa.select(Attendance.person_id, Attendance.mark).where(
+            Attendance.session_id == meeting.id, Attendance.voided_at.is_(None)
+        )
+    )
+    marks = {row.person_id: row.mark for row in rows}
+    staying = {one for one in members if marks.get(one) not in {"excused", "absent"}}
+    guests = {one for one, mark in marks.items() if mark == "present"} - members
+    return group.capacity - len(staying) - len(guests)
+
+
+def expected_lines(session: OrmSession, meeting: Session) -> list[ExpectedLine]:
+    """Everybody expected at or marked in the session, in alphabetical order; two queries."""
+    members = expected_ids(session, meeting)
+    living = sa.and_(
+        Attendance.person_id == Person.id,
+        Attendance.session_id == meeting.id,
+        Attendance.voided_at.is_(None),
+    )
+    rows = session.execute(
+        sa.select(Person, Attendance)
+        .outerjoin(Attendance, living)
+        .where(sa.or_(Person.id.in_(members), Attendance.id.is_not(None)))
+        .order_by(Person.sort_key, Person.id)
+    )
+    return [
+        ExpectedLine(person_line(person), attendance, person.id in members)
+        for person, attendance in rows
+    ]
+
+
+def counts_of(lines: Collection[ExpectedLine]) -> Counts:
+    return Counts(
+        expected=len(lines),
+        came=sum(one.mark == "present" for one in lines),
+        marked=sum(bool(one.mark) for one in lines),
+    )
+
+
+def session_counts(session: OrmSession, session_ids: Collection[int]) -> dict[int, Counts]:
+    """Counts of many sessions in two queries."""
+    if not session_ids:
+        return {}
+    members: dict[int, set[int]] = {one: set() for one in session_ids}
+    expected = session.execute(
+        sa.select(Session.id, sa.func.count(sa.distinct(Enrolment.person_id)))
+        .join(Enrolment, Enrolment.group_id == Session.group_id)
+        .where(Session.id.in_(members), member_on(Session.local_date))
+        .group_by(Session.id)
+    )
+    numbers = {session_id: [count, 0, 0] for session_id, count in expected}
+    is_member = (
+        sa.select(sa.literal(1))
+        .select_from(Enrolment)
+        .where(
+            Enrolment.group_id == Session.group_id,
+            Enrolment.person_id == Attendance.person_id,
+            member_on(Session.local_date),
+        )
+        .exists()
+    )
+    marks = session.execute(
+        sa.select(
+            Session.id,
+            sa.func.count(Attendance.id),
+            sa.func.sum(sa.case((Attendance.mark == "present", 1), else_=0)),
+            sa.func.sum(sa.case((is_member, 0), else_=1)),
+        )
+        .join(Attendance, Attendance.session_id == Session.id)
+        .where(Session.id.in_(members), Attendance.voided_at.is_(None))
+        .group_by(Session.id)
+    )
+    for session_id, marked, came, guests in marks:
+        entry = numbers.setdefault(session_id, [0, 0, 0])
+        entry[0] += guests
+        entry[1:] = [came, marked]
+    return {one: Counts(*numbers.get(one, (0, 0, 0))) for one in session_ids}
+
+
+def arrival_sessions(
+    session: OrmSession,
+    *,
+    centre_id: int,
+    person_id: int,
+    day: dt.date,
+    modules: Collection[str],
+) -> list[ArrivalSession]:
+    """Today's planned sessions of the centre at which the person is expected or marked."""
+    living = sa.and_(
+        Attendance.session_id == Session.id,
+        Attendance.person_id == person_id,
+        Attendance.voided_at.is_(None),
+    )
+    is_member = (
+        sa.select(sa.literal(1))
+        .select_from(Enrolment)
+        .where(
+            Enrolment.group_id == Session.group_id,
+            Enrolment.person_id == person_id,
+            member_on(Session.local_date),
+        )
+        .exists()
+    )
+    rows = session.execute(
+        sa.select(Session, Group.title, Room, Attendance.mark, Attendance.marked_at)
+        .join(Group, Group.id == Session.group_id)
+        .outerjoin(Room, Room.id == Session.room_id)
+        .outerjoin(Attendance, living)
+        .where(
+            Session.centre_id == centre_id,
+            Session.local_date == day,
+            Session.state == "planned",
+            Group.module.in_(modules),
+            sa.or_(is_member, Attendance.id.is_not(None)),
+        )
+        .order_by(Session.starts_at, Session.id)
+    )
+    return [ArrivalSession(one, title, room, mark or "", at) for one, title, room, mark, at in rows]
+
+
+def open_for(arrivals: Collection[ArrivalSession], now: dt.datetime) -> list[ArrivalSession]:
+    """Those that somebody arriving now comes to."""
+    return [
+        one
+        for one in arrivals
+        if takes_arrivals(Interval(one.session.starts_at, one.session.ends_at), now)
+    ]

@@ -1,0 +1,308 @@
+"""Deeds on groups with their sessions: making, changing, ending."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+from sqlalchemy.orm import Session as OrmSession
+
+from core.audit.services import record
+from core.auth.actor import Actor
+from core.clock import now_utc, to_utc
+from core.errors import Conflict, InvalidInput, NotFound
+from core.kernel import kernel
+from core.plugins.contracts import RegionInfo
+from core.scheduling.access import require, same_version, today_in
+from core.scheduling.group_checks import (
+    GroupChanges,
+    GroupData,
+    check_capacity,
+    check_period,
+    check_title,
+    checked,
+    checked_reason,
+    lock_instructor_of,
+    lock_room_of,
+    refuse_clashes,
+    refuse_people_clashes,
+)
+from core.scheduling.locks import lock_centre, lock_group
+from core.scheduling.models import Enrolment, Group, GroupSlot, Session
+from core.scheduling.queue import free_places, move_queue
+from core.scheduling.rules import Interval, Slot, meetings
+from core.web.i18n import gettext as _
+
+#: a second press within this time makes no second group
+_SAME_PRESS = dt.timedelta(minutes=2)
+
+
+def create_group(
+    session: OrmSession, *, actor: Actor, region: RegionInfo, centre_id: int, data: GroupData
+) -> Group:
+    """Make a group with all its sessions.
+
+    Raises `InvalidInput` at the field at fault, `Conflict` at `room_id` or `instructor_id` when
+    one of them is taken (naming what is in the way, and free times), `NotAllowed`, `NotFound`.
+    """
+    require(actor, "groups.manage", region=region, centre_id=centre_id)
+    centre = lock_centre(session, centre_id)
+    if centre.region_id != region.id or not centre.is_active:
+        raise NotFound
+    data = checked(data, region)
+    room = lock_room_of(session, data.room_id, centre_id)
+    member = lock_instructor_of(session, data.instructor_id, centre_id)
+    twin = _same_press(session, actor, centre_id, data)
+    if twin is not None:
+        return twin
+    check_capacity(data.capacity, room)
+    wanted = _intervals(data, region)
+    refuse_clashes(session, region, room, member, list(wanted), but_group_id=None)
+    group = Group(
+        region_id=region.id,
+        centre_id=centre_id,
+        module=kernel().registry.owners[data.service_kind],
+        service_kind=data.service_kind,
+        title=data.title,
+        room_id=data.room_id,
+        instructor_id=data.instructor_id,
+        capacity=data.capacity,
+        starts_on=data.starts_on,
+        ends_on=data.ends_on,
+        created_by=actor.user_id,
+    )
+    group.slots = [
+        GroupSlot(region_id=region.id, weekday=s.weekday, starts_at=s.starts_at, ends_at=s.ends_at)
+        for s in data.slots
+    ]
+    session.add(group)
+    session.flush()
+    _add_sessions(session, group, wanted)
+    _note(session, actor, "group.create", group, sessions=len(wanted))
+    return group
+
+
+def edit_group(
+    session: OrmSession,
+    *,
+    actor: Actor,
+    region: RegionInfo,
+    group: Group,
+    data: GroupChanges,
+    version: int | None = None,
+) -> list[Enrolment]:
+    """Change a group and its coming planned sessions; returns those who moved up from the queue.
+
+    Raises as `create_group`; also `InvalidInput` at `capacity` below the number of enrolled
+    people and at `ends_on` before a session that was held, `Conflict` on an older version.
+    """
+    require(actor, "groups.manage", region=region, centre_id=group.centre_id)
+    room = lock_room_of(session, data.room_id, group.centre_id, was=group.room_id)
+    member = lock_instructor_of(
+        session, data.instructor_id, group.centre_id, was=group.instructor_id
+    )
+    group = lock_group(session, group.id)
+    same_version(group, version)
+    if group.ended_at is not None:
+        raise Conflict("group.ended", _("The group has ended."))
+    check_title(data.title)
+    check_capacity(data.capacity, room)
+    check_not_below_enrolled(session, group, data.capacity)
+    check_period(group.starts_on, data.ends_on)
+    group.title, group.capacity = data.title, data.capacity
+    group.room_id, group.instructor_id = data.room_id, data.instructor_id
+    _change_end(session, region, group, data.ends_on)
+    coming = _coming(session, group)
+    refuse_clashes(
+        session, region, room, member,
+        [Interval(one.starts_at, one.ends_at) for one in coming], but_group_id=group.id,
+    )  # fmt: skip
+    for one in coming:
+        one.room_id, one.instructor_id = data.room_id, data.instructor_id
+    session.flush()
+    refuse_people_clashes(session, region, group)
+    _note(session, actor, "group.edit", group)
+    return move_queue(session, actor=actor, region=region, group=group, on=today_in(region))
+
+
+def end_group(
+    session: OrmSession, *, actor: Actor, region: RegionInfo, group: Group, reason: str
+) -> None:
+    """End a group today: coming sessions are cancelled, its people and its queue leave it.
+
+    Twice is once. Raises `InvalidInput` without a reason.
+    """
+    require(actor, "groups.manage", region=region, centre_id=group.centre_id)
+    reason = checked_reason(reason)
+    group = lock_group(session, group.id)
+    if group.ended_at is not None:
+        return
+    today, now = today_in(region), now_utc()
+    for one in _coming(session, group):
+        one.state, one.cancel_reason = "cancelled", reason
+    for enrolment in session.scalars(
+        sa.select(Enrolment).where(Enrolment.group_id == group.id, Enrolment.state != "left")
+    ):
+        enrolment.state, enrolment.left_at, enrolment.left_on = "left", now, today
+        enrolment.left_reason = reason
+    group.ended_at = now
+    if today < group.ends_on:
+        group.ends_on = max(group.starts_on, today)
+    session.flush()
+    _note(session, actor, "group.end", group, reason=reason)
+
+
+def _same_press(session: OrmSession, actor: Actor, centre_id: int, data: GroupData) -> Group | None:
+    """The group that the same person made of the same form a moment ago: a double press."""
+    twins = session.scalars(
+        sa.select(Group)
+        .where(
+            Group.centre_id == centre_id,
+            Group.created_by == actor.user_id,
+            Group.created_at > now_utc() - _SAME_PRESS,
+            Group.service_kind == data.service_kind,
+            Group.title == data.title,
+            Group.starts_on == data.starts_on,
+            Group.ends_on == data.ends_on,
+            Group.room_id.is_not_distinct_from(data.room_id),
+            Group.instructor_id.is_not_distinct_from(data.instructor_id),
+        )
+        .options(orm.selectinload(Group.slots))
+    )
+    for twin in twins:
+        if {Slot(s.weekday, s.starts_at, s.ends_at) for s in twin.slots} == set(data.slots):
+            return twin
+    return None
+
+
+def check_not_below_enrolled(session: OrmSession, group: Group, capacity: int) -> None:
+    enrolled = group.capacity - free_places(session, group)
+    if capacity < enrolled:
+        raise InvalidInput(
+            "group.below_enrolled",
+            _("%(num)s people are enrolled. The places cannot be fewer.", num=enrolled),
+            field="capacity",
+        )
+
+
+# Sessions ----------------------------------------------------------------------------------
+
+
+def _intervals(data: GroupData, region: RegionInfo) -> dict[Interval, dt.date]:
+    return {
+        Interval(
+            to_utc(one.day, one.starts_at, region.timezone),
+            to_utc(one.day, one.ends_at, region.timezone),
+        ): one.day
+        for one in meetings(data.slots, data.starts_on, data.ends_on)
+    }
+
+
+def _add_sessions(session: OrmSession, group: Group, wanted: dict[Interval, dt.date]) -> None:
+    session.add_all(
+        Session(
+            region_id=group.region_id,
+            centre_id=group.centre_id,
+            group_id=group.id,
+            room_id=group.room_id,
+            instructor_id=group.instructor_id,
+            local_date=day,
+            starts_at=one.starts_at,
+            ends_at=one.ends_at,
+        )
+        for one, day in wanted.items()
+    )
+    session.flush()
+
+
+def _coming(session: OrmSession, group: Group) -> list[Session]:
+    return list(
+        session.scalars(
+            sa.select(Session)
+            .where(
+                Session.group_id == group.id,
+                Session.state == "planned",
+                Session.starts_at > now_utc(),
+            )
+            .order_by(Session.id)
+            .with_for_update(key_share=True)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def _change_end(session: OrmSession, region: RegionInfo, group: Group, ends_on: dt.date) -> None:
+    """Cancel the sessions after an earlier end; make those up to a later one.
+
+    A session cancelled by an earlier end has no reason, and comes back when the end moves on.
+    """
+    if ends_on == group.ends_on:
+        return
+    held = session.scalar(
+        sa.select(sa.func.max(Session.local_date)).where(
+            Session.group_id == group.id,
+            Session.state != "cancelled",
+            sa.or_(Session.state == "closed", Session.starts_at <= now_utc()),
+        )
+    )
+    if held is not None and ends_on < held:
+        text = _("A session was held on %(day)s. The last date cannot be earlier.")
+        raise InvalidInput(
+            "group.dates", text % {"day": held.strftime("%d.%m.%Y")}, field="ends_on"
+        )
+    if ends_on < group.ends_on:
+        for one in _coming(session, group):
+            if one.local_date > ends_on:
+                one.state = "cancelled"
+    else:
+        _extend(session, region, group, ends_on)
+    group.ends_on = ends_on
+    session.flush()
+
+
+def _extend(session: OrmSession, region: RegionInfo, group: Group, ends_on: dt.date) -> None:
+    slots = session.scalars(sa.select(GroupSlot).where(GroupSlot.group_id == group.id)).all()
+    first = max(group.ends_on + dt.timedelta(days=1), group.starts_on)
+    pattern = GroupData(
+        service_kind=group.service_kind,
+        title=group.title,
+        capacity=group.capacity,
+        starts_on=first,
+        ends_on=ends_on,
+        slots=tuple(Slot(s.weekday, s.starts_at, s.ends_at) for s in slots),
+    )
+    now = now_utc()
+    known = {
+        one.starts_at: one
+        for one in session.scalars(
+            sa.select(Session).where(Session.group_id == group.id, Session.local_date >= first)
+        )
+    }
+    fresh = {}
+    for interval, day in _intervals(pattern, region).items():
+        one = known.get(interval.starts_at)
+        if one is None and interval.starts_at > now:
+            fresh[interval] = day
+        elif one is not None and one.state == "cancelled" and not one.cancel_reason:
+            one.state = "planned"
+    _add_sessions(session, group, fresh)
+
+
+def _note(session: OrmSession, actor: Actor, action: str, group: Group, **more: object) -> None:
+    record(
+        session,
+        actor=actor,
+        action=action,
+        region_id=group.region_id,
+        subject_type="group",
+        subject_id=group.id,
+        details={
+            "title": group.title,
+            "capacity": group.capacity,
+            "room_id": group.room_id,
+            "instructor_id": group.instructor_id,
+            "ends_on": group.ends_on.isoformat(),
+            **more,
+        },
+    )

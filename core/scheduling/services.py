@@ -1,0 +1,56 @@
+"""One function per thing a person does with staff, groups, places, sessions and marks."""
+
+from __future__ import annotations
+
+from core.scheduling.attendance_services import (
+    Closing,
+    close_session,
+    correct_attendance,
+    mark_attendance,
+    void_mark,
+    walk_in,
+)
+from core.scheduling.check_in_services import CheckIn, check_in
+from core.scheduling.enrolment_services import (
+    EnrolResult,
+    enrol_person,
+    leave_group,
+    move_queue_up,
+)
+from core.scheduling.group_checks import GroupChanges, GroupData
+from core.scheduling.group_services import create_group, edit_group, end_group
+from core.scheduling.rules import Slot
+from core.scheduling.session_services import cancel_session, restore_session
+from core.scheduling.staff_services import (
+    close_staff_member,
+    create_staff_member,
+    edit_staff_member,
+    reopen_staff_member,
+)
+
+__all__ = [
+    "CheckIn",
+    "Closing",
+    "EnrolResult",
+    "GroupChanges",
+    "GroupData",
+    "Slot",
+    "cancel_session",
+    "check_in",
+    "close_session",
+    "close_staff_member",
+    "correct_attendance",
+    "create_group",
+    "create_staff_member",
+    "edit_group",
+    "edit_staff_member",
+    "end_group",
+    "enrol_person",
+    "leave_group",
+    "mark_attendance",
+    "move_queue_up",
+    "reopen_staff_member",
+    "restore_session",
+    "void_mark",
+    "walk_in",
+]
