@@ -31,6 +31,9 @@ class Job(HasId, HasPublicId, HasCreated, Base):
     done: Mapped[int] = mapped_column(sa.Integer, default=0)
     total: Mapped[int] = mapped_column(sa.Integer, default=0)
     stop_requested: Mapped[bool] = mapped_column(sa.Boolean, default=False)
+    #: why it failed, told to people; empty when only a technician can help
+    message: Mapped[str] = mapped_column(sa.String(500), default="")
+    #: why it failed, for technicians
     error: Mapped[str] = mapped_column(sa.Text, default="")
     started_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
