@@ -13,6 +13,7 @@ from core.web.endpoint import PUBLIC, SIGNED_IN, endpoint
 from core.web.i18n import LOCALES
 from core.web.render import render, same_site
 from core.web.sample import SampleForm
+from core.web.sample_charts import sample_charts
 
 bp = Blueprint("web", __name__)
 A_YEAR = 365 * 24 * 3600
@@ -61,7 +62,7 @@ def styleguide() -> ResponseReturnValue:
     """Every component in every state, for developers and for the tests."""
     form = SampleForm(data={"surname": "Әбдіғалиева", "iin": "53031440030"})
     form.validate_sample()
-    return render("styleguide.html", form=form)
+    return render("styleguide.html", form=form, charts=sample_charts())
 
 
 @bp.get("/system/keys")
