@@ -45,6 +45,8 @@ class Person(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
             postgresql_where=sa.text("withdrawn_at IS NULL AND card_number IS NOT NULL"),
         ),
         sa.Index("ix_person_name_keys", "region_id", "surname_key", "given_key"),
+        sa.Index("ix_person_region_id_sort_key", "region_id", "sort_key"),
+        sa.Index("ix_person_region_id_birth_date", "region_id", "birth_date"),
         sa.CheckConstraint("sex IN ('', 'male', 'female')", name="sex"),
     )
 

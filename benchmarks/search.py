@@ -1,0 +1,200 @@
+"""Search of people at a million: by fragment of a name, by IIN, by phone.
+
+    python benchmarks/search.py [--people 1000000] [--rounds 200] [--keep DIRECTORY]
+
+Uses a SQLite file of its own, and a new database on the server of SHANYRAQ_TEST_POSTGRES_URL when
+that is set. Prints p50 and p95 in milliseconds, and the ratio to the bare SQL statement.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.common.people import fill_people
+from core.db import ALL_REGIONS, db, engine_options, metadata, prepare_engine, unit_of_work
+from core.people import queries, search
+from core.people.models import Person, PersonPhone
+from core.regions.models import Centre, Region
+
+#: common, less common and rare fragments; several words; beginnings; a Russian keyboard
+FRAGMENTS = (
+    "мұрат", "гульнар", "ахмет", "ова", "жұма", "нұрғали", "шаймер", "бондар", "ғабитбек",
+    "кызы гул", "ахмет гүл", "серік болат", "өмірзақ мұрат", "тілеубай айг", "зәуре шм",
+    "иванова св", "аб", "қ", "гу", "мюллер ольга",
+)  # fmt: skip
+
+
+@contextmanager
+def databases(keep: Path | None) -> Iterator[list[str]]:
+    folder = keep or Path(tempfile.mkdtemp(prefix="search-benchmark-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    urls = [f"sqlite:///{folder / 'people.sqlite3'}"]
+    server = os.environ.get("SHANYRAQ_TEST_POSTGRES_URL")
+    name = f"search_benchmark_{secrets.token_hex(4)}"
+    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT") if server else None
+    if admin is not None:
+        with admin.connect() as connection:
+            connection.execute(sa.text(f"CREATE DATABASE {name}"))
+        urls.append(sa.make_url(server).set(database=name).render_as_string(hide_password=False))
+    try:
+        yield urls
+    finally:
+        if admin is not None:
+            with admin.connect() as connection:
+                connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+        if keep is None:
+            shutil.rmtree(folder)
+
+
+def timed(work: Callable[[], object], rounds: int) -> tuple[float, float]:
+    """p50 and p95 in milliseconds."""
+    spent = []
+    for _ in range(rounds):
+        started = time.perf_counter()
+        work()
+        spent.append((time.perf_counter() - started) * 1000)
+    return statistics.median(spent), statistics.quantiles(spent, n=20)[-1]
+
+
+def fill(session: Session, people: int) -> tuple[int, list[int]]:
+    region = Region(code="shymkent", name_kk="Шымкент")
+    session.add(region)
+    session.flush()
+    centres = [
+        Centre(region_id=region.id, code=f"centre-{n}", type_code="active_longevity", name_kk=f"{n}")
+        for n in range(40)
+    ]
+    session.add_all(centres)
+    session.flush()
+    ids = [centre.id for centre in centres]
+    fill_people(session.connection(), people, region_id=region.id, centre_ids=ids)
+    return region.id, ids
+
+
+def measure(session: Session, region_id: int, centre_ids: list[int], rounds: int) -> None:
+    for title, scope in (("region", None), ("one centre", frozenset(centre_ids[:1]))):
+        ratios, all_spent = [], []
+        print(f"  {'fragment, ' + title:28}{'found':>8}{'p50':>9}{'p95':>9}{'bare SQL':>10}{'ratio':>7}")
+        for text in FRAGMENTS:
+            def whole(text: str = text, scope: frozenset[int] | None = scope) -> object:
+                session.expunge_all()
+                return queries.search_people(
+                    session, region_id=region_id, text=text, centre_ids=scope, limit=25
+                )  # fmt: skip
+
+            found = queries.find_ids(
+                session, region_id=region_id, text=text, centre_ids=scope, limit=25
+            )
+            bare = bare_statement(session, region_id, scope, text)
+            p50, p95 = timed(whole, rounds)
+            bare50, _ = timed(bare, rounds)
+            all_spent.append(p50)
+            ratios.append(p50 / bare50)
+            shown = f"{found.total}{'+' if found.capped else ''}"
+            print(f"  {text:28}{shown:>8}{p50:9.2f}{p95:9.2f}{bare50:10.2f}{p50 / bare50:7.1f}")
+        print(f"  {'median / worst p50':28}{'':8}{statistics.median(all_spent):9.2f}{max(all_spent):9.2f}"
+              f"{'':10}{statistics.median(ratios):7.1f}")  # fmt: skip
+    exact(session, region_id, rounds)
+
+
+def bare_statement(
+    session: Session, region_id: int, scope: frozenset[int] | None, text: str
+) -> Callable[[], object]:
+    """The statement that finds the fragment, compiled once and sent to the driver as text."""
+    typed = queries.read_typed(text, queries.KAZAKH_DIGITS)
+    words = queries.read_words(typed, region_id=region_id, centre_ids=scope)
+    assert words is not None
+    ranked = search._ranked(session, search._hits(session, words), words).limit(25)
+    compiled = ranked.compile(
+        dialect=session.get_bind().dialect, compile_kwargs={"render_postcompile": True}
+    )
+    values = compiled.construct_params()
+    given = (
+        tuple(values[name] for name in compiled.positiontup) if compiled.positiontup else values
+    )
+    connection = session.connection()
+    return lambda: connection.exec_driver_sql(str(compiled), given).all()
+
+
+def exact(session: Session, region_id: int, rounds: int) -> None:
+    iin = session.scalars(
+        sa.select(Person.iin).where(Person.iin.is_not(None), Person.id % 977 == 5).limit(20)
+    ).all()
+    phone = session.scalars(
+        sa.select(PersonPhone.number).where(PersonPhone.id % 977 == 5).limit(20)
+    ).all()
+    spellings = {
+        "IIN": [f"{one[:6]} {one[6:]}" for one in iin if one],
+        "phone, 8 7xx …": [f"8 ({one[2:5]}) {one[5:8]}-{one[8:]}" for one in phone],
+        "phone, last 5 digits": [one[-5:] for one in phone],
+    }
+    print(f"  {'lookup':36}{'p50':>9}{'p95':>9}")
+    for title, texts in spellings.items():
+        turn = iter(texts * (rounds // len(texts) + 1))
+
+        def whole() -> object:
+            session.expunge_all()
+            return queries.search_people(
+                session, region_id=region_id, text=next(turn), centre_ids=None, limit=25  # noqa: B023
+            )  # fmt: skip
+
+        p50, p95 = timed(whole, rounds)
+        print(f"  {title:36}{p50:9.2f}{p95:9.2f}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--people", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--keep", type=Path, help="keep the SQLite file there, and use it again")
+    arguments = parser.parse_args()
+    with databases(arguments.keep) as urls:
+        for url in urls:
+            run(url, arguments.people, arguments.rounds)
+
+
+def run(url: str, people: int, rounds: int) -> None:
+    app = Flask("benchmark")
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+        metadata.create_all(db.engine)
+        started = time.perf_counter()
+        with unit_of_work(scope=ALL_REGIONS, writes=True) as session:
+            if session.scalar(sa.select(Region.id)) is None:
+                fill(session, people)
+        db.engine.dispose()  # SQLite reads the planner's statistics when a connection opens
+        if db.engine.dialect.name == "postgresql":
+            autocommit = db.engine.execution_options(isolation_level="AUTOCOMMIT")
+            with autocommit.connect() as connection:
+                connection.exec_driver_sql("VACUUM ANALYZE")
+        print(f"\n{db.engine.dialect.name}: {people} people, filled in "
+              f"{time.perf_counter() - started:.0f} s")  # fmt: skip
+        with unit_of_work(scope=ALL_REGIONS) as session:
+            region_id = session.scalars(sa.select(Region.id)).one()
+            centre_ids = list(session.scalars(sa.select(Centre.id)))
+        with unit_of_work(scope=region_id) as session:
+            measure(session, region_id, centre_ids, rounds)
+        db.engine.dispose()
+
+
+if __name__ == "__main__":
+    main()

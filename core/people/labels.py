@@ -1,0 +1,76 @@
+"""Codes of people in the reader's language: for forms, lists, history and import."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from core.web.i18n import lazy_gettext as _
+
+LEGAL_BASES: Final[dict[str, Any]] = {
+    "paper_consent": _("Paper consent is held"),
+    "state_service": _("Consent through the state service"),
+    "legal_duty": _("Duty of law"),
+}
+IIN_MISSING_REASONS: Final[dict[str, Any]] = {
+    "newborn": _("Newborn"),
+    "foreigner": _("Foreigner without an IIN"),
+    "restoring": _("Papers are being restored"),
+    "other": _("Other reason"),
+}
+SEXES: Final[dict[str, Any]] = {"female": _("female"), "male": _("male")}
+CATEGORIES: Final[dict[str, Any]] = {
+    "pensioner": _("Pensioner"),
+    "disability_1": _("Person with a disability, group I"),
+    "disability_2": _("Person with a disability, group II"),
+    "disability_3": _("Person with a disability, group III"),
+    "disability_child": _("Child with a disability"),
+    "lonely_elderly": _("Lonely elderly person"),
+    "large_family": _("Family with many children"),
+    "low_income": _("Low-income family"),
+    "single_parent": _("Single-parent family"),
+    "loss_of_breadwinner": _("Loss of the breadwinner"),
+    "hard_situation": _("Difficult life situation"),
+    "has_difficulty_moving": _("Has difficulty moving"),
+    "other": _("Other category"),
+}
+#: every code of `core.people.iin`, errors and warnings
+IIN_MESSAGES: Final[dict[str, Any]] = {
+    "iin.length": _("An IIN has 12 digits. Check whether one is missing or too many."),
+    "iin.not_digits": _("An IIN holds digits only. Example: 530314 400 300."),
+    "iin.checksum": _("The control digit of the IIN is wrong. Compare the digits with the papers."),
+    "iin.bin": _("This looks like a BIN of an organisation. Write the person's IIN."),
+    "iin.date": _("The IIN does not begin with a date of the calendar."),
+    "iin.digit7": _("The seventh digit of the IIN is unusual: so it may be for foreigners."),
+    "iin.age": _("By the IIN the person is older than 110 years or not born yet."),
+    "iin.birth_date_mismatch": _(
+        "The date in the IIN differs from the birth date. It may be no mistake."
+    ),
+    "iin.sex_mismatch": _("The sex in the IIN differs from the one chosen. It may be no mistake."),
+}
+FIELDS: Final[dict[str, Any]] = {
+    "surname": _("Surname"),
+    "given_name": _("Given name"),
+    "patronymic": _("Patronymic"),
+    "iin": _("IIN"),
+    "iin_missing_reason": _("Why there is no IIN"),
+    "iin_reminder_on": _("Ask for the IIN on"),
+    "birth_date": _("Birth date"),
+    "sex": _("Sex"),
+    "phones": _("Phones"),
+    "address": _("Address"),
+    "district_id": _("District"),
+    "card_number": _("Card number"),
+    "legal_basis": _("Legal basis"),
+    "legal_basis_note": _("Number of the request or note"),
+    "legal_basis_on": _("Date of the basis"),
+    "note": _("Note"),
+}
+ACTIONS: Final[dict[str, Any]] = {
+    "person.register": _("Registered"),
+    "person.update": _("The file was changed"),
+    "person.attach": _("Attached to a centre"),
+    "person.detach": _("Detached from a centre"),
+    "person.withdraw": _("Withdrawn"),
+    "person.category.add": _("Category added"),
+    "person.category.end": _("Category ended"),
+}

@@ -1,0 +1,433 @@
+"""Reads of people: one person, search, lists, who may be the same."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from core.audit.models import AuditEntry
+from core.auth.actor import Actor
+from core.db import is_public_id
+from core.errors import NotFound
+from core.people import search
+from core.people.models import Person, PersonCategory, PersonCentre, PersonPhone
+from core.people.naming import kazakh_sort_key, name_key
+from core.people.phones import phone_digits
+from core.people.rules import SHORTEST_PHONE_PIECE, Typed, card_key, names_alike, read_typed
+from core.plugins.contracts import RegionInfo
+from core.regions.models import Centre, District
+from core.web.forms import KAZAKH_DIGITS
+from core.web.tables import Page, paginate
+
+#: a list is counted so far; beyond it the reader is told "more than"
+LIST_MOST: Final = 10_000
+MOST_WORDS: Final = 6
+PARTS: Final = (
+    selectinload(Person.phones),
+    selectinload(Person.categories),
+    selectinload(Person.centres),
+)
+
+
+@dataclass(frozen=True)
+class PeoplePage(Page[Person]):
+    """A page of people; `capped`: more than `total` exist."""
+
+    capped: bool = False
+
+
+@dataclass(frozen=True)
+class LimitedCard:
+    """All that is shown of a person whom another centre of the region holds."""
+
+    public_id: str
+    name: str
+    birth_year: int | None
+    centres: tuple[Centre, ...]
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Filters of the list: a category in force, `basis` "none", `iin` "missing" or "due"."""
+
+    category: str = ""
+    basis: str = ""
+    iin: str = ""
+
+    @property
+    def active(self) -> int:
+        return sum(bool(one) for one in (self.category, self.basis, self.iin))
+
+
+# One person ----------------------------------------------------------------------------------
+
+
+def find_person(
+    session: Session,
+    *,
+    actor: Actor,
+    region: RegionInfo,
+    public_id: str,
+    permission: str = "people.view",
+) -> Person:
+    """The person with phones, categories and centres; `NotFound` when withdrawn, of another
+    region, or held only by centres in which the actor lacks `permission`."""
+    person = find_anywhere(session, public_id=public_id)
+    scope = actor.centre_scope(permission, region.id)
+    if scope is not None and not scope & living_centres(person):
+        raise NotFound
+    return person
+
+
+def find_anywhere(session: Session, *, public_id: str) -> Person:
+    """The person whichever centre of the region holds the file: to attach, and for services."""
+    person = None
+    if is_public_id(public_id):
+        person = session.scalar(
+            sa.select(Person)
+            .where(Person.public_id == public_id, Person.withdrawn_at.is_(None))
+            .options(*PARTS)
+        )
+    if person is None:
+        raise NotFound
+    return person
+
+
+def living_centres(person: Person) -> frozenset[int]:
+    return frozenset(one.centre_id for one in person.centres if one.detached_at is None)
+
+
+def find_by_iin(session: Session, *, iin: str) -> Person | None:
+    """The living person of the region of the work who holds this IIN (12 digits)."""
+    return session.scalar(
+        sa.select(Person)
+        .where(Person.iin == iin, Person.withdrawn_at.is_(None))
+        .options(selectinload(Person.centres))
+    )
+
+
+def find_by_card(session: Session, *, card_number: str) -> Person | None:
+    """The living person of the region of the work who holds this card, in any spelling."""
+    return session.scalar(
+        sa.select(Person)
+        .where(Person.card_number == card_key(card_number), Person.withdrawn_at.is_(None))
+        .options(selectinload(Person.centres))
+    )
+
+
+def limited_card(session: Session, person: Person) -> LimitedCard:
+    """Name, birth year and centre: what may be known across centres."""
+    centres = session.scalars(
+        sa.select(Centre).where(Centre.id.in_(living_centres(person))).order_by(Centre.id)
+    )
+    year = person.birth_date.year if person.birth_date else None
+    return LimitedCard(person.public_id, person.full_name, year, tuple(centres))
+
+
+def history_page(session: Session, *, person_id: int, page: int, per_page: int = 25) -> Page[Any]:
+    """Deeds on the person's file, newest first."""
+    statement = (
+        sa.select(AuditEntry)
+        .where(AuditEntry.subject_type == "person", AuditEntry.subject_id == person_id)
+        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+    )
+    return paginate(session, statement, page=page, per_page=per_page)
+
+
+# Search --------------------------------------------------------------------------------------
+
+
+def search_people(
+    session: Session,
+    *,
+    region_id: int,
+    text: str,
+    centre_ids: frozenset[int] | None,
+    limit: int,
+    offset: int = 0,
+) -> list[Person]:
+    """People found by IIN, card, phone or fragments of the name, best first, with their parts.
+
+    `centre_ids` None searches the whole region. An empty text finds nobody.
+    """
+    found = find_ids(
+        session, region_id=region_id, text=text, centre_ids=centre_ids, limit=limit, offset=offset
+    )
+    return load_people(session, found.ids)
+
+
+def find_ids(
+    session: Session,
+    *,
+    region_id: int,
+    text: str,
+    centre_ids: frozenset[int] | None,
+    limit: int,
+    offset: int = 0,
+) -> search.Found:
+    """Identifiers of one page of a search, and how many there are."""
+    typed = read_typed(text, KAZAKH_DIGITS)
+    exact = _exact_ids(session, typed, centre_ids)
+    if exact:
+        return search.Found(exact[offset : offset + limit], len(exact))
+    words = read_words(typed, region_id=region_id, centre_ids=centre_ids)
+    if words is None:
+        return search.Found([], 0)
+    return search.find(session, words, limit=limit, offset=offset)
+
+
+def read_words(
+    typed: Typed, *, region_id: int, centre_ids: frozenset[int] | None
+) -> search.Words | None:
+    """Folded words and pieces of phones of a search text; None when nothing is left to look for."""
+    if typed.number:
+        piece = phone_digits(typed.text)
+        if len(piece) < SHORTEST_PHONE_PIECE:
+            return None
+        return search.Words(region_id, centre_ids, numbers=(piece,))
+    keys = list(dict.fromkeys(name_key(typed.text).split()))[:MOST_WORDS]
+    numbers = tuple(key for key in keys if key.isdigit() and len(key) >= SHORTEST_PHONE_PIECE)
+    words = tuple(key for key in keys if not key.isdigit())
+    if not words and not numbers:
+        return None
+    return search.Words(region_id, centre_ids, words, numbers, kazakh_sort_key(typed.text))
+
+
+def load_people(session: Session, ids: list[int]) -> list[Person]:
+    """People with their parts, in the order of `ids`, in a fixed number of queries."""
+    if not ids:
+        return []
+    rows = session.scalars(sa.select(Person).where(Person.id.in_(ids)).options(*PARTS))
+    place = {number: at for at, number in enumerate(ids)}
+    return sorted(rows, key=lambda person: place[person.id])
+
+
+def _exact_ids(session: Session, typed: Typed, centre_ids: frozenset[int] | None) -> list[int]:
+    same = _exact_conditions(typed)
+    if not same or (centre_ids is not None and not centre_ids):
+        return []
+    parts = [
+        sa.select(Person.id).where(
+            condition,
+            Person.withdrawn_at.is_(None),
+            *([search.in_centres(centre_ids)] if centre_ids is not None else []),
+        )
+        for condition in same
+    ]
+    found: dict[int, None] = {}
+    for part in parts:
+        found |= dict.fromkeys(session.scalars(part))
+    return list(found)
+
+
+def _exact_conditions(typed: Typed) -> list[sa.ColumnElement[bool]]:
+    found: list[sa.ColumnElement[bool]] = []
+    if typed.iin:
+        found.append(Person.iin == typed.iin)
+    if any(sign.isdigit() for sign in typed.card):
+        found.append(Person.card_number == typed.card)
+    if is_public_id(typed.card.lower()):
+        found.append(Person.public_id == typed.card.lower())
+    return found
+
+
+def found_elsewhere(
+    session: Session, *, text: str, centre_ids: frozenset[int] | None
+) -> list[tuple[Person, LimitedCard]]:
+    """People of other centres who hold exactly this IIN or card number."""
+    if centre_ids is None:
+        return []
+    typed = read_typed(text, KAZAKH_DIGITS)
+    ids = _exact_ids(session, typed, None)
+    people = [p for p in load_people(session, ids) if not living_centres(p) & centre_ids]
+    return [(person, limited_card(session, person)) for person in people]
+
+
+# Lists ---------------------------------------------------------------------------------------
+
+
+def people_page(
+    session: Session,
+    *,
+    region_id: int,
+    text: str,
+    centre_ids: frozenset[int] | None,
+    filters: Filters,
+    today: dt.date,
+    page: int = 1,
+    per_page: int = 25,
+) -> PeoplePage:
+    """The list of people: all of the centres by the Kazakh alphabet, or what a search finds."""
+    offset = (page - 1) * per_page
+    if text.strip() and not filters.active:
+        found = find_ids(
+            session,
+            region_id=region_id,
+            text=text,
+            centre_ids=centre_ids,
+            limit=per_page,
+            offset=offset,
+        )
+        if found.ids or page == 1:
+            people = load_people(session, found.ids)
+            return PeoplePage(people, page, per_page, found.total, found.capped)
+        page, offset = 1, 0
+        return people_page(session, region_id=region_id, text=text, centre_ids=centre_ids,
+                           filters=filters, today=today, page=1, per_page=per_page)  # fmt: skip
+    statement = _listed(session, region_id, centre_ids, filters, today)
+    if text.strip():
+        statement = statement.where(*_as_conditions(session, region_id, text, centre_ids))
+    return _capped_page(session, statement, page, per_page)
+
+
+def _listed(
+    session: Session,
+    region_id: int,
+    centre_ids: frozenset[int] | None,
+    filters: Filters,
+    today: dt.date,
+) -> sa.Select[tuple[Person]]:
+    statement = sa.select(Person).where(
+        Person.region_id == region_id, Person.withdrawn_at.is_(None)
+    )
+    if centre_ids is not None:
+        statement = statement.where(search.in_centres(centre_ids))
+    if filters.category:
+        statement = statement.where(Person.id.in_(_with_category(filters.category, today)))
+    if filters.basis == "none":
+        statement = statement.where(Person.legal_basis == "")
+    if filters.iin:
+        statement = statement.where(Person.iin.is_(None))
+    if filters.iin == "due":
+        statement = statement.where(Person.iin_reminder_on <= today)
+    return statement.order_by(Person.sort_key, Person.id)
+
+
+def _with_category(code: str, today: dt.date) -> sa.Select[tuple[int]]:
+    return sa.select(PersonCategory.person_id).where(
+        PersonCategory.code == code,
+        PersonCategory.ended_at.is_(None),
+        sa.func.coalesce(PersonCategory.valid_from, today) <= today,
+        sa.func.coalesce(PersonCategory.valid_to, today) >= today,
+    )
+
+
+def _as_conditions(
+    session: Session, region_id: int, text: str, centre_ids: frozenset[int] | None
+) -> list[sa.ColumnElement[bool]]:
+    typed = read_typed(text, KAZAKH_DIGITS)
+    exact = _exact_ids(session, typed, centre_ids)
+    if exact:
+        return [Person.id.in_(exact)]
+    words = read_words(typed, region_id=region_id, centre_ids=centre_ids)
+    if words is None or (centre_ids is not None and not centre_ids):
+        return [sa.false()]
+    return list(search.conditions(session, words))
+
+
+def _capped_page(
+    session: Session, statement: sa.Select[tuple[Person]], page: int, per_page: int
+) -> PeoplePage:
+    """One page in five queries; the count stops at `LIST_MOST`."""
+    ids = statement.with_only_columns(Person.id).order_by(None).limit(LIST_MOST + 1)
+    total = session.scalar(sa.select(sa.func.count()).select_from(ids.subquery())) or 0
+    capped, total = total > LIST_MOST, min(total, LIST_MOST)
+    page = min(page, max(1, -(-total // per_page)))
+    rows = session.scalars(
+        statement.options(*PARTS).limit(per_page).offset((page - 1) * per_page)
+    ).all()
+    return PeoplePage(list(rows), page, per_page, total, capped)
+
+
+def without_basis_page(
+    session: Session, *, centre_ids: frozenset[int] | None, page: int, per_page: int
+) -> Page[Person]:
+    """People whose data are kept without a stated legal basis, the longest first."""
+    return _officer_page(session, centre_ids, [Person.legal_basis == ""], page, per_page)
+
+
+def missing_iin_page(
+    session: Session, *, centre_ids: frozenset[int] | None, page: int, per_page: int
+) -> Page[Person]:
+    """People without an IIN, the reminder that is longest due first."""
+    return _officer_page(session, centre_ids, [Person.iin.is_(None)], page, per_page)
+
+
+def _officer_page(
+    session: Session,
+    centre_ids: frozenset[int] | None,
+    conditions: list[sa.ColumnElement[bool]],
+    page: int,
+    per_page: int,
+) -> Page[Person]:
+    statement = (
+        sa.select(Person)
+        .where(Person.withdrawn_at.is_(None), *conditions)
+        .options(selectinload(Person.centres))
+        .order_by(Person.iin_reminder_on.asc().nulls_last(), Person.created_at, Person.id)
+    )
+    if centre_ids is not None:
+        statement = statement.where(search.in_centres(centre_ids))
+    return paginate(session, statement, page=page, per_page=per_page)
+
+
+# Who may be the same -------------------------------------------------------------------------
+
+
+def similar_people(
+    session: Session,
+    *,
+    full_name: str,
+    birth_date: dt.date | None,
+    phones: Iterable[str],
+    centre_ids: frozenset[int] | None,
+    except_id: int | None = None,
+) -> list[Person]:
+    """People of these centres with a similar name and the same birth date, or the same phone and
+    a similar name; of those without a birth date, the same name. At most five."""
+    key = name_key(full_name)
+    same_phone = sa.select(PersonPhone.person_id).where(PersonPhone.number.in_(sorted(set(phones))))
+    conditions: list[sa.ColumnElement[bool]] = [Person.id.in_(same_phone)]
+    if birth_date is not None:
+        conditions.append(Person.birth_date == birth_date)
+    surname = key.split()[:1]
+    if surname and birth_date is None:
+        conditions.append((Person.surname_key == surname[0]) & (Person.name_key == key))
+    found: dict[int, Person] = {}
+    for condition in conditions:
+        statement = sa.select(Person).where(condition, Person.withdrawn_at.is_(None))
+        if centre_ids is not None:
+            statement = statement.where(search.in_centres(centre_ids))
+        for person in session.scalars(statement.options(*PARTS).limit(200)):
+            if person.id != except_id and names_alike(key, person.name_key):
+                found[person.id] = person
+    return list(found.values())[:5]
+
+
+# Choices -------------------------------------------------------------------------------------
+
+
+def districts(session: Session) -> list[District]:
+    return list(session.scalars(sa.select(District).order_by(District.name_kk)))
+
+
+def centres(session: Session, *, scope: frozenset[int] | None) -> list[Centre]:
+    """Active centres in which the actor may do something."""
+    statement = sa.select(Centre).where(Centre.is_active.is_(True)).order_by(Centre.name_kk)
+    if scope is not None:
+        statement = statement.where(Centre.id.in_(scope))
+    return list(session.scalars(statement))
+
+
+def centre_names(session: Session) -> dict[int, Centre]:
+    """Centres of the region by id, closed ones too."""
+    return {centre.id: centre for centre in session.scalars(sa.select(Centre))}
+
+
+def person_centres(person: Person) -> list[PersonCentre]:
+    return [one for one in person.centres if one.detached_at is None]

@@ -1,0 +1,368 @@
+"""Search of people: what keeps the index in step, and the statements that read it.
+
+SQLite: the FTS5 table `person_search`, one row a living person, kept by triggers. Its text holds
+the folded name parts, each after two spaces (so that the beginnings of one and two letters are
+trigrams too), one sign group for the region and for each centre (so that the narrowing happens
+inside the index), and the phones. `detail=none` keeps no positions; the text is checked again.
+PostgreSQL: GIN indexes of pg_trgm on `person.name_key` and `person_phone.number`.
+
+All database objects made here begin with `person_search`: autogenerate leaves them alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
+
+from core.people.models import Person, PersonCentre, PersonPhone
+
+#: more matches than this are not counted, and the reader is asked for a narrower search
+MOST: Final = 1000
+
+# What keeps the index in step ----------------------------------------------------------------
+
+
+def _place(kind: int, number: str) -> str:
+    """SQL of the sign group of a region (0) or centre (1): three private-use signs, one trigram."""
+    return f"char({0xE000 + kind}, {0xE100} + {number} / 2048, {0xEA00} + {number} % 2048)"
+
+
+def place_sign(kind: int, number: int) -> str:
+    """The sign group that `_place` makes; numbers up to 4.7 million."""
+    return chr(0xE000 + kind) + chr(0xE100 + number // 2048) + chr(0xEA00 + number % 2048)
+
+
+REGION: Final = 0
+CENTRE: Final = 1
+
+_ROWS: Final = f"""
+INSERT INTO person_search (rowid, text, sort_key)
+SELECT p.id,
+  '  ' || replace(p.name_key, ' ', '  ') || '  ' || {_place(REGION, "p.region_id")}
+  || coalesce((SELECT group_concat({_place(CENTRE, "c.centre_id")}, '') FROM person_centre c
+               WHERE c.person_id = p.id AND c.detached_at IS NULL), '')
+  || coalesce((SELECT group_concat('  ' || ltrim(n.number, '+'), '') FROM person_phone n
+               WHERE n.person_id = p.id), ''),
+  p.sort_key
+FROM person p WHERE p.withdrawn_at IS NULL"""
+
+
+def _again(person_id: str) -> str:
+    return (
+        f"DELETE FROM person_search WHERE rowid = {person_id};{_ROWS} AND p.id = {person_id};"
+    )
+
+
+def _trigger(table: str, when: str, body: str) -> str:
+    name = f"person_search_{table}_{when.split()[0].lower()}"
+    return f"CREATE TRIGGER IF NOT EXISTS {name} AFTER {when} ON {table} BEGIN {body} END"
+
+
+SQLITE_PERSON: Final = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS person_search USING fts5"
+    "(text, sort_key UNINDEXED, tokenize='trigram case_sensitive 1', detail=none, columnsize=0)",
+    _trigger("person", "INSERT", f"{_ROWS} AND p.id = new.id;"),
+    _trigger("person", "UPDATE OF name_key, sort_key, region_id, withdrawn_at", _again("new.id")),
+    _trigger("person", "DELETE", "DELETE FROM person_search WHERE rowid = old.id;"),
+)
+SQLITE_PERSON_CENTRE: Final = (
+    _trigger("person_centre", "INSERT", _again("new.person_id")),
+    _trigger("person_centre", "UPDATE", _again("new.person_id")),
+    _trigger("person_centre", "DELETE", _again("old.person_id")),
+)
+SQLITE_PERSON_PHONE: Final = (
+    _trigger("person_phone", "INSERT", _again("new.person_id")),
+    _trigger("person_phone", "UPDATE", _again("new.person_id")),
+    _trigger("person_phone", "DELETE", _again("old.person_id")),
+)
+POSTGRESQL_PERSON: Final = (
+    "CREATE EXTENSION IF NOT EXISTS pg_trgm",
+    "CREATE INDEX IF NOT EXISTS person_search_name ON person"
+    " USING gin (name_key gin_trgm_ops) WHERE withdrawn_at IS NULL",
+)
+POSTGRESQL_PERSON_PHONE: Final = (
+    "CREATE INDEX IF NOT EXISTS person_search_phone ON person_phone USING gin (number gin_trgm_ops)",
+)
+_DDL: Final[dict[tuple[str, str], tuple[str, ...]]] = {
+    ("sqlite", "person"): SQLITE_PERSON,
+    ("sqlite", "person_centre"): SQLITE_PERSON_CENTRE,
+    ("sqlite", "person_phone"): SQLITE_PERSON_PHONE,
+    ("postgresql", "person"): POSTGRESQL_PERSON,
+    ("postgresql", "person_phone"): POSTGRESQL_PERSON_PHONE,
+}
+
+
+def create_search(connection: Connection) -> None:
+    """Make what is missing and fill it: for migrations, and after a rebuild of these tables
+    (a rebuilt table has lost its triggers). Repeating it changes nothing but takes a minute per
+    million people on SQLite."""
+    for (dialect, _table), statements in _DDL.items():
+        if dialect == connection.dialect.name:
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+    rebuild_search(connection)
+
+
+def drop_search(connection: Connection) -> None:
+    """Take away everything that `create_search` made, before the tables go."""
+    if connection.dialect.name == "sqlite":
+        found = connection.exec_driver_sql(
+            "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'person_search_%'"
+        )
+        for (name,) in found.all():
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        connection.exec_driver_sql("DROP TABLE IF EXISTS person_search")
+        return
+    connection.exec_driver_sql("DROP INDEX IF EXISTS person_search_name")
+    connection.exec_driver_sql("DROP INDEX IF EXISTS person_search_phone")
+
+
+def rebuild_search(connection: Connection) -> None:
+    """Fill the index anew from the tables (SQLite; PostgreSQL keeps its own)."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("DELETE FROM person_search")
+        connection.exec_driver_sql(_ROWS)
+
+
+def _after_create(table: sa.Table, connection: Connection, **_more: Any) -> None:
+    for statement in _DDL.get((connection.dialect.name, table.name), ()):
+        connection.exec_driver_sql(statement)
+
+
+def _before_drop(table: sa.Table, connection: Connection, **_more: Any) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("DROP TABLE IF EXISTS person_search")
+
+
+for _model in (Person, PersonCentre, PersonPhone):
+    event.listen(_model.__table__, "after_create", _after_create)
+event.listen(Person.__table__, "before_drop", _before_drop)
+
+
+# Reading it ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is looked for. `keys` are folded words, all of which must occur, in any order;
+    `numbers` are pieces of a phone; `spelled` is the sort key of the text as typed, so that the
+    exact spelling comes first; `centre_ids` None means the whole region."""
+
+    region_id: int
+    centre_ids: frozenset[int] | None
+    keys: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    spelled: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Identifiers of one page, best first. `capped`: there are more than `total` (= `MOST`)."""
+
+    ids: list[int]
+    total: int
+    capped: bool = False
+
+
+def find(session: Session, words: Words, *, limit: int, offset: int = 0) -> Found:
+    """One page of matches: exact surname first, then its beginning, then another part's
+    beginning, then a fragment; inside each the exact spelling, then the Kazakh alphabet.
+
+    Of more than `MOST` matches an arbitrary thousand is ranked, after those whose surname begins
+    with a word, which come from the b-tree in their order.
+    """
+    if words.centre_ids is not None and not words.centre_ids:
+        return Found([], 0)
+    session.flush()
+    hits = _hits(session, words)
+    ranked = _ranked(session, hits, words)
+    rows = session.execute(ranked.limit(limit).offset(offset)).all()
+    total = rows[0].total if rows else (session.scalar(_count(hits)) or 0 if offset else 0)
+    if total <= MOST:
+        return Found([row.id for row in rows], total)
+    until = min(offset + limit, MOST)
+    first = [row.id for row in session.execute(_ranked(session, _leaders(words), words).limit(until))]
+    if len(first) < until:
+        known = set(first)
+        others = session.execute(ranked.limit(until))
+        first += [row.id for row in others if row.id not in known]
+    return Found(first[offset:until], MOST, capped=True)
+
+
+def _count(hits: sa.Subquery) -> sa.Select[Any]:
+    return sa.select(sa.func.count()).select_from(hits)
+
+
+def _hits(session: Session, words: Words) -> sa.Subquery:
+    if session.get_bind().dialect.name == "sqlite":
+        return _sqlite_hits(words)
+    return _postgresql_hits(words)
+
+
+def _sqlite_hits(words: Words) -> sa.Subquery:
+    """Up to `MOST` + 1 rows (id, text, sort_key) straight from the index, no table touched."""
+    table = sa.table(
+        "person_search", sa.column("rowid", sa.Integer), sa.column("text"), sa.column("sort_key")
+    )
+    matches = sa.column("person_search").op("MATCH")(match_text(words))
+    checks = [sa.func.instr(table.c.text, key) > 0 for key in _needing_check(words)]
+    return (
+        sa.select(table.c.rowid.label("id"), table.c.text, table.c.sort_key)
+        .where(matches, *checks)
+        .limit(MOST + 1)
+        .subquery("hits")
+    )
+
+
+def match_text(words: Words) -> str:
+    """The FTS5 query: every trigram of every word, and the places."""
+    grams: dict[str, None] = {}
+    for key in words.keys:
+        if len(key) < 3:
+            grams["  " + key if len(key) == 1 else " " + key] = None
+        else:
+            grams |= dict.fromkeys(key[at : at + 3] for at in range(len(key) - 2))
+    for number in words.numbers:
+        grams |= dict.fromkeys(number[at : at + 3] for at in range(len(number) - 2))
+    parts = [f'"{gram}"' for gram in grams]
+    if words.centre_ids is None:
+        parts.append(f'"{place_sign(REGION, words.region_id)}"')
+    else:
+        centres = " OR ".join(f'"{place_sign(CENTRE, one)}"' for one in sorted(words.centre_ids))
+        parts.append(f"({centres})")
+    return " AND ".join(parts)
+
+
+def _needing_check(words: Words) -> list[str]:
+    """Words of more than one trigram: their trigrams may stand apart in the text."""
+    return [word for word in (*words.keys, *words.numbers) if len(word) > 3]
+
+
+def _postgresql_hits(words: Words) -> sa.Subquery:
+    person = Person.__table__
+    return (
+        sa.select(
+            person.c.id,
+            sa.literal("  ").concat(sa.func.replace(person.c.name_key, " ", "  ")).label("text"),
+            person.c.sort_key,
+        )
+        .where(*person_conditions(words))
+        .limit(MOST + 1)
+        .subquery("hits")
+    )
+
+
+def person_conditions(words: Words) -> list[sa.ColumnElement[bool]]:
+    """The same search as conditions on `person`, for statements that filter further.
+
+    Literals, not parameters: the planner then sees what is rare.
+    """
+    person, phone = Person.__table__, PersonPhone.__table__
+    found: list[sa.ColumnElement[bool]] = [
+        person.c.region_id == words.region_id,
+        person.c.withdrawn_at.is_(None),
+    ]
+    for key in words.keys:
+        if len(key) < 3:
+            found.append(_like(person.c.name_key, f"{key}%") | _like(person.c.name_key, f"% {key}%"))
+        else:
+            found.append(_like(person.c.name_key, f"%{key}%"))
+    found += [
+        person.c.id.in_(sa.select(phone.c.person_id).where(_like(phone.c.number, f"%{number}%")))
+        for number in words.numbers
+    ]
+    if words.centre_ids is not None:
+        found.append(in_centres(words.centre_ids))
+    return found
+
+
+def sqlite_condition(words: Words) -> list[sa.ColumnElement[bool]]:
+    """The index as a condition on `person.id`, without a limit: for statements that filter."""
+    every = _sqlite_hits(words).element
+    assert isinstance(every, sa.Select)
+    ids = every.with_only_columns(sa.column("rowid")).limit(None)
+    return [Person.__table__.c.id.in_(ids)]
+
+
+def conditions(session: Session, words: Words) -> Sequence[sa.ColumnElement[bool]]:
+    """The search as conditions for a `select(Person)` that has further filters or an order."""
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite_condition(words)
+    return person_conditions(words)
+
+
+def in_centres(centre_ids: frozenset[int]) -> sa.ColumnElement[bool]:
+    """Whether a person's file is held by one of the centres."""
+    link = PersonCentre.__table__
+    return Person.__table__.c.id.in_(
+        sa.select(link.c.person_id).where(
+            link.c.centre_id.in_(sorted(centre_ids)), link.c.detached_at.is_(None)
+        )
+    )
+
+
+def _like(column: sa.ColumnElement[Any], pattern: str) -> sa.ColumnElement[bool]:
+    """Folded keys hold letters, digits and spaces only, so nothing is left to escape."""
+    return column.like(sa.bindparam(None, pattern, literal_execute=True, type_=sa.String))
+
+
+def _leaders(words: Words) -> sa.Subquery:
+    """People whose surname begins with one of the words, in the order of the b-tree."""
+    person = Person.__table__
+    parts = []
+    for key in words.keys:
+        others = [_like(person.c.name_key, f"%{other}%") for other in words.keys if other != key]
+        part = (
+            sa.select(
+                person.c.id,
+                sa.literal("  ")
+                .concat(sa.func.replace(person.c.name_key, " ", "  "))
+                .label("text"),
+                person.c.sort_key,
+            )
+            .where(
+                person.c.region_id == words.region_id,
+                person.c.withdrawn_at.is_(None),
+                person.c.surname_key >= key,
+                person.c.surname_key < key + "\uffff",
+                *others,
+                *([in_centres(words.centre_ids)] if words.centre_ids is not None else []),
+            )
+            .order_by(person.c.surname_key, person.c.given_key)
+            .limit(MOST)
+        )
+        parts.append(sa.select(part.subquery()))
+    if not parts:
+        return sa.select(person.c.id, person.c.name_key.label("text"), person.c.sort_key).where(
+            sa.false()
+        ).subquery("hits")  # fmt: skip
+    return sa.union(*parts).subquery("hits")
+
+
+def _ranked(session: Session, hits: sa.Subquery, words: Words) -> sa.Select[Any]:
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    place_of = sa.func.instr if sqlite else sa.func.strpos
+    text = hits.c.text.concat("  ")
+    exact = [_starts(text, f"  {key}  ") for key in words.keys]
+    begins = [_starts(text, f"  {key}") for key in words.keys]
+    other = [place_of(text, f"  {key}") > 0 for key in words.keys]
+    rank = (
+        sa.case((sa.or_(*exact), 0), (sa.or_(*begins), 1), (sa.or_(*other), 2), else_=3)
+        if words.keys
+        else sa.literal(0)
+    )
+    spelled = sa.case((place_of(hits.c.sort_key, words.spelled) > 0, 0), else_=1)
+    return sa.select(hits.c.id, sa.func.count().over().label("total")).order_by(
+        rank, spelled, hits.c.sort_key, hits.c.id
+    )
+
+
+def _starts(text: sa.ColumnElement[Any], beginning: str) -> sa.ColumnElement[bool]:
+    return sa.func.substr(text, 1, len(beginning)) == beginning
+
