@@ -77,7 +77,7 @@ def person_line(person: Person) -> PersonLine:
     )
 
 
-def member_on(day: sa.ColumnElement[dt.date] | dt.date) -> sa.ColumnElement[bool]:
+def member_on(day: sa.SQLColumnExpression[dt.date] | dt.date) -> sa.ColumnElement[bool]:
     """The condition that an enrolment gave a place on that day."""
     return sa.and_(
         Enrolment.enrolled_on.is_not(None),

@@ -79,7 +79,7 @@ def move_queue(
     free = free_places(session, group)
     waiting = queue_of(session, group) if free else []
     lock_people(session, [one.person_id for one in waiting])
-    moved = []
+    moved: list[Enrolment] = []
     for enrolment in waiting:
         if len(moved) == free:
             break
