@@ -252,7 +252,7 @@ def indicators(region: str, first: Any, last: Any, by: str, as_json: bool) -> No
 @click.argument("file", type=click.Path(dir_okay=False))
 def backup(file: str) -> None:
     """Write one encrypted FILE with the database and attachments, while running."""
-    from core.backup import write_backup
+    from core.backup.services import write_backup
 
     app = make_app()
     with app.app_context():
@@ -264,7 +264,7 @@ def backup(file: str) -> None:
 @click.option("--yes", is_flag=True, help="replace what is there without asking")
 def restore(file: str, yes: bool) -> None:
     """Check FILE and put its contents back."""
-    from core.backup import restore_backup
+    from core.backup.services import restore_backup
 
     app = make_app()
     with app.app_context():

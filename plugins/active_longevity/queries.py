@@ -118,8 +118,7 @@ def counts(session: Session, *, centre_ids: frozenset[int] | None, on: dt.date) 
         .outerjoin(latest, latest.c.person_id == Person.id)
         .where(_of_centres(centre_ids), Person.withdrawn_at.is_(None))
     ).one()
-    valid, ending, expired, missing = row
-    return Counts(valid, ending, expired, missing)
+    return Counts(*map(int, row))
 
 
 def row_state(last_day: dt.date | None, begun: dt.date | None, on: dt.date) -> ClearanceState:

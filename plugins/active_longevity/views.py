@@ -135,7 +135,7 @@ def void_clearance(person_id: str, clearance_id: str) -> ResponseReturnValue:
             actor=g.actor,
             region=g.region,
             clearance=clearance,
-            reason=form.reason.data,
+            reason=form.reason.data or "",
         )
         url = url_for(".person_clearances", person_id=person_id)
         return done(url, _("The clearance is out of force."))
