@@ -20,14 +20,15 @@ LONGEST_LINE: Final = MEGABYTE
 
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+#: beginnings in small letters: PDF, RTF, HTML and XML, other archives, databases
 _NOT_TABLES: Final = (
-    b"%PDF",
+    b"%pdf",
     b"{\\rtf",
     b"<",
     b"\x1f\x8b",
-    b"Rar!",
+    b"rar!",
     b"7z\xbc\xaf",
-    b"SQLite format",
+    b"sqlite format",
 )
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _QUOTED: Final = re.compile(r'"[^"]*"')
