@@ -22,7 +22,8 @@ JINJA = re.compile(
 )
 WORD = re.compile(r"[^\W\d_]{2,}")
 # What is written the same for every reader: the product's name, and a language's name for itself.
-UNTRANSLATED = re.compile(r"Shanyraq|Шаңырақ|Қазақша|Русский|English|&\w+;")
+# Also the beginning of an address, which macros put together.
+UNTRANSLATED = re.compile(r"Shanyraq|Шаңырақ|Қазақша|Русский|English|&\w+;|[?&]\w+=")
 TEXT_ATTRIBUTES = {"title", "placeholder", "aria-label", "alt", "aria-description"}
 VERBATIM = {"code", "kbd", "samp"}
 EVALUATED = {"hx-vals": "js:", "hx-headers": "js:", "hx-trigger": "[", "hx-vars": ""}
