@@ -144,6 +144,9 @@ WHITE_ON_BLACK = {
     "shadow": "#00000000",
 }
 
+PAPER = {**BLACK_ON_WHITE, "border": "#8a8a8a", "link": "#000000"}
+"""Print, whatever the screen shows: black on white, with lighter lines."""
+
 THEMES: Mapping[str, Mapping[str, str]] = {
     "light": LIGHT,
     "dark": DARK,
@@ -219,6 +222,9 @@ def stylesheet() -> str:
         + "  }\n"
         + _block(":root[data-contrast=light]", BLACK_ON_WHITE, "light")
         + _block(":root[data-contrast=dark]", WHITE_ON_BLACK, "dark")
+        + "  @media print {\n"
+        + _block(":root, :root[data-theme], :root[data-contrast]", PAPER, "light", indent="    ")
+        + "  }\n"
         + "}\n"
     )
 
