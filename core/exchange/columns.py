@@ -41,18 +41,15 @@ class ColumnSpec:
 
     @cached_property
     def phrase_keys(self) -> frozenset[str]:
-        # A shorter word would be found inside strangers.
-        return frozenset(key for key in map(header_key, self.phrases) if len(key) >= 5)
+        return frozenset(map(header_key, self.phrases))
 
 
 @lru_cache(maxsize=4096)
 def header_key(text: str) -> str:
     """A header folded like a name; abbreviations with and without dots are one (Ф.И.О., ФИО)."""
     key = name_key(text)
-    words = key.split()
-    if len(words) > 1 and all(len(word) == 1 for word in words):
-        return name_key("".join(words))
-    return key
+    joined = re.sub(r"\b\w(?: \w\b)+", lambda match: match[0].replace(" ", ""), key)
+    return key if joined == key else name_key(joined)
 
 
 def of_module(column: ImportColumn, owner: str) -> ColumnSpec:
@@ -132,8 +129,11 @@ def _fit(text: str, spec: ColumnSpec) -> int:
         return EXACT_PART
     if spec.owner == "core" and _OTHERS.search(header_key(text)):
         return 0
-    words = f" {header_key(bare)}"
-    inside = [key for key in spec.phrase_keys if f" {key}" in words]
+    words = f" {header_key(bare)} "
+    # Longer phrases may be the beginning of a word: телефон, телефоны.
+    inside = [
+        key for key in spec.phrase_keys if (f" {key}" if len(key) >= 5 else f" {key} ") in words
+    ]
     return PHRASE + min(len(max(inside, key=len)), EXACT_PART - PHRASE - 1) if inside else 0
 
 
@@ -151,21 +151,21 @@ CORE_COLUMNS: Final = (
     ),
     ColumnSpec(
         "iin",
-        _spellings("ЖСН; ИИН; IIN; ЖСН нөмірі; номер ИИН; ЖСН-і"),
+        _spellings("ЖСН нөмірі; номер ИИН"),
         phrases=_spellings(
-            "жеке сәйкестендіру нөмірі; индивидуальный идентификационный номер;"
+            "ЖСН; ИИН; IIN; жеке сәйкестендіру нөмірі; индивидуальный идентификационный номер;"
             "individual identification number"
         ),
     ),
     ColumnSpec(
         "full_name",
         _spellings(
-            "Т.А.Ә.; Т.Ә.А.; Т.А.Ж.; тегі, аты; аты, тегі; тегі аты жөні; ФИО; фамилия, имя;"
+            "Т.А.Ә.; Т.Ә.А.; Т.А.Ж.; тегі, аты; аты, тегі; тегі аты жөні; фамилия, имя;"
             "имя, фамилия; фамилия и имя; қызмет алушы; получатель услуг; получатель; азамат; адам;"
             "name; name and surname; surname and name; person; recipient"
         ),
         phrases=_spellings(
-            "аты-жөні; тегі, аты, әкесінің аты; фамилия, имя, отчество; full name; Ф.И.О. полностью"
+            "аты-жөні; тегі, аты, әкесінің аты; фамилия, имя, отчество; full name; ФИО"
         ),
         required=True,
     ),

@@ -92,6 +92,8 @@ def text_of(cell: Cell) -> str:
         return f"{cell:%d.%m.%Y %H:%M}" if cell.time() != dt.time() else f"{cell:%d.%m.%Y}"
     if isinstance(cell, dt.date):
         return f"{cell:%d.%m.%Y}"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
     return str(cell).replace("\u00a0", " ").strip()
 
 
