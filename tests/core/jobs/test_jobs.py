@@ -52,7 +52,7 @@ def put(work, world):
             "actor": SYSTEM,
         }
         with work() as session:
-            return services.enqueue(session, **(values | more)).id
+            return services.enqueue(session, **({"actor": SYSTEM} | values | more)).id
 
     return put
 
@@ -61,7 +61,9 @@ def put(work, world):
 def job_of(app, world):
     def read(job_id: int) -> Job:
         with app.app_context(), unit_of_work(scope=ALL_REGIONS) as session:
-            return session.get_one(Job, job_id)
+            job = session.get_one(Job, job_id)
+            session.expunge(job)
+            return job
 
     return read
 
@@ -92,7 +94,7 @@ def test_a_job_runs_once_with_its_arguments_its_region_and_the_rights_of_who_ask
     app, world, work, handle, put, job_of, actor
 ):
     seen = []
-    handle(lambda context: seen.append(context))
+    handle(seen.append)
     job_id = put(arguments={"file": "members.xlsx"}, actor=actor("bota"))
     assert run_due_jobs(app) == 1
     assert run_due_jobs(app) == 0
@@ -180,9 +182,7 @@ def test_the_limit_is_kept_and_older_work_comes_first(app, put, handle):
         assert run_due_jobs(app) == 1
 
 
-def test_work_of_a_kind_that_this_process_does_not_know_is_left_for_others(
-    app, put, handle, job_of
-):
+def test_work_of_a_kind_unknown_to_this_process_is_left_for_others(app, put, handle, job_of):
     job_id = put(kind="other.work")
     handle(lambda context: None)
     assert run_due_jobs(app) == 0
@@ -267,6 +267,8 @@ def test_a_refusal_is_told_in_its_own_words_and_not_tried_again(app, put, handle
 
 
 def test_a_stop_ends_the_job_after_the_current_step(app, work, put, handle, job_of, actor):
+    aigul = actor("aigul")
+
     def handler(context: JobContext) -> None:
         while context.done < 10:
             with context.step() as session:
@@ -274,9 +276,8 @@ def test_a_stop_ends_the_job_after_the_current_step(app, work, put, handle, job_
                 context.done += 1
             if context.done == 2:
                 with work() as session:
-                    services.request_stop(
-                        session, actor=actor("aigul"), job=session.get_one(Job, context.job_id)
-                    )
+                    job = session.get_one(Job, context.job_id)
+                    services.request_stop(session, actor=aigul, job=job)
 
     handle(handler)
     job_id = put()
@@ -286,9 +287,7 @@ def test_a_stop_ends_the_job_after_the_current_step(app, work, put, handle, job_
     assert run_due_jobs(app) == 0
 
 
-def test_a_waiting_job_stops_at_once_and_a_finished_one_stays_finished(
-    app, work, put, handle, job_of
-):
+def test_a_waiting_job_stops_at_once_and_a_finished_one_stays(app, work, put, handle, job_of):
     handle(lambda context: None)
     waiting, finished = put(), put(run_at=now_utc() - dt.timedelta(minutes=5))
     run_due_jobs(app, limit=1)
@@ -300,9 +299,7 @@ def test_a_waiting_job_stops_at_once_and_a_finished_one_stays_finished(
     assert run_due_jobs(app) == 0
 
 
-def test_a_worker_that_ends_gives_the_job_back_without_counting_the_attempt(
-    app, put, handle, job_of
-):
+def test_a_worker_that_ends_gives_the_job_back_uncounted(app, put, handle, job_of):
     stop = threading.Event()
 
     def handler(context: JobContext) -> None:
@@ -334,7 +331,7 @@ def test_a_job_whose_lease_ended_is_taken_over_and_its_old_worker_can_write_no_m
         with context.step() as session:
             add_district(session, context, 0)
             context.done = 1
-        handle(lambda quick: quick_one(quick))
+        handle(quick_one)
         with frozen(NOW + dt.timedelta(minutes=5)):
             assert run_due_jobs(app, limit=1) == 1
         try:

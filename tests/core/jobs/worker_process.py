@@ -1,4 +1,4 @@
-"""A worker process of its own, for the kill test: python worker_process.py DATABASE_URL VAR SLEEP."""
+"""A worker process, for the kill test: python worker_process.py DATABASE_URL VAR SLEEP."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ def districts(context: JobContext) -> None:
                                  name_kk="Аудан"))  # fmt: skip
             context.done += 1
             session.flush()
-            print(context.done, flush=True)
+            sys.stdout.write(f"{context.done}\n")
+            sys.stdout.flush()
             time.sleep(pause)
 
 
 app = create_app(Settings(var=var, database_url=url, secret_key="x", testing=True))
-print("ready", flush=True)
 deadline = time.monotonic() + 60
 while time.monotonic() < deadline:
     if run_due_jobs(app, lease=dt.timedelta(seconds=2)):
