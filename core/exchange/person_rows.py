@@ -1,7 +1,7 @@
 """One spreadsheet row of a person: its cells become values, errors and warnings.
 
 Codes are those of shared/data/README.md; `OTHER_WARNINGS` are softer remarks of our own, shown to
-the person who imports but kept out of the outer contract (`rules.expected_json`).
+the person who imports but kept out of the outer contract (`rehearsal.expected_json`).
 """
 
 from __future__ import annotations

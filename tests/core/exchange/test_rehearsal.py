@@ -21,7 +21,7 @@ from core.exchange.columns import (
     of_module,
 )
 from core.exchange.person_rows import OTHER_WARNINGS, ROW_ERRORS, ROW_WARNINGS, Identity
-from core.exchange.rules import Rehearsal, check_rows, expected_json, mark_existing
+from core.exchange.rehearsal import Rehearsal, check_rows, expected_json, mark_existing
 from core.exchange.sheets import read_sheets
 from core.exchange.tables import (
     Sheet,
