@@ -29,7 +29,8 @@ class Kernel:
         return self.loader.registry
 
     def module_of_blueprint(self, name: str | None) -> str | None:
-        return self.modules_of_blueprints.get(name or "")
+        """The module that owns a blueprint, by the first part of a nested one's name."""
+        return self.modules_of_blueprints.get((name or "").partition(".")[0])
 
     def call(self, hook: str, **arguments: Any) -> list[Any]:
         """Call a hook through the dispatcher (see `Dispatcher.call`)."""

@@ -125,8 +125,8 @@ class ImportColumn:
 
     `headers` are the texts that name it, in any language; `parse(cell)` is pure and returns an
     `ImportedCell`; `apply(session, region_id, centre_id, person_id, value, source, actor_id)`
-    stores the value and is idempotent for one `source`; `undo(session, region_id, source)` takes
-    back all that this batch stored.
+    stores the value and is idempotent for one `source`; `undo(session, region_id, source,
+    person_ids)` takes back what this batch stored for these people.
     """
 
     code: str
@@ -134,7 +134,7 @@ class ImportColumn:
     headers: tuple[str, ...]
     parse: Callable[[Any], ImportedCell]
     apply: Callable[..., None]
-    undo: Callable[[Session, int, str], None]
+    undo: Callable[..., None]
     #: what each warning code of `parse` says to the person who imports
     warnings: Mapping[str, Text] = field(default_factory=dict)
 

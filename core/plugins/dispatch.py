@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from core.clock import now_utc
 from core.db import write_apart
 from core.errors import DomainError, ModuleObjection
 from core.plugins.contracts import RegionInfo
-from core.plugins.hookspecs import POLICIES
+from core.plugins.hookspecs import POLICIES, wrong_answer
 from core.plugins.loader import Loader, describe
 from core.plugins.services import note_error
 
@@ -79,20 +80,23 @@ class Dispatcher:
         arguments = {name: given[name] for name in implementation.argnames}
         if session is not None:
             session.flush()  # outside the try: core's own error is not the module's fault
+        whole = session.get_transaction() if session is not None else None
         started = time.perf_counter()
         try:
-            if session is None:
-                answer = implementation.function(**arguments)
-            else:
-                with session.begin_nested():
-                    answer = implementation.function(**arguments)
-            return list(answer or [])
+            with session.begin_nested() if session is not None else nullcontext():
+                answer = _checked(hook, implementation.function(**arguments))
         except Exception as error:
-            return self._after_error(hook, module, error)
+            answer = self._after_error(hook, module, error)
         finally:
             spent = time.perf_counter() - started
             if spent > SLOW_SECONDS:
                 log.warning("hook %s of module %s took %.3f s", hook, module, spent)
+        if session is not None and session.get_transaction() is not whole:
+            # what core had written in this transaction is gone, or stored too early: never go on
+            text = f"{hook}: ended the transaction, which is core's to end"
+            self._note(module, hook, text)
+            raise ModuleObjection(module, "module.failed", text)
+        return answer
 
     def _after_error(self, hook: str, module: str, error: Exception) -> list[Any]:
         policy = POLICIES[hook]
@@ -100,17 +104,33 @@ class Dispatcher:
             raise error
         text = f"{hook}: {describe(error)}"
         log.error("module %s: %s", module, text, exc_info=error)
-        self._record_error(module, hook, text)
+        self._note(module, hook, text)
         if policy.on_error == "X":
             raise ModuleObjection(module, "module.failed", text) from error
         if self._loader.strict:
             raise error
         return []
 
+    def _note(self, module: str, hook: str, text: str) -> None:
+        if module == "core":
+            return
+        try:
+            self._record_error(module, hook, text)
+        except Exception:
+            log.exception("the error of module %s could not be recorded", module)
+
     def _refuse_missing(self, hook: str) -> None:
         for module in self._loader.modules.values():
             if not module.loaded:
                 raise ModuleObjection(module.name, "module.missing", f"{hook}: not loaded")
+
+
+def _checked(hook: str, answer: Any) -> list[Any]:
+    items = list(answer or [])
+    wrong = wrong_answer(hook, items)
+    if wrong:
+        raise TypeError(wrong)
+    return items
 
 
 def record_error(module: str, _hook: str, text: str) -> None:

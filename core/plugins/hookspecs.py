@@ -9,30 +9,32 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import pluggy
+
+from core.plugins.contracts import (
+    Badge,
+    Card,
+    CentreType,
+    ImportColumn,
+    Indicator,
+    NavItem,
+    Permission,
+    PersonInfo,
+    Problem,
+    RegionInfo,
+    ServiceKind,
+    Tab,
+)
 
 if TYPE_CHECKING:
     from flask import Blueprint
     from sqlalchemy.orm import Session
 
     from core.auth.actor import Actor
-    from core.plugins.contracts import (
-        Badge,
-        Card,
-        CentreType,
-        ImportColumn,
-        Indicator,
-        NavItem,
-        Permission,
-        PersonInfo,
-        Problem,
-        RegionInfo,
-        ServiceKind,
-        Tab,
-    )
 
 PROJECT = "shanyraq"
 hookspec = pluggy.HookspecMarker(PROJECT)
@@ -61,6 +63,34 @@ POLICIES: dict[str, Policy] = {
     "check_enrolment": Policy("R", "X"),
     "demo_data": Policy("R", "S"),
 }
+
+#: what the items of an answer are; `demo_data` answers nothing
+RETURNS: dict[str, type] = {
+    "register_permissions": Permission,
+    "register_centre_types": CentreType,
+    "register_service_kinds": ServiceKind,
+    "register_indicators": Indicator,
+    "import_columns": ImportColumn,
+    "nav_items": NavItem,
+    "dashboard_cards": Card,
+    "person_tabs": Tab,
+    "person_badges": Badge,
+    "check_enrolment": Problem,
+}
+
+
+def wrong_answer(hook: str, items: Iterable[Any]) -> str:
+    """What is wrong with the items of an answer, or an empty text."""
+    for item in items:
+        if hook == "register_blueprints":
+            from flask import Blueprint  # noqa: PLC0415 - commands and jobs need no Flask here
+
+            wanted: type = Blueprint
+        else:
+            wanted = RETURNS.get(hook, type(None))
+        if not isinstance(item, wanted):
+            return f"{hook} must return a list of {wanted.__name__}, not of {type(item).__name__}"
+    return ""
 
 
 @hookspec
@@ -161,7 +191,7 @@ def import_columns() -> list[ImportColumn]:  # type: ignore[empty-body]
             return [ImportColumn("lab.shoe", "Shoe size", ("Аяқ киім өлшемі",),
                                  lambda cell: ImportedCell(value=str(cell)),
                                  lambda session, **values: None,
-                                 lambda session, region_id, source: None)]
+                                 lambda session, **values: None)]
     Since: 0.1. Users: active_longevity.
     """
 

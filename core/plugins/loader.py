@@ -7,16 +7,23 @@ import importlib.util
 import logging
 import sys
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pluggy
-from sqlalchemy.orm import DeclarativeBase, configure_mappers
 
 from core.db import metadata
 from core.errors import SetupError
 from core.plugins import hookspecs
+from core.plugins.checks import (
+    check_mappers,
+    forget_tables,
+    refuse_bad_hooks,
+    refuse_foreign_tables,
+    refuse_foreign_templates,
+    refuse_older_core,
+)
 from core.plugins.contracts import (
     CentreType,
     ImportColumn,
@@ -24,7 +31,7 @@ from core.plugins.contracts import (
     Permission,
     ServiceKind,
 )
-from core.plugins.hookspecs import POLICIES, PROJECT
+from core.plugins.hookspecs import PROJECT, wrong_answer
 from core.plugins.manifest import Manifest
 
 log = logging.getLogger(__name__)
@@ -37,6 +44,7 @@ class Module:
     manifest: Manifest
     error: str = ""
     skipped: bool = False
+    plugin: Any = None
 
     @property
     def name(self) -> str:
@@ -65,8 +73,19 @@ class Registry:
 
     def kinds_of(self, modules: Iterable[str]) -> list[ServiceKind]:
         """Service kinds of these modules, in the order in which they were registered."""
+        return self._of(self.service_kinds, modules)
+
+    def indicators_of(self, modules: Iterable[str]) -> list[Indicator]:
+        """Core's indicators and those of these modules."""
+        return self._of(self.indicators, ("core", *modules))
+
+    def columns_of(self, modules: Iterable[str]) -> list[ImportColumn]:
+        """Columns of a people import that these modules own."""
+        return self._of(self.import_columns, modules)
+
+    def _of(self, items: Mapping[str, Any], modules: Iterable[str]) -> list[Any]:
         wanted = set(modules)
-        return [k for k in self.service_kinds.values() if self.owners[k.code] in wanted]
+        return [item for code, item in items.items() if self.owners[code] in wanted]
 
 
 #: Hook name → attribute of `Registry` that collects it. Permissions come first: views need them.
@@ -91,17 +110,18 @@ class Loader:
         self.registry = Registry()
 
     def load_all(self, manifests: Iterable[Manifest]) -> None:
-        """Import and register every module; in strict mode the first error is raised."""
+        """Import and register every module; in strict mode the first error is raised.
+
+        Manifests come in an order in which a module stands after those that it needs.
+        """
         for manifest in manifests:
             module = Module(manifest, error=manifest.error)
-            self.modules.setdefault(manifest.name, module)
-            if self.modules[manifest.name] is not module:
-                self.modules[f"{manifest.name} ({manifest.path})"] = module
+            key = manifest.name if manifest.name not in self.modules else str(manifest.path)
+            self.modules[key] = module
             if self.only is not None and manifest.name not in self.only:
                 module.skipped = True
                 continue
             self._guard(module, self._load_one)
-        self._refuse_missing_needs()
 
     def register_core(self, plugin: Any) -> None:
         """Core answers its own hooks, so that they cannot rot."""
@@ -109,15 +129,19 @@ class Loader:
         self._collect("core", plugin)
 
     def quarantine(self, module: Module, error: BaseException) -> None:
-        """Take a module out after an error; raise it as `SetupError` in strict mode."""
+        """Take a module out after an error, with those that need it; in strict mode raise
+        `SetupError`."""
         module.error = module.error or describe(error)
-        plugin = self.manager.get_plugin(module.name)
-        if plugin is not None:
-            self.manager.unregister(plugin)
-        self._forget(module.name)
+        if module.plugin is not None:
+            self.manager.unregister(module.plugin)
+            module.plugin = None
+            self._forget(module.name)
         log.error("module %s is quarantined: %s", module.name, module.error)
         if self.strict:
             raise SetupError(f"module {module.name}: {module.error}") from error
+        for other in self.modules.values():
+            if other.plugin is not None and module.name in other.manifest.needs:
+                self.quarantine(other, SetupError(f"needs {module.name}"))
 
     def _guard(self, module: Module, step: Callable[[Module], None]) -> None:
         if module.error:
@@ -129,36 +153,51 @@ class Loader:
             self.quarantine(module, error)
 
     def _load_one(self, module: Module) -> None:
-        name = module.name
-        tables_before = set(metadata.tables)
-        plugin = _import_plugin(module.manifest)
-        _refuse_foreign_tables(name, set(metadata.tables) - tables_before)
-        _check_mappers(module.manifest.package)
-        _refuse_unknown_hooks(plugin)
-        self.manager.register(plugin, name=name)
-        self._collect(name, plugin)
+        self._refuse_missing_needs(module)
+        refuse_older_core(module.manifest)
+        refuse_foreign_templates(module.manifest)
+        plugin = _import_checked(module.manifest)
+        module.plugin = plugin
+        self.manager.register(plugin, name=module.name)
+        self._collect(module.name, plugin)
+
+    def _refuse_missing_needs(self, module: Module) -> None:
+        missing = [
+            name
+            for name in module.manifest.needs
+            if name not in self.modules or not self.modules[name].loaded
+        ]
+        if missing:
+            raise SetupError(f"needs {', '.join(missing)}")
 
     def _collect(self, owner: str, plugin: Any) -> None:
         for hook, attribute in COLLECTED.items():
-            for item in _own_answer(self.manager, plugin, hook):
+            for item in self._own_answer(plugin, hook):
                 self._add(owner, attribute, item)
-        for blueprint in _own_answer(self.manager, plugin, "register_blueprints"):
+        for blueprint in self._own_answer(plugin, "register_blueprints"):
             if blueprint.name != owner and not blueprint.name.startswith(f"{owner}_"):
                 raise SetupError(f"blueprint {blueprint.name!r} does not start with {owner!r}")
             self.registry.blueprints.append((owner, blueprint))
 
+    def _own_answer(self, plugin: Any, hook: str) -> list[Any]:
+        others = [other for other in self.manager.get_plugins() if other is not plugin]
+        answers = self.manager.subset_hook_caller(hook, remove_plugins=others)()
+        items = [item for answer in answers for item in (answer or [])]
+        wrong = wrong_answer(hook, items)
+        if wrong:
+            raise SetupError(wrong)
+        return items
+
     def _add(self, owner: str, attribute: str, item: Any) -> None:
+        code = item.code
         known = getattr(self.registry, attribute)
-        prefixed = attribute not in {"centre_types"}
-        if owner != "core" and prefixed and not item.code.startswith(f"{owner}."):
-            raise SetupError(f"{attribute}: code {item.code!r} must start with {owner + '.'!r}")
-        if item.code in known:
-            raise SetupError(
-                f"{attribute}: {item.code!r} is registered by {self.registry.owners[item.code]!r} "
-                f"and by {owner!r}"
-            )
-        known[item.code] = item
-        self.registry.owners[item.code] = owner
+        if owner != "core" and attribute != "centre_types" and not code.startswith(f"{owner}."):
+            raise SetupError(f"{attribute}: code {code!r} must start with {owner + '.'!r}")
+        other = self.registry.owners.get(code, owner)
+        if code in known or other != owner:
+            raise SetupError(f"{attribute}: {code!r} is registered by {other!r} and by {owner!r}")
+        known[code] = item
+        self.registry.owners[code] = owner
 
     def _forget(self, owner: str) -> None:
         registry = self.registry
@@ -171,22 +210,33 @@ class Loader:
             registry.owners.pop(code)
         registry.blueprints = [pair for pair in registry.blueprints if pair[0] != owner]
 
-    def _refuse_missing_needs(self) -> None:
-        for module in self.modules.values():
-            missing = [
-                name
-                for name in module.manifest.needs
-                if name not in self.modules or not self.modules[name].loaded
-            ]
-            if module.loaded and missing:
-                self.quarantine(module, SetupError(f"needs {', '.join(missing)}"))
-
 
 def describe(error: BaseException) -> str:
     """One line that names the error and where it was raised."""
     frames = traceback.extract_tb(error.__traceback__)
     where = f" ({frames[-1].filename}:{frames[-1].lineno})" if frames else ""
     return f"{type(error).__name__}: {error}{where}"
+
+
+def _import_checked(manifest: Manifest) -> Any:
+    """Import `<package>.plugin` and check its models and hooks.
+
+    What a failed import left behind is removed: its tables would break statements over all
+    tables, and a second try must fail as the first did.
+    """
+    tables_before, modules_before = set(metadata.tables), set(sys.modules)
+    try:
+        plugin = _import_plugin(manifest)
+        refuse_foreign_tables(manifest.name, set(metadata.tables) - tables_before)
+        check_mappers(manifest.package)
+        refuse_bad_hooks(plugin)
+    except BaseException:
+        forget_tables(manifest.package, set(metadata.tables) - tables_before)
+        for name in set(sys.modules) - modules_before:
+            if name == manifest.package or name.startswith(f"{manifest.package}."):
+                del sys.modules[name]
+        raise
+    return plugin
 
 
 def _import_plugin(manifest: Manifest) -> Any:
@@ -203,42 +253,3 @@ def _import_plugin(manifest: Manifest) -> Any:
         sys.modules[manifest.package] = package
         spec.loader.exec_module(package)
     return importlib.import_module(f"{manifest.package}.plugin")
-
-
-def _refuse_foreign_tables(name: str, tables: set[str]) -> None:
-    foreign = sorted(t for t in tables if not t.startswith(f"{name}_"))
-    if foreign:
-        raise SetupError(f"tables {', '.join(foreign)} must start with {name + '_'!r}")
-
-
-def _check_mappers(package: str) -> None:
-    """Configure the module's own mappers now, so that an error is its own and not core's."""
-    registries = {
-        cls.registry
-        for cls in _subclasses(DeclarativeBase)
-        if cls.__module__.split(".")[: package.count(".") + 1] == package.split(".")
-    }
-    for registry in registries:
-        registry.configure(cascade=True)
-    configure_mappers()
-
-
-def _subclasses(cls: type[DeclarativeBase]) -> Iterable[type[DeclarativeBase]]:
-    for child in cls.__subclasses__():
-        yield child
-        yield from _subclasses(child)
-
-
-def _refuse_unknown_hooks(plugin: Any) -> None:
-    for name in dir(plugin):
-        if hasattr(getattr(plugin, name), f"{PROJECT}_impl") and name not in POLICIES:
-            raise SetupError(f"there is no hook {name!r}")
-
-
-def _own_answer(manager: pluggy.PluginManager, plugin: Any, hook: str) -> list[Any]:
-    others = [p for p in manager.get_plugins() if p is not plugin]
-    answers = manager.subset_hook_caller(hook, remove_plugins=others)()
-    items = [item for answer in answers for item in (answer or [])]
-    if not all(not isinstance(item, (dict, tuple, str)) for item in items):
-        raise SetupError(f"{hook} must return contract objects")
-    return items

@@ -6,14 +6,24 @@ import importlib.util
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from importlib.metadata import entry_points
+from dataclasses import dataclass, field, replace
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
 
 ENTRY_POINTS = "shanyraq.modules"
-NAME = re.compile(r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")
-RESERVED = frozenset({"core", "alembic", "region", "person", "user", "session", "group"})
+#: 27 letters leave room for `_0001` in the 32 of a revision's name
+NAME = re.compile(r"^(?=.{2,27}$)[a-z][a-z0-9]*(_[a-z0-9]+)*$")
+#: names whose tables, addresses or catalogues are core's own
+RESERVED = frozenset(
+    """
+    activity alembic api app attendance audit auth centre check core deliveries delivery device
+    district enrolment errors exchange group healthz import indicators job jobs layouts components
+    login look metrics module modules people person pg plugins readyz recovery region regions rest
+    role room schedule scheduling sdk session settings sign sqlite staff static system tests user
+    verify web
+    """.split()
+)
 
 
 class ManifestError(Exception):
@@ -22,7 +32,11 @@ class ManifestError(Exception):
 
 @dataclass(frozen=True)
 class Manifest:
-    """One module as its `plugin.toml` tells it."""
+    """One module as its `plugin.toml` tells it.
+
+    `error` says why it cannot be loaded. `is_owner` is False when it may own no tables either,
+    because its name is wrong or another module's: then its migrations are left alone.
+    """
 
     name: str
     package: str
@@ -34,6 +48,7 @@ class Manifest:
     needs: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     error: str = ""
+    is_owner: bool = True
 
     def title(self, locale: str) -> str:
         return self.titles.get(locale) or self.titles.get("kk") or self.name
@@ -57,21 +72,34 @@ def read_manifest(folder: Path, package: str) -> Manifest:
             return _checked(tomllib.load(file), folder, package)
     except (OSError, tomllib.TOMLDecodeError, ManifestError, UnicodeDecodeError) as error:
         return Manifest(
-            name=folder.name, package=package, path=folder, titles={}, version="", error=str(error)
+            name=folder.name,
+            package=package,
+            path=folder,
+            titles={},
+            version="",
+            error=f"{folder}/plugin.toml: {error}",
+            is_owner=_is_name(folder.name),
         )
+
+
+def _is_name(name: Any) -> bool:
+    return isinstance(name, str) and bool(NAME.match(name)) and name not in RESERVED
 
 
 def _checked(data: Mapping[str, Any], folder: Path, package: str) -> Manifest:
     name = data.get("name")
-    if not isinstance(name, str) or not NAME.match(name) or name in RESERVED:
-        raise ManifestError(f"{folder}/plugin.toml: name {name!r} is not a module name")
+    if not _is_name(name):
+        raise ManifestError(f"name {name!r} is not a module name, or is reserved")
     if name != folder.name:
-        raise ManifestError(f"{folder}/plugin.toml: name {name!r} differs from its folder")
+        raise ManifestError(f"name {name!r} differs from its folder")
     titles = data.get("title")
     if not isinstance(titles, dict) or not {"kk", "ru", "en"} <= set(titles):
-        raise ManifestError(f"{folder}/plugin.toml: title needs kk, ru and en")
+        raise ManifestError("title needs kk, ru and en")
+    core_schema = data.get("core_schema", "")
+    if not isinstance(core_schema, str):
+        raise ManifestError('core_schema must be a revision of core ("core_0001")')
     if not isinstance(data.get("version"), str):
-        raise ManifestError(f"{folder}/plugin.toml: version is missing")
+        raise ManifestError('version is missing ("0.1.0")')
     return Manifest(
         name=name,
         package=package,
@@ -79,10 +107,17 @@ def _checked(data: Mapping[str, Any], folder: Path, package: str) -> Manifest:
         titles=titles,
         version=data["version"],
         descriptions=data.get("description", {}),
-        core_schema=data.get("core_schema", ""),
-        needs=tuple(data.get("needs", ())),
-        after=tuple(data.get("after", ())),
+        core_schema=core_schema,
+        needs=_names(data, "needs"),
+        after=_names(data, "after"),
     )
+
+
+def _names(data: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    names = data.get(key, [])
+    if not isinstance(names, list) or not all(isinstance(one, str) for one in names):
+        raise ManifestError(f"{key} must be a list of module names")
+    return tuple(names)
 
 
 def discover(plugins_dir: Path, extra: Iterable[Path] = ()) -> list[Manifest]:
@@ -97,37 +132,50 @@ def discover(plugins_dir: Path, extra: Iterable[Path] = ()) -> list[Manifest]:
         if (folder / "plugin.toml").is_file()
     ]
     found += [read_manifest(Path(folder), Path(folder).name) for folder in extra]
-    for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda p: p.name):
-        folder = _package_folder(point.value)
-        if folder is not None:
-            found.append(read_manifest(folder, point.value))
+    found += map(_from_outside, sorted(entry_points(group=ENTRY_POINTS), key=lambda p: p.name))
     return _in_order(_without_clashes(found))
+
+
+def _from_outside(point: EntryPoint) -> Manifest:
+    """A module of another distribution; one whose package is gone is still named."""
+    folder = _package_folder(point.value)
+    if folder is not None:
+        return read_manifest(folder, point.value)
+    error = f"the package {point.value!r} of the entry point {point.name!r} is not there"
+    return Manifest(point.name, point.value, Path(point.value), {}, "", error=error, is_owner=False)
 
 
 def _package_folder(package: str) -> Path | None:
     """The folder of an installed package, found without running its code."""
-    spec = importlib.util.find_spec(package) if "." not in package else None
-    places = spec.submodule_search_locations if spec else None
-    return Path(next(iter(places))) if places else None
+    first, *rest = package.split(".")
+    spec = importlib.util.find_spec(first)
+    for place in (spec.submodule_search_locations or ()) if spec else ():
+        folder = Path(place, *rest)
+        if folder.is_dir():
+            return folder
+    return None
 
 
 def _without_clashes(manifests: list[Manifest]) -> list[Manifest]:
     """Mark the later of two equal names, and a name that is the prefix of another's tables."""
     result: list[Manifest] = []
     for manifest in manifests:
-        for other in result:
-            pair = sorted((manifest.name, other.name), key=len)
-            if manifest.name == other.name or pair[1].startswith(pair[0] + "_"):
-                error = f"module name {manifest.name!r} clashes with {other.name!r}"
-                manifest = Manifest(**{**manifest.__dict__, "error": error})  # noqa: PLW2901
-                break
-        result.append(manifest)
+        clashing = next((o for o in result if o.is_owner and _clash(o.name, manifest.name)), None)
+        if clashing is None:
+            result.append(manifest)
+        else:
+            error = f"module name {manifest.name!r} clashes with {clashing.name!r}"
+            result.append(replace(manifest, error=error, is_owner=False))
     return result
+
+
+def _clash(one: str, other: str) -> bool:
+    return one == other or one.startswith(f"{other}_") or other.startswith(f"{one}_")
 
 
 def _in_order(manifests: list[Manifest]) -> list[Manifest]:
     """Topological by `after` and `needs`, then by name; a circle falls back to the name."""
-    by_name = {m.name: m for m in manifests if not m.error}
+    by_name = {m.name: m for m in reversed(manifests) if m.is_owner}
     done: list[Manifest] = []
     visiting: set[str] = set()
 
@@ -141,6 +189,6 @@ def _in_order(manifests: list[Manifest]) -> list[Manifest]:
         visiting.discard(manifest.name)
         done.append(manifest)
 
-    for manifest in sorted(manifests, key=lambda m: m.name):
+    for manifest in sorted(manifests, key=lambda m: (not m.is_owner, m.name)):
         visit(manifest)
     return done

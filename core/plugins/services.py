@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core.plugins.loader import Module
@@ -15,28 +17,40 @@ ERROR_LENGTH = 4000
 
 
 def note_error(session: Session, *, module: str, text: str, at: dt.datetime) -> None:
-    """Record a module's error; the count only grows."""
-    record = _record(session, module)
-    record.last_error = text[:ERROR_LENGTH]
-    record.last_error_at = at
-    record.error_count += 1
+    """Record a module's error; the count only grows, whoever else counts at the same moment."""
+    _put(
+        session,
+        module,
+        last_error=text[:ERROR_LENGTH],
+        last_error_at=at,
+        error_count=ModuleRecord.error_count + 1,
+    )
 
 
 def note_modules(session: Session, *, modules: Iterable[Module], at: dt.datetime) -> None:
-    """Record which modules this start found, with version and state."""
-    for module in modules:
-        record = _record(session, module.name)
-        record.version = module.manifest.version
-        record.state = module.state
-        record.seen_at = at
+    """Record which modules this start found, with version and state; others become absent."""
+    found = {module.name: module for module in reversed(list(modules))}
+    for name, module in found.items():
+        values: dict[str, Any] = {
+            "version": module.manifest.version[:32],
+            "state": module.state,
+            "seen_at": at,
+        }
         if module.error:
-            record.last_error = module.error[:ERROR_LENGTH]
-            record.last_error_at = at
+            values |= {"last_error": module.error[:ERROR_LENGTH], "last_error_at": at}
+        _put(session, name, **values)
+    session.execute(
+        sa.update(ModuleRecord).where(ModuleRecord.name.not_in(found)).values(state="absent")
+    )
 
 
-def _record(session: Session, name: str) -> ModuleRecord:
-    record = session.scalar(sa.select(ModuleRecord).where(ModuleRecord.name == name))
-    if record is None:
-        record = ModuleRecord(name=name, error_count=0)
-        session.add(record)
-    return record
+def _put(session: Session, name: str, **values: Any) -> None:
+    """Change the module's row, or make it; two processes may meet it for the first time."""
+    change = sa.update(ModuleRecord).where(ModuleRecord.name == name).values(**values)
+    if session.scalar(sa.select(ModuleRecord.id).where(ModuleRecord.name == name)) is None:
+        try:
+            with session.begin_nested():
+                session.add(ModuleRecord(name=name, error_count=0))
+        except IntegrityError:
+            pass  # made by the other process a moment ago
+    session.execute(change, execution_options={"synchronize_session": "fetch"})

@@ -11,7 +11,6 @@ from flask import Flask, Response, g, make_response
 from flask.typing import ResponseReturnValue
 
 from core.db import ALL_REGIONS, Scope, unit_of_work
-from core.errors import SetupError
 
 P = ParamSpec("P")
 
@@ -85,19 +84,19 @@ def spec_of(app: Flask, name: str | None) -> EndpointSpec | None:
     return getattr(view, "endpoint_spec", None)
 
 
-def refuse_undeclared(app: Flask, permissions: set[str]) -> None:
-    """Raise `SetupError` naming every view without a declared, registered permission."""
+def undeclared_views(app: Flask, permissions: set[str]) -> dict[str, str]:
+    """Endpoint to what is wrong with its declaration: no permission, an unknown one, or a region
+    that its address lacks."""
     known = permissions | {PUBLIC, SIGNED_IN, DEVICE}
-    wrong = []
+    wrong = {}
     for rule in app.url_map.iter_rules():
         if rule.endpoint == "static":
             continue
         spec = spec_of(app, rule.endpoint)
         if spec is None:
-            wrong.append(f"{rule.endpoint} declares no permission")
+            wrong[rule.endpoint] = "declares no permission"
         elif spec.permission not in known:
-            wrong.append(f"{rule.endpoint} declares unknown permission {spec.permission!r}")
+            wrong[rule.endpoint] = f"declares unknown permission {spec.permission!r}"
         elif spec.space == "region" and "region" not in rule.arguments:
-            wrong.append(f"{rule.endpoint} is scoped to a region but has none in its address")
-    if wrong:
-        raise SetupError("views: " + "; ".join(sorted(set(wrong))))
+            wrong[rule.endpoint] = "is scoped to a region but has none in its address"
+    return wrong

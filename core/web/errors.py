@@ -54,6 +54,8 @@ def _stale(_error: StaleDataError) -> ResponseReturnValue:
 
 
 def _database_busy(error: OperationalError) -> ResponseReturnValue:
+    if "no such" in str(error.orig) and kernel().module_of_blueprint(request.blueprint):
+        return _unexpected(error)  # SQLite's word for a module without its tables
     log.error("database", exc_info=error)
     return error_page(503, gettext("The database is busy. Try again in a minute."))
 

@@ -1,0 +1,107 @@
+"""What a module must keep before it is registered: its tables, mappers, templates and hooks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import DeclarativeBase, RelationshipProperty
+
+from core.db import Base, metadata
+from core.errors import SetupError
+from core.plugins.hookspecs import POLICIES, PROJECT
+from core.plugins.manifest import Manifest
+
+CORE_REVISIONS = Path(__file__).resolve().parent.parent / "migrations" / "versions"
+
+
+def refuse_older_core(manifest: Manifest) -> None:
+    """Raise when the manifest names a core schema that this core does not have."""
+    wanted = manifest.core_schema
+    known = {"_".join(path.stem.split("_")[:2]) for path in CORE_REVISIONS.glob("core_*.py")}
+    if wanted and known and wanted not in known:
+        raise SetupError(f"needs the core schema {wanted}, which this core does not have")
+
+
+def refuse_foreign_templates(manifest: Manifest) -> None:
+    """Templates stand under `templates/<module>/` only, or they would shadow another's."""
+    folder = manifest.path / "templates"
+    if folder.is_dir():
+        foreign = sorted(one.name for one in folder.iterdir() if one.name != manifest.name)
+        if foreign:
+            raise SetupError(f"templates/{foreign[0]} must stand under templates/{manifest.name}/")
+
+
+def refuse_foreign_tables(name: str, tables: Iterable[str]) -> None:
+    """Tables carry the module's name, and point to core or to the module itself."""
+    tables = sorted(tables)
+    foreign = [table for table in tables if not table.startswith(f"{name}_")]
+    if foreign:
+        raise SetupError(f"tables {', '.join(foreign)} must start with {name + '_'!r}")
+    core = {mapper.local_table.key for mapper in Base.registry.mappers}  # type: ignore[attr-defined]
+    for table in tables:
+        for key in metadata.tables[table].foreign_keys:
+            target = key.target_fullname.rpartition(".")[0]
+            if target not in core and target not in tables:
+                raise SetupError(f"{table} points to {target!r}, which is not core's")
+
+
+def check_mappers(package: str) -> None:
+    """Configure the module's own mappers now, so that an error is its own and not core's."""
+    registries = {cls.registry for cls in _classes_of(package)} - {Base.registry}
+    for registry in registries:
+        for mapper in registry.mappers:
+            for item in mapper._props.values():
+                if isinstance(item, RelationshipProperty) and _leads_back(item):
+                    raise SetupError(
+                        f"{mapper.class_.__name__}.{item.key}: no backref or back_populates "
+                        "towards core"
+                    )
+    for registry in registries:
+        registry.configure(cascade=True)
+
+
+def _leads_back(item: RelationshipProperty[Any]) -> bool:
+    target = item.argument
+    return (item.backref is not None or bool(item.back_populates)) and (
+        isinstance(target, type) and issubclass(target, Base)
+    )
+
+
+def forget_tables(package: str, tables: Iterable[str]) -> None:
+    """Take a failed module's tables and mappers out of what all modules share."""
+    for registry in {cls.registry for cls in _classes_of(package)} - {Base.registry}:
+        try:
+            registry.dispose()
+        except SQLAlchemyError:  # a mapper that was never configured cannot always be undone
+            continue
+    for name in tables:
+        metadata.remove(metadata.tables[name])
+
+
+def _classes_of(package: str) -> Iterable[type[DeclarativeBase]]:
+    wanted = package.split(".")
+    for cls in _subclasses(DeclarativeBase):
+        if cls.__module__.split(".")[: len(wanted)] == wanted:
+            yield cls
+
+
+def _subclasses(cls: type[DeclarativeBase]) -> Iterable[type[DeclarativeBase]]:
+    for child in cls.__subclasses__():
+        yield child
+        yield from _subclasses(child)
+
+
+def refuse_bad_hooks(plugin: Any) -> None:
+    """Misspelt hooks would never be called, and wrappers could swallow the others' answers."""
+    for name in dir(plugin):
+        options = getattr(getattr(plugin, name), f"{PROJECT}_impl", None)
+        if options is None or not re.match(r"[a-z]", name):
+            continue
+        if name not in POLICIES:
+            raise SetupError(f"there is no hook {name!r}")
+        if options["wrapper"] or options["hookwrapper"]:
+            raise SetupError(f"hook {name!r} must not be a wrapper")
