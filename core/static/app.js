@@ -104,11 +104,11 @@
     const form = event.target.closest('form');
     if (form) release(form);
     if (event.detail.successful) notice('');
-    const scan = form && event.detail.successful && one('[data-scan]', form);
-    if (scan) {
-      scan.value = '';
-      scan.focus();
-    }
+    const scan = form && one('[data-scan]', form);
+    if (!scan) return;
+    if (event.detail.xhr.status >= 200 && event.detail.xhr.status < 400) scan.value = '';
+    scan.focus();
+    scan.select(); // a refused number stays readable, and the next card overwrites it
   });
   // A swapped part may carry one sentence for the live region that stood on the page before it.
   document.addEventListener('htmx:afterSettle', (event) => {
