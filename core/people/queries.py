@@ -291,7 +291,7 @@ def _listed(
     centre_ids: frozenset[int] | None,
     filters: Filters,
     today: dt.date,
-) -> sa.Select[tuple[Person]]:
+) -> sa.Select[Person]:
     statement = sa.select(Person).where(
         Person.region_id == region_id, Person.withdrawn_at.is_(None)
     )
@@ -308,7 +308,7 @@ def _listed(
     return statement.order_by(Person.sort_key, Person.id)
 
 
-def _with_category(code: str, today: dt.date) -> sa.Select[tuple[int]]:
+def _with_category(code: str, today: dt.date) -> sa.Select[int]:
     return sa.select(PersonCategory.person_id).where(
         PersonCategory.code == code,
         PersonCategory.ended_at.is_(None),
@@ -331,7 +331,7 @@ def _as_conditions(
 
 
 def _capped_page(
-    session: Session, statement: sa.Select[tuple[Person]], page: int, per_page: int
+    session: Session, statement: sa.Select[Person], page: int, per_page: int
 ) -> PeoplePage:
     """One page in five queries; the count stops at `LIST_MOST`."""
     ids = statement.with_only_columns(Person.id).order_by(None).limit(LIST_MOST + 1)

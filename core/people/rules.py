@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
-#: Law 94-V of 21.05.2013, art. 8 and 9: consent on paper, through the state service, or a duty of law
+#: Law 94-V of 21.05.2013, art. 8 and 9: consent on paper or by the state service, or a duty of law
 LEGAL_BASES: Final = ("paper_consent", "state_service", "legal_duty")
 #: domain.md §2.5: an IIN may be absent, with a reason and a day to ask again
 IIN_MISSING_REASONS: Final = ("newborn", "foreigner", "restoring", "other")
@@ -55,7 +56,7 @@ class Typed:
         return self.number if len(self.number) == 12 else ""
 
 
-def read_typed(text: str, digits_of: dict[int, str]) -> Typed:
+def read_typed(text: str, digits_of: Mapping[int, int | str]) -> Typed:
     """Decide whether a search text is a number. `digits_of` maps the Kazakh layout's digit row;
     it is used only where the whole text is one number of 8 signs or more (ui.md §1.5)."""
     text = " ".join(_UNSTORABLE.sub(" ", text).split())[:LONGEST_SEARCH]
