@@ -29,6 +29,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands)
+@click.version_option(package_name="shanyraq", message="%(version)s")
 def main() -> None:
     """Shanyraq: people, places, sessions and services of social-service centres."""
 
@@ -173,6 +174,23 @@ def modules_check() -> None:
     for line in bad:
         click.echo(f"{line['name']}: {line['error'] or 'its tables are behind: shanyraq upgrade'}")
     sys.exit(1 if bad else 0)
+
+
+@modules.command("new")
+@click.argument("name")
+@click.option("--title-kk", help="its name in Kazakh (default: NAME in words)")
+@click.option("--title-ru", help="its name in Russian")
+@click.option("--title-en", help="its name in English")
+def modules_new(
+    name: str, title_kk: str | None, title_ru: str | None, title_en: str | None
+) -> None:
+    """Write a small module NAME into plugins/ that works and passes its own tests."""
+    from core.config import ROOT
+    from core.scaffold import new_module
+
+    words = name.replace("_", " ").capitalize()
+    titles = {"kk": title_kk or words, "ru": title_ru or words, "en": title_en or words}
+    click.echo(new_module(name, folder=ROOT / "plugins", titles=titles))
 
 
 @main.group()
