@@ -96,22 +96,26 @@ def choose_centre(
     return CentreChoice(options, chosen)
 
 
-def rooms_of(session: OrmSession, *, centre_id: int) -> list[Room]:
+def rooms_of(session: OrmSession, *, centre_id: int, also: int | None = None) -> list[Room]:
+    """Rooms in use, and the one that the record names already (`also`)."""
     return list(
         session.scalars(
             sa.select(Room)
-            .where(Room.centre_id == centre_id, Room.is_active.is_(True))
+            .where(Room.centre_id == centre_id, sa.or_(Room.is_active.is_(True), Room.id == also))
             .order_by(Room.name_kk, Room.id)
         )
     )
 
 
-def staff_of(session: OrmSession, *, centre_id: int) -> list[StaffMember]:
-    """Active members, by name: those who can lead a group."""
+def staff_of(session: OrmSession, *, centre_id: int, also: int | None = None) -> list[StaffMember]:
+    """Active members, by name, and the one that the record names already (`also`)."""
     return list(
         session.scalars(
             sa.select(StaffMember)
-            .where(StaffMember.centre_id == centre_id, StaffMember.is_active.is_(True))
+            .where(
+                StaffMember.centre_id == centre_id,
+                sa.or_(StaffMember.is_active.is_(True), StaffMember.id == also),
+            )
             .order_by(StaffMember.full_name, StaffMember.id)
         )
     )
@@ -121,7 +125,7 @@ def staff_page(
     session: OrmSession, *, centre_ids: Collection[int], active: bool, page: int, per_page: int
 ) -> Page[Any]:
     """(member, centre, account or None) of these centres."""
-    statement = (
+    statement: Any = (
         sa.select(StaffMember, Centre, User)
         .join(Centre, Centre.id == StaffMember.centre_id)
         .outerjoin(User, User.id == StaffMember.user_id)
@@ -159,7 +163,7 @@ def accounts(session: OrmSession, *, region: RegionInfo) -> list[User]:
 # Groups --------------------------------------------------------------------------------------
 
 
-def _group_lines() -> sa.Select[Any]:
+def _group_lines() -> Any:
     return (
         sa.select(Group, Room, StaffMember)
         .outerjoin(Room, Room.id == Group.room_id)
@@ -170,7 +174,11 @@ def _group_lines() -> sa.Select[Any]:
 
 def _with_counts(session: OrmSession, rows: Sequence[Any]) -> list[GroupLine]:
     counts = place_counts(session, [row[0].id for row in rows])
-    return [GroupLine(*row, *counts.get(row[0].id, (0, 0))) for row in rows]
+    lines = []
+    for group, room, instructor in rows:
+        enrolled, queued = counts.get(group.id, (0, 0))
+        lines.append(GroupLine(group, room, instructor, enrolled, queued))
+    return lines
 
 
 def place_counts(session: OrmSession, group_ids: Collection[int]) -> dict[int, tuple[int, int]]:
@@ -286,7 +294,7 @@ def members_page(
     session: OrmSession, *, group: Group, page: int, per_page: int
 ) -> Page[MemberLine]:
     """People with a place, by the alphabet."""
-    statement = (
+    statement: Any = (
         sa.select(Person, Enrolment)
         .join(Enrolment, Enrolment.person_id == Person.id)
         .where(Enrolment.group_id == group.id, Enrolment.state == "enrolled")
@@ -353,7 +361,7 @@ def attendances_of(
     per_page: int,
 ) -> Page[AttendanceLine]:
     """Marks of a person that stand, newest first."""
-    statement = (
+    statement: Any = (
         sa.select(Attendance, Session, Group.title)
         .join(Session, Session.id == Attendance.session_id)
         .join(Group, Group.id == Session.group_id)

@@ -59,7 +59,7 @@ class Journal:
     rows: tuple[JournalRow, ...]
 
 
-def _lines() -> sa.Select[Any]:
+def _lines() -> Any:
     return (
         sa.select(Session, Group, Centre, Room, StaffMember)
         .join(Group, Group.id == Session.group_id)
@@ -92,10 +92,12 @@ def sessions_between(
     ).all()
     places = place_counts(session, {row[1].id for row in rows})
     counts = session_counts(session, [row[0].id for row in rows]) if with_counts else {}
-    return [
-        SessionLine(*row, places.get(row[1].id, (0, 0))[0], counts.get(row[0].id, _NONE))
-        for row in rows
-    ]
+    lines = []
+    for meeting, group, centre, room, instructor in rows:
+        enrolled = places.get(group.id, (0, 0))[0]
+        counted = counts.get(meeting.id, _NONE)
+        lines.append(SessionLine(meeting, group, centre, room, instructor, enrolled, counted))
+    return lines
 
 
 def find_session_line(
@@ -107,7 +109,7 @@ def find_session_line(
     permission: str = "sessions.view",
 ) -> SessionLine:
     """One session; `NotFound` for another region's or centre's, or a module's that is off."""
-    row = None
+    row: Any = None
     if is_public_id(public_id):
         row = session.execute(
             _lines().where(Session.public_id == public_id, Group.module.in_(active_modules(region)))

@@ -1,0 +1,219 @@
+"""Input about staff, groups, places and marks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+from wtforms import (
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    IntegerField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from core.scheduling.access import kinds_for_groups
+from core.scheduling.models import StaffMember
+from core.scheduling.queries import CentreChoice
+from core.scheduling.rules import Slot
+from core.web.forms import BaseForm, DateField, TextField
+from core.web.i18n import format_weekday, gettext
+from core.web.i18n import lazy_gettext as _
+from core.web.nav import named
+
+#: a Monday, to name weekdays by
+_MONDAY = dt.date(2024, 1, 1)
+_TIME = re.compile(r"(\d{1,2})(?:[:.\-](\d{2}))?|(\d{2})(\d{2})")
+MOST_PLACES = 1000
+
+
+def weekday_name(number: int, *, short: bool = True) -> str:
+    """The name of an ISO weekday in the reader's language."""
+    return format_weekday(_MONDAY + dt.timedelta(days=number - 1), short=short)
+
+
+class TimeField(TextField):
+    """A time of day typed as 10:00, 10.00, 1000 or 10; `time` is a time or None."""
+
+    time: dt.time | None = None
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        self.time = None
+        if not self.data:
+            return
+        match = _TIME.fullmatch(self.data)
+        if match:
+            hour, minute = match[1] or match[3], match[2] or match[4] or "0"
+            if int(hour) < 24 and int(minute) < 60:
+                self.time = dt.time(int(hour), int(minute))
+                self.data = f"{self.time:%H:%M}"
+                return
+        raise ValueError(gettext("Write the time as hours and minutes. Example: 10:00."))
+
+
+def _identifier(value: Any) -> int | None:
+    """The number of a chosen row; nothing chosen is None."""
+    if value in (None, ""):
+        return None
+    number = int(value)
+    if not 0 < number < 2**31:
+        raise ValueError(value)
+    return number
+
+
+class WeekdaysField(SelectMultipleField):
+    """Seven boxes, one for each day of the week."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class PatternForm(Form):
+    """One line of a weekly pattern: days and one time for all of them."""
+
+    weekdays = WeekdaysField(_("Weekdays"), coerce=int)
+    starts_at = TimeField(_("From"), [Optional()])
+    ends_at = TimeField(_("To"), [Optional()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.weekdays.choices = [SelectChoice(n, weekday_name(n)) for n in range(1, 8)]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """An empty line is left out; one that was begun must be whole."""
+        fine: bool = super().validate(extra_validators)
+        if not (self.weekdays.data or self.starts_at.data or self.ends_at.data):
+            return fine
+        for field, text in (
+            (self.weekdays, gettext("Choose at least one weekday.")),
+            (self.starts_at, gettext("Write when it begins.")),
+            (self.ends_at, gettext("Write when it ends.")),
+        ):
+            if not field.data:
+                field.errors = [*field.errors, text]
+                fine = False
+        return fine
+
+    def slots(self) -> list[Slot]:
+        if self.starts_at.time is None or self.ends_at.time is None:
+            return []
+        return [Slot(day, self.starts_at.time, self.ends_at.time) for day in self.weekdays.data]
+
+
+class GroupFields(BaseForm):
+    """What a new and a known group have in common."""
+
+    title = TextField(_("Title of the group"), [InputRequired(), Length(max=200)])
+    room_id = SelectField(_("Room"), [Optional()], coerce=_identifier)
+    instructor_id = SelectField(_("Instructor"), [Optional()], coerce=_identifier)
+    capacity = IntegerField(_("Number of places"), [InputRequired(), NumberRange(1, MOST_PLACES)])
+    ends_on = DateField(_("Last date (inclusive)"), [InputRequired()])
+
+    def offer(self, rooms: list[Any], staff: list[StaffMember]) -> None:
+        """Fill the lists of rooms and instructors."""
+        self.room_id.choices = [SelectChoice("", _("No room"))] + [
+            SelectChoice(room.id, _room_label(room)) for room in rooms
+        ]
+        self.instructor_id.choices = [SelectChoice("", _("No instructor"))] + [
+            SelectChoice(one.id, ", ".join(filter(None, [one.full_name, one.post])))
+            for one in staff
+        ]
+
+
+def _room_label(room: Any) -> str:
+    if room.capacity is None:
+        return named(room)
+    return gettext("%(room)s (%(num)s places)", room=named(room), num=room.capacity)
+
+
+class GroupForm(GroupFields):
+    """A new group with its weekly pattern."""
+
+    service_kind = SelectField(_("Service"), [InputRequired()])
+    starts_on = DateField(_("First date"), [InputRequired()])
+    patterns = FieldList(FormField(PatternForm), min_entries=2, max_entries=6)
+
+    def offer_kinds(self, region: Any) -> None:
+        self.service_kind.choices = [SelectChoice("", _("Choose"))] + [
+            SelectChoice(kind.code, kind.label) for kind in kinds_for_groups(region)
+        ]
+
+    def slots(self) -> tuple[Slot, ...]:
+        return tuple(slot for entry in self.patterns for slot in entry.form.slots())
+
+
+class GroupEditForm(GroupFields):
+    """A known group; its service and weekly pattern stay."""
+
+    version = HiddenField()
+
+    def number_read(self) -> int | None:
+        return version_of(self.version.data)
+
+
+class StaffForm(BaseForm):
+    """Somebody who leads sessions."""
+
+    full_name = TextField(_("Full name"), [InputRequired(), Length(max=200)])
+    post = TextField(_("Post"), [Optional(), Length(max=200)])
+    user_id = SelectField(
+        _("Account"),
+        [Optional()],
+        coerce=_identifier,
+        description=_("Only when this person signs in"),
+    )
+    version = HiddenField()
+
+    def offer(self, accounts: list[Any]) -> None:
+        self.user_id.choices = [SelectChoice("", _("No account"))] + [
+            SelectChoice(one.id, f"{one.full_name} ({one.username})") for one in accounts
+        ]
+
+    def number_read(self) -> int | None:
+        return version_of(self.version.data)
+
+
+class ReasonForm(BaseForm):
+    """A deed that asks why."""
+
+    reason = TextField(_("Reason"), [InputRequired(), Length(max=200)])
+
+
+class LeaveForm(BaseForm):
+    """Leaving a group; the reason may stay out."""
+
+    reason = TextField(_("Reason"), [Optional(), Length(max=200)])
+
+
+class MarkForm(BaseForm):
+    """A mark with its reason: an excuse, or a correction after closing."""
+
+    mark = SelectField(
+        _("Mark"),
+        [InputRequired()],
+        choices=[
+            SelectChoice("present", _("Came")),
+            SelectChoice("excused", _("Excused")),
+            SelectChoice("absent", _("Did not come")),
+        ],
+    )
+    reason = TextField(_("Reason"), [Optional(), Length(max=200)])
+
+
+def version_of(text: Any) -> int | None:
+    """The version that a form was opened with; None when it is no number."""
+    text = str(text or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def chosen_code(choice: CentreChoice) -> str:
+    """The code of the chosen centre for links; "all" when all are shown."""
+    return choice.chosen.code if choice.chosen is not None else "all"

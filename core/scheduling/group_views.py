@@ -1,0 +1,283 @@
+"""Pages of groups: the list, one group, making, changing, ending, the month's journal."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import g, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.db import db
+from core.errors import NotFound
+from core.scheduling import queries, services
+from core.scheduling.access import kind_label, kinds_for_groups
+from core.scheduling.blueprint import bp
+from core.scheduling.enrolment_queries import queue_with_reasons
+from core.scheduling.forms import GroupEditForm, GroupFields, GroupForm, ReasonForm
+from core.scheduling.models import Group
+from core.scheduling.pages import WORDS, centre_choice
+from core.scheduling.queries import CentreChoice
+from core.scheduling.rules import day_of
+from core.scheduling.timetable_queries import coming_sessions, journal
+from core.web.endpoint import endpoint
+from core.web.i18n import gettext as _
+from core.web.i18n import ngettext, today
+from core.web.links import page_url
+from core.web.render import attempt, done, page_number, per_page, render, render_form
+
+VIEW, MANAGE = "groups.view", "groups.manage"
+
+
+@bp.get("/groups/")
+@endpoint(VIEW)
+def groups() -> ResponseReturnValue:
+    """Groups of the centre that run, or that have ended."""
+    choice = centre_choice(VIEW)
+    ended = request.args.get("state") == "ended"
+    kind = request.args.get("kind", "")
+    page = queries.groups_page(
+        db.session(),
+        region=g.region,
+        centre_ids=choice.ids,
+        today=today(),
+        ended=ended,
+        kind=kind,
+        page=page_number(),
+        per_page=per_page(),
+    )
+    kinds = [(one.code, one.label) for one in kinds_for_groups(g.region)]
+    return render(
+        "scheduling/groups.html",
+        "scheduling/_groups.html",
+        page=page,
+        choice=choice,
+        ended=ended,
+        kind=kind,
+        kinds=kinds,
+        kind_label=kind_label,
+        page_url=page_url,
+        **WORDS,
+    )
+
+
+@bp.get("/groups/new")
+@endpoint(MANAGE)
+def group_form() -> ResponseReturnValue:
+    """Ask about a new group."""
+    choice = _where_to_make()
+    form = GroupForm(data={"starts_on": today()})
+    return _show_new(form, choice)
+
+
+@bp.post("/groups/new")
+@endpoint(MANAGE, writes=True)
+def create_group() -> ResponseReturnValue:
+    """Make a group with its sessions."""
+    choice = _where_to_make()
+    form = _offered(GroupForm(), choice)
+    if form.validate():
+        group = attempt(
+            form,
+            lambda: services.create_group(
+                db.session(),
+                actor=g.actor,
+                region=g.region,
+                centre_id=choice.chosen.id if choice.chosen else 0,
+                data=_data(form),
+            ),
+        )
+        if group is not None:
+            return done(_url(group), _("The group «%(title)s» is made.", title=group.title))
+    return _show_new(form, choice)
+
+
+@bp.get("/groups/<group_id>")
+@endpoint(VIEW)
+def group_page(group_id: str) -> ResponseReturnValue:
+    """One group: facts, people, queue, sessions."""
+    session, day = db.session(), today()
+    line = queries.find_group_line(session, actor=g.actor, region=g.region, public_id=group_id)
+    members = queries.members_page(
+        session, group=line.group, page=page_number(), per_page=per_page()
+    )
+    g.nav_area = "scheduling.groups"
+    return render(
+        "scheduling/group.html",
+        line=line,
+        group=line.group,
+        members=members,
+        queue=queue_with_reasons(session, region=g.region, line=line, on=day),
+        sessions=coming_sessions(session, group=line.group, day=day),
+        kind_label=kind_label,
+        page_url=page_url,
+        **WORDS,
+    )
+
+
+@bp.get("/groups/<group_id>/edit")
+@endpoint(MANAGE)
+def edit_group_form(group_id: str) -> ResponseReturnValue:
+    """Show what is known of a group."""
+    group = _find(group_id, MANAGE)
+    return _show_edit(_offer(GroupEditForm(obj=group), group), group)
+
+
+@bp.post("/groups/<group_id>/edit")
+@endpoint(MANAGE, writes=True)
+def edit_group(group_id: str) -> ResponseReturnValue:
+    """Change a group and its coming sessions."""
+    group = _find(group_id, MANAGE)
+    form = _offer(GroupEditForm(), group)
+    if form.validate():
+        moved = attempt(
+            form,
+            lambda: services.edit_group(
+                db.session(),
+                actor=g.actor,
+                region=g.region,
+                group=group,
+                data=_changes(form),
+                version=form.number_read(),
+            ),
+        )
+        if moved is not None:
+            return done(_url(group), saved_text(len(moved)))
+    return _show_edit(form, group)
+
+
+@bp.get("/groups/<group_id>/end")
+@endpoint(MANAGE)
+def end_group_form(group_id: str) -> ResponseReturnValue:
+    """Say what ending a group does, and ask why."""
+    return _show_end(ReasonForm(), group_id)
+
+
+@bp.post("/groups/<group_id>/end")
+@endpoint(MANAGE, writes=True)
+def end_group(group_id: str) -> ResponseReturnValue:
+    """End a group."""
+    group = _find(group_id, MANAGE)
+    form = ReasonForm()
+    if form.validate():
+        ended = attempt(
+            form,
+            lambda: (
+                services.end_group(
+                    db.session(),
+                    actor=g.actor,
+                    region=g.region,
+                    group=group,
+                    reason=form.reason.data,
+                )
+                or True
+            ),
+        )
+        if ended:
+            return done(_url(group), _("The group «%(title)s» has ended.", title=group.title))
+    return _show_end(form, group_id)
+
+
+@bp.get("/groups/<group_id>/journal")
+@endpoint(VIEW)
+def group_journal(group_id: str) -> ResponseReturnValue:
+    """The month's journal on paper: people in rows, sessions in columns."""
+    line = queries.find_group_line(db.session(), actor=g.actor, region=g.region, public_id=group_id)
+    month = day_of(f"{request.args.get('month', '')}-01", today())
+    return render(
+        "scheduling/journal.html",
+        line=line,
+        group=line.group,
+        journal=journal(db.session(), group=line.group, month=month),
+        previous=(month.replace(day=1) - dt.timedelta(days=1)).strftime("%Y-%m"),
+        following=(month.replace(day=28) + dt.timedelta(days=4)).strftime("%Y-%m"),
+        back_url=_url(line.group),
+        **WORDS,
+    )
+
+
+def saved_text(moved: int) -> str:
+    """That changes are saved, and how many left the queue for a place."""
+    text = _("Changes are saved.")
+    return f"{text} {moved_text(moved)}" if moved else text
+
+
+def moved_text(moved: int) -> str:
+    """How many people moved up from the queue."""
+    return ngettext(
+        "%(num)s person from the queue was given a place.",
+        "%(num)s people from the queue were given places.",
+        moved,
+    )
+
+
+def _find(group_id: str, permission: str) -> Group:
+    g.nav_area = "scheduling.groups"
+    return queries.find_group(
+        db.session(), actor=g.actor, region=g.region, public_id=group_id, permission=permission
+    )
+
+
+def _url(group: Group) -> str:
+    return url_for("scheduling.group_page", group_id=group.public_id)
+
+
+def _where_to_make() -> CentreChoice:
+    """The centre in which the group is made: chosen, or the first one."""
+    choice = centre_choice(MANAGE)
+    if not choice.options:
+        raise NotFound
+    g.nav_area = "scheduling.groups"
+    return CentreChoice(choice.options, choice.chosen or choice.options[0])
+
+
+def _offered(form: GroupForm, choice: CentreChoice) -> GroupForm:
+    centre_id = choice.chosen.id if choice.chosen else 0
+    form.offer_kinds(g.region)
+    form.offer(
+        queries.rooms_of(db.session(), centre_id=centre_id),
+        queries.staff_of(db.session(), centre_id=centre_id),
+    )
+    return form
+
+
+def _offer(form: GroupEditForm, group: Group) -> GroupEditForm:
+    rooms = queries.rooms_of(db.session(), centre_id=group.centre_id, also=group.room_id)
+    staff = queries.staff_of(db.session(), centre_id=group.centre_id, also=group.instructor_id)
+    form.offer(rooms, staff)
+    return form
+
+
+def _data(form: GroupForm) -> services.GroupData:
+    return services.GroupData(
+        service_kind=form.service_kind.data,
+        starts_on=form.starts_on.data,
+        slots=form.slots(),
+        **_shared(form),
+    )
+
+
+def _changes(form: GroupEditForm) -> services.GroupChanges:
+    return services.GroupChanges(**_shared(form))
+
+
+def _shared(form: GroupFields) -> dict[str, object]:
+    return {
+        name: form[name].data
+        for name in ("title", "capacity", "ends_on", "room_id", "instructor_id")
+    }
+
+
+def _show_new(form: GroupForm, choice: CentreChoice) -> ResponseReturnValue:
+    return render_form("scheduling/group_form.html", _offered(form, choice), choice=choice)
+
+
+def _show_edit(form: GroupEditForm, group: Group) -> ResponseReturnValue:
+    return render_form("scheduling/group_edit.html", form, group=group, **WORDS)
+
+
+def _show_end(form: ReasonForm, group_id: str) -> ResponseReturnValue:
+    line = queries.find_group_line(
+        db.session(), actor=g.actor, region=g.region, public_id=group_id, permission=MANAGE
+    )
+    g.nav_area = "scheduling.groups"
+    return render_form("scheduling/group_end.html", form, line=line, group=line.group)
