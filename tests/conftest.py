@@ -11,7 +11,7 @@ import dataclasses
 import datetime as dt
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import SimpleNamespace
@@ -80,19 +80,21 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Set
 
 @pytest.fixture(scope="session")
 def app(settings: Settings) -> Iterator[Flask]:
-    app = create_app(settings)
+    yield from make_app(settings)
+
+
+def make_app(settings: Settings, module_paths: Iterable[Path] = ()) -> Iterator[Flask]:
+    """The application with its tables; folders of tests that need more modules make their own."""
+    app = create_app(settings, module_paths=module_paths)
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             sa.event.listen(db.engine, "connect", _fast_sqlite)
         metadata.create_all(db.engine)
-        _tables.update({table.name: table for table in metadata.sorted_tables})
+        app.extensions["test_tables"] = [table.name for table in metadata.sorted_tables]
     yield app
     with app.app_context():
         db.engine.dispose()
-
-
-_tables: dict[str, sa.Table] = {}
 
 
 def _fast_sqlite(connection: Any, _record: Any) -> None:
@@ -106,18 +108,19 @@ def _empty_database(request: pytest.FixtureRequest) -> Iterator[None]:
     if "app" not in request.fixturenames:
         return
     app: Flask = request.getfixturevalue("app")
+    tables: list[str] = app.extensions["test_tables"]
     with app.app_context(), db.engine.connect() as connection:
         connection = connection.execution_options(write=True)
         if connection.dialect.name == "sqlite":
             # outside a transaction, where alone this setting is obeyed
             raw = connection.connection.driver_connection
             raw.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
-            for name in reversed(list(_tables)):
+            for name in reversed(tables):
                 connection.execute(sa.text(f'DELETE FROM "{name}"'))
             connection.commit()
             raw.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]
         else:
-            names = ", ".join(f'"{name}"' for name in _tables)
+            names = ", ".join(f'"{name}"' for name in tables)
             connection.execute(sa.text(f"TRUNCATE {names} CASCADE"))
             connection.commit()
 
