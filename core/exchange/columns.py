@@ -208,6 +208,11 @@ CORE_COLUMNS: Final = (
         phrases=_spellings("санаты; категория; category; социальный статус; әлеуметтік мәртебесі"),
     ),
     ColumnSpec(
+        "disability_group",
+        _spellings("инв. тобы; группа инв.; disability group"),
+        phrases=_spellings("мүгедектік тобы; группа инвалидности; disability group"),
+    ),
+    ColumnSpec(
         "card_number",
         _spellings("карта; карта №; карточка; карточка №; № карты; card; card no"),
         phrases=_spellings(

@@ -29,6 +29,10 @@ class ImportBatch(HasId, HasPublicId, RegionScoped, HasCreated, Base):
     headers: Mapped[list[Any]] = mapped_column(PortableJson, default=list)
     #: column number (as text) → column code; columns that are absent belong to nobody
     mapping: Mapped[dict[str, Any]] = mapped_column(PortableJson, default=dict)
+    #: the file as it came: correcting a column or a cell reads it anew
+    content: Mapped[bytes] = mapped_column(sa.LargeBinary, deferred=True)
+    #: row number → column number → text, both numbers as text
+    corrections: Mapped[dict[str, Any]] = mapped_column(PortableJson, default=dict)
     legal_basis: Mapped[str] = mapped_column(sa.String(20), default="")
     legal_basis_note: Mapped[str] = mapped_column(sa.String(200), default="")
     state: Mapped[str] = mapped_column(sa.String(12), default="rehearsed")
@@ -38,8 +42,9 @@ class ImportBatch(HasId, HasPublicId, RegionScoped, HasCreated, Base):
 
 
 class ImportRow(HasId, RegionScoped, Base):
-    """One spreadsheet row. `outcome`: new, existing, duplicate, error, skipped, then applied,
-    attached, undone or kept (undo found that it had been used since)."""
+    """One spreadsheet row. `outcome`: new, existing, duplicate, error; after applying: applied (the
+    row made the person) or attached (it found one); after undoing: undone, or kept (the person had
+    been served, changed or attached elsewhere since)."""
 
     __tablename__ = "import_row"
     __table_args__ = (sa.UniqueConstraint("batch_id", "row_number"),)

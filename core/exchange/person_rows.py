@@ -209,7 +209,7 @@ class RowReader:
             warnings.append("phone.invalid")
 
     def _texts(self, row: SheetRow, values: dict[str, Any], warnings: list[str]) -> None:
-        for code in ("address", "district", "category", "note"):
+        for code in ("address", "district", "category", "disability_group", "note"):
             values[code] = self.text(row, code)
         if len(values["address"]) > MAX_ADDRESS:
             values["address"] = values["address"][:MAX_ADDRESS].rstrip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -148,13 +149,16 @@ def apply_imported(
         )
 
 
-def undo_imported(session: Session, region_id: int, source: str) -> None:
-    """Void what a batch had stored."""
+def undo_imported(
+    session: Session, *, region_id: int, source: str, person_ids: Sequence[int]
+) -> None:
+    """Void what a batch had stored for these people."""
     session.execute(
         sa.update(Clearance)
         .where(
             Clearance.region_id == region_id,
             Clearance.source == source,
+            Clearance.person_id.in_(person_ids),
             Clearance.voided_at.is_(None),
         )
         .values(voided_at=now_utc(), void_reason="import undone")

@@ -1,0 +1,69 @@
+"""What the words of a category column mean, in the codes of `core.people.rules`."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from core.people.naming import name_key
+
+#: folded beginnings of words → code; the longest that fits wins
+_WORDS: Final = {
+    "зейнеткер": "pensioner",
+    "пенсионер": "pensioner",
+    "pensioner": "pensioner",
+    "жалғызілікті": "lonely_elderly",
+    "жалғыз": "lonely_elderly",
+    "одинок": "lonely_elderly",
+    "lonely": "lonely_elderly",
+    "көпбалалы": "large_family",
+    "көп балалы": "large_family",
+    "многодетн": "large_family",
+    "аз қамтылған": "low_income",
+    "малообеспечен": "low_income",
+    "low income": "low_income",
+    "толық емес": "single_parent",
+    "неполн": "single_parent",
+    "асыраушысынан": "loss_of_breadwinner",
+    "потер": "loss_of_breadwinner",
+    "жүріп тұруы қиын": "has_difficulty_moving",
+    "затруднени": "has_difficulty_moving",
+    "мүгедектігі бар бала": "disability_child",
+    "мүгедек бала": "disability_child",
+    "ребенок с инвалидностью": "disability_child",
+    "ребенок инвалид": "disability_child",
+}
+_BY_KEY: Final = sorted(((name_key(word), code) for word, code in _WORDS.items()), reverse=True)
+_GROUPS: Final = {"i": 1, "ii": 2, "iii": 3, "1": 1, "2": 2, "3": 3}
+_DISABILITY: Final = re.compile("мугедек|инвалид|disab", re.IGNORECASE)
+
+
+def category_codes(text: str, group_text: str = "") -> tuple[tuple[str, ...], bool]:
+    """Codes that a row's category and disability group stand for, and whether all was understood.
+
+    «мүгедектігі бар адам» needs the group: without it the words stay with the row.
+    """
+    codes: list[str] = []
+    understood = True
+    for part in filter(None, (piece.strip() for piece in re.split(r"[,;/]", text))):
+        key = name_key(part)
+        found = next((code for word, code in _BY_KEY if key.startswith(word)), None)
+        if found:
+            codes.append(found)
+        elif not (_DISABILITY.search(key.replace("ү", "у")) and group_of(group_text or part)):
+            understood = False
+    group = group_of(group_text) or (group_of(text) if _DISABILITY.search(name_key(text)) else None)
+    if group and "disability_child" not in codes:
+        codes.append(f"disability_{group}")
+    elif group_text.strip() and group is None:
+        understood = False
+    return tuple(dict.fromkeys(codes)), understood
+
+
+def group_of(text: str) -> int | None:
+    """1–3 of «II», «2», «III топ», «2 группа»; Cyrillic І counts as Latin I."""
+    for word in re.findall(r"[IiІі]{1,3}|[1-3]", text):
+        group = _GROUPS.get(word.lower().replace("і", "i"))
+        if group:
+            return group
+    return None

@@ -1,0 +1,109 @@
+"""Applying and undoing in the background, in steps that survive a kill."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.db import unit_of_work
+from core.exchange.applying import Applier, take_back
+from core.exchange.models import ImportBatch
+from core.exchange.queries import lock_batch, next_rows
+from core.exchange.services import APPLY, UNDO, finish, module_columns
+from core.jobs.context import JobContext, StopRequested
+from core.jobs.registry import job_handler
+from core.plugins.contracts import RegionInfo
+from core.web.i18n import lazy_gettext as _
+
+#: rows of one transaction: short enough for others to write in between
+ROWS_A_STEP = 100
+
+
+@job_handler(
+    APPLY, label=_("Import of people"), page="exchange.batch", page_arguments=("batch_id",)
+)
+def apply_batch(context: JobContext) -> None:
+    """Register the people of a batch. Killed and started again, it goes on with the next row."""
+    try:
+        while _apply_some(context):
+            pass
+    except StopRequested:
+        _mark_stopped(context)
+        raise
+
+
+@job_handler(
+    UNDO, label=_("Undoing an import"), page="exchange.batch", page_arguments=("batch_id",)
+)
+def undo_batch(context: JobContext) -> None:
+    """Take a whole batch back. Killed and started again, it goes on with the next row."""
+    try:
+        while _undo_some(context):
+            pass
+    except StopRequested:
+        _mark_stopped(context)
+        raise
+
+
+def _apply_some(context: JobContext) -> bool:
+    region = _region(context)
+    with context.step() as session:
+        batch = _batch(session, context)
+        rows = next_rows(
+            session, batch_id=batch.id, outcomes=("new", "existing"), after=0, limit=ROWS_A_STEP
+        )
+        if not rows:
+            finish(session, batch=batch, actor=context.actor, state="applied")
+            return False
+        applier = Applier(
+            session,
+            actor=context.actor,
+            region=region,
+            batch=batch,
+            columns=module_columns(region),
+        )
+        for row in rows:
+            applier.apply(row)
+        context.done += len(rows)
+    return True
+
+
+def _undo_some(context: JobContext) -> bool:
+    region = _region(context)
+    with context.step() as session:
+        batch = _batch(session, context)
+        rows = next_rows(
+            session, batch_id=batch.id, outcomes=("applied", "attached"), after=0, limit=ROWS_A_STEP
+        )
+        if not rows:
+            finish(session, batch=batch, actor=context.actor, state="undone")
+            return False
+        take_back(
+            session,
+            actor=context.actor,
+            region=region,
+            batch=batch,
+            rows=rows,
+            columns=module_columns(region),
+        )
+        context.done += len(rows)
+    return True
+
+
+def _mark_stopped(context: JobContext) -> None:
+    with unit_of_work(scope=context.scope, writes=True) as session:
+        batch = _batch(session, context)
+        finish(session, batch=batch, actor=context.actor, state="stopped")
+
+
+def _batch(session: Session, context: JobContext) -> ImportBatch:
+    public_id = context.arguments["batch_id"]
+    batch_id = session.scalars(
+        sa.select(ImportBatch.id).where(ImportBatch.public_id == public_id)
+    ).one()
+    return lock_batch(session, batch_id)
+
+
+def _region(context: JobContext) -> RegionInfo:
+    assert context.region is not None  # imports always belong to one
+    return context.region
