@@ -1,0 +1,133 @@
+"""Answers every hook."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from typing import Any
+
+from flask import Blueprint
+from sqlalchemy.orm import Session
+
+from core.sdk.services import (
+    Actor,
+    Badge,
+    Card,
+    CentreType,
+    ImportColumn,
+    ImportedCell,
+    Indicator,
+    NavItem,
+    Permission,
+    PersonInfo,
+    Problem,
+    RegionInfo,
+    ServiceKind,
+    Tab,
+    hookimpl,
+)
+from core.sdk.services import (
+    lazy_gettext as _,
+)
+from labplugin import faults, permissions, services
+from labplugin.models import Thing
+
+
+@hookimpl
+def register_blueprints() -> list[Blueprint]:
+    from labplugin.views import bp  # noqa: PLC0415 - Flask is wanted only now
+
+    return [bp]
+
+
+@hookimpl
+def register_permissions() -> list[Permission]:
+    return permissions.PERMISSIONS
+
+
+@hookimpl
+def register_centre_types() -> list[CentreType]:
+    return [CentreType("labplugin", _("Laboratory"))]
+
+
+@hookimpl
+def register_service_kinds() -> list[ServiceKind]:
+    return [ServiceKind("labplugin.test", _("Laboratory test"), special_kind=2, walk_in=True)]
+
+
+@hookimpl
+def register_indicators() -> list[Indicator]:
+    return [
+        Indicator(
+            "labplugin.things",
+            _("Things of the laboratory"),
+            _("Things recorded in the region, whenever that was."),
+            _("things"),
+            services.count_things,
+        )
+    ]
+
+
+@hookimpl
+def import_columns() -> list[ImportColumn]:
+    return [
+        ImportColumn(
+            "labplugin.shoe",
+            _("Shoe size"),
+            ("Аяқ киім өлшемі", "Размер обуви", "Shoe size"),
+            _shoe_size,
+            services.apply_shoe,
+            services.undo_shoe,
+        )
+    ]
+
+
+def _shoe_size(cell: Any) -> ImportedCell:
+    if cell in (None, ""):
+        return ImportedCell()
+    text = str(cell).strip()
+    return ImportedCell(text) if text.isdigit() else ImportedCell(warning="labplugin.shoe.invalid")
+
+
+@hookimpl
+def nav_items(region: RegionInfo, user: Actor) -> list[NavItem]:
+    faults.raise_if("nav_items")
+    return [NavItem(_("Laboratory"), "labplugin.things", "list", 90, permissions.VIEW)]
+
+
+@hookimpl
+def dashboard_cards(region: RegionInfo, user: Actor) -> list[Card]:
+    faults.raise_if("dashboard_cards")
+    return [Card("labplugin.things", _("Laboratory"), "labplugin.card", permissions.VIEW)]
+
+
+@hookimpl
+def person_tabs(region: RegionInfo, user: Actor, person: PersonInfo) -> list[Tab]:
+    faults.raise_if("person_tabs")
+    return [Tab("labplugin", _("Laboratory"), "labplugin.person_things", permissions.VIEW)]
+
+
+@hookimpl
+def person_badges(
+    region: RegionInfo, user: Actor, person: PersonInfo, session: Session
+) -> list[Badge]:
+    faults.raise_if("person_badges")
+    faults.break_sql(session)
+    return [Badge(_("Of the laboratory"), "info")]
+
+
+@hookimpl
+def check_enrolment(
+    session: Session, region: RegionInfo, person_id: int, group: Any, on: dt.date
+) -> list[Problem]:
+    faults.raise_if("check_enrolment")
+    faults.break_sql(session)
+    if "objection" in faults.wanted:
+        return [Problem("labplugin.closed", _("The laboratory is closed."))]
+    return []
+
+
+@hookimpl
+def demo_data(session: Session, region: RegionInfo, rng: random.Random, demo: Any) -> None:
+    faults.raise_if("demo_data")
+    session.add(Thing(region_id=region.id, title=f"{rng.randrange(1000)}", source="demo"))

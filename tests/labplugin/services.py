@@ -1,0 +1,55 @@
+"""What a person does in the laboratory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.sdk.services import Actor, Figure, IndicatorQuery, NotAllowed, RegionInfo
+from labplugin.models import Thing
+from labplugin.permissions import RECORD
+
+
+def add_thing(
+    session: Session,
+    *,
+    actor: Actor,
+    region: RegionInfo,
+    title: str,
+    person_id: int | None = None,
+) -> Thing:
+    """Record a thing; raises `NotAllowed`."""
+    if not actor.can_somewhere(RECORD, region.id):
+        raise NotAllowed
+    thing = Thing(region_id=region.id, title=title, person_id=person_id)
+    session.add(thing)
+    session.flush()
+    return thing
+
+
+def count_things(session: Session, query: IndicatorQuery, by: str) -> list[Figure]:
+    statement = sa.select(sa.func.count(Thing.id)).where(Thing.region_id == query.region_id)
+    return [Figure(session.scalar(statement) or 0)]
+
+
+def apply_shoe(
+    session: Session,
+    *,
+    region_id: int,
+    centre_id: int,
+    person_id: int,
+    value: Any,
+    source: str,
+    actor_id: int | None,
+) -> None:
+    done = session.scalar(
+        sa.select(Thing.id).where(Thing.source == source, Thing.person_id == person_id)
+    )
+    if done is None:
+        session.add(Thing(region_id=region_id, person_id=person_id, title=value, source=source))
+
+
+def undo_shoe(session: Session, region_id: int, source: str) -> None:
+    session.execute(sa.delete(Thing).where(Thing.region_id == region_id, Thing.source == source))
