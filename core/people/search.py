@@ -1,9 +1,10 @@
 """Search of people: what keeps the index in step, and the statements that read it.
 
 SQLite: the FTS5 table `person_search`, one row a living person, kept by triggers. Its text holds
-the folded name parts, each after two spaces (so that the beginnings of one and two letters are
-trigrams too), one sign group for the region and for each centre (so that the narrowing happens
-inside the index), and the phones. `detail=none` keeps no positions; the text is checked again.
+the folded name parts, the surname after two marks and each other after two spaces (so that the
+beginnings of one and two letters are trigrams too), one sign group for the region and for each
+centre (so that the narrowing happens inside the index), and the phones. `detail=none` keeps no
+positions; the text is checked again.
 PostgreSQL: GIN indexes of pg_trgm on `person.name_key` and `person_phone.number`.
 
 All database objects made here begin with `person_search`: autogenerate leaves them alone.
@@ -12,7 +13,7 @@ All database objects made here begin with `person_search`: autogenerate leaves t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -40,11 +41,13 @@ def place_sign(kind: int, number: int) -> str:
 
 REGION: Final = 0
 CENTRE: Final = 1
+#: stands twice before the surname; its beginning and end are found by it
+MARK: Final = chr(0xE002)
 
 _ROWS: Final = f"""
 INSERT INTO person_search (rowid, text, sort_key)
 SELECT p.id,
-  '  ' || replace(p.name_key, ' ', '  ') || '  ' || {_place(REGION, "p.region_id")}
+  '{MARK}{MARK}' || replace(p.name_key, ' ', '  ') || '  ' || {_place(REGION, "p.region_id")}
   || coalesce((SELECT group_concat({_place(CENTRE, "c.centre_id")}, '') FROM person_centre c
                WHERE c.person_id = p.id AND c.detached_at IS NULL), '')
   || coalesce((SELECT group_concat('  ' || ltrim(n.number, '+'), '') FROM person_phone n
@@ -130,19 +133,18 @@ def rebuild_search(connection: Connection) -> None:
         connection.exec_driver_sql(_ROWS)
 
 
-def _after_create(table: sa.Table, connection: Connection, **_more: Any) -> None:
-    for statement in _DDL.get((connection.dialect.name, table.name), ()):
-        connection.exec_driver_sql(statement)
+def _attach() -> None:
+    """As `sa.DDL`, one statement each: so the writer of migrations finds them."""
+    tables = {model.__tablename__: model.__table__ for model in (Person, PersonCentre, PersonPhone)}
+    for (dialect, name), statements in _DDL.items():
+        for statement in statements:
+            ddl = sa.DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)
+            event.listen(tables[name], "after_create", ddl)
+    drop = sa.DDL("DROP TABLE IF EXISTS person_search").execute_if(dialect="sqlite")
+    event.listen(tables["person"], "before_drop", drop)
 
 
-def _before_drop(table: sa.Table, connection: Connection, **_more: Any) -> None:
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("DROP TABLE IF EXISTS person_search")
-
-
-for _model in (Person, PersonCentre, PersonPhone):
-    event.listen(_model.__table__, "after_create", _after_create)
-event.listen(Person.__table__, "before_drop", _before_drop)
+_attach()
 
 
 # Reading it ----------------------------------------------------------------------------------
@@ -175,7 +177,7 @@ def find(session: Session, words: Words, *, limit: int, offset: int = 0) -> Foun
     beginning, then a fragment; inside each the exact spelling, then the Kazakh alphabet.
 
     Of more than `MOST` matches an arbitrary thousand is ranked, after those whose surname begins
-    with a word, which come from the b-tree in their order.
+    with a word, which are looked for apart.
     """
     if words.centre_ids is not None and not words.centre_ids:
         return Found([], 0)
@@ -187,9 +189,8 @@ def find(session: Session, words: Words, *, limit: int, offset: int = 0) -> Foun
     if total <= MOST:
         return Found([row.id for row in rows], total)
     until = min(offset + limit, MOST)
-    first = [
-        row.id for row in session.execute(_ranked(session, _leaders(words), words).limit(until))
-    ]
+    leaders = _leaders(session, words)
+    first = [row.id for row in session.execute(_ranked(session, leaders, words).limit(until))]
     if len(first) < until:
         known = set(first)
         others = session.execute(ranked.limit(until))
@@ -207,13 +208,17 @@ def _hits(session: Session, words: Words) -> sa.Subquery:
     return _postgresql_hits(words)
 
 
-def _sqlite_hits(words: Words) -> sa.Subquery:
-    """Up to `MOST` + 1 rows (id, text, sort_key) straight from the index, no table touched."""
+def _sqlite_hits(words: Words, surname: str = "", *, whole: bool = False) -> sa.Subquery:
+    """Up to `MOST` + 1 rows (id, text, sort_key) straight from the index, no table touched; with
+    `surname` only those whose surname begins with it, or is it."""
     table = sa.table(
         "person_search", sa.column("rowid", sa.Integer), sa.column("text"), sa.column("sort_key")
     )
-    matches = sa.column("person_search").op("MATCH")(match_text(words))
+    beginning = f"{MARK}{MARK}{surname}{'  ' if whole else ''}" if surname else ""
+    matches = sa.column("person_search").op("MATCH")(match_text(words, beginning))
     checks = [sa.func.instr(table.c.text, key) > 0 for key in _needing_check(words)]
+    if beginning:
+        checks.append(sa.func.substr(table.c.text, 1, len(beginning)) == beginning)
     return (
         sa.select(table.c.rowid.label("id"), table.c.text, table.c.sort_key)
         .where(matches, *checks)
@@ -222,23 +227,29 @@ def _sqlite_hits(words: Words) -> sa.Subquery:
     )
 
 
-def match_text(words: Words) -> str:
-    """The FTS5 query: every trigram of every word, and the places."""
-    grams: dict[str, None] = {}
+def match_text(words: Words, beginning: str = "") -> str:
+    """The FTS5 query: enough trigrams of every word to cover it, and the places."""
+    parts = []
     for key in words.keys:
         if len(key) < 3:
-            grams["  " + key if len(key) == 1 else " " + key] = None
+            other, first = f"  {key}"[-3:], f"{MARK}{MARK}{key}"[-3:]
+            parts.append(f'("{other}" OR "{first}")')
         else:
-            grams |= dict.fromkeys(key[at : at + 3] for at in range(len(key) - 2))
-    for number in words.numbers:
-        grams |= dict.fromkeys(number[at : at + 3] for at in range(len(number) - 2))
-    parts = [f'"{gram}"' for gram in grams]
+            parts += _grams(key)
+    for piece in (*words.numbers, beginning):
+        parts += _grams(piece)
     if words.centre_ids is None:
         parts.append(f'"{place_sign(REGION, words.region_id)}"')
     else:
         centres = " OR ".join(f'"{place_sign(CENTRE, one)}"' for one in sorted(words.centre_ids))
         parts.append(f"({centres})")
-    return " AND ".join(parts)
+    return " AND ".join(dict.fromkeys(parts))
+
+
+def _grams(piece: str) -> list[str]:
+    """Trigrams side by side, and the last: half of them decide as well, the text is checked."""
+    last = len(piece) - 3
+    return [f'"{piece[at : at + 3]}"' for at in sorted({*range(0, last, 3), last}) if at >= 0]
 
 
 def _needing_check(words: Words) -> list[str]:
@@ -251,7 +262,7 @@ def _postgresql_hits(words: Words) -> sa.Subquery:
     return (
         sa.select(
             person.c.id,
-            sa.literal("  ").concat(sa.func.replace(person.c.name_key, " ", "  ")).label("text"),
+            _marked(person.c.name_key),
             person.c.sort_key,
         )
         .where(*person_conditions(words))
@@ -316,45 +327,49 @@ def _like(column: sa.ColumnElement[Any], pattern: str) -> sa.ColumnElement[bool]
     return column.like(sa.bindparam(None, pattern, literal_execute=True, type_=sa.String))
 
 
-def _leaders(words: Words) -> sa.Subquery:
-    """People whose surname begins with one of the words, in the order of the b-tree."""
-    person = Person.__table__
-    parts = []
+def _marked(name_key: sa.ColumnElement[Any]) -> sa.Label[Any]:
+    """The text that the SQLite index holds, as far as the rank looks at it."""
+    return sa.literal(MARK + MARK).concat(sa.func.replace(name_key, " ", "  ")).label("text")
+
+
+def _leaders(session: Session, words: Words) -> sa.Subquery:
+    """People whose surname is, or begins with, one of the words."""
+    parts: list[sa.Subquery] = []
     for key in words.keys:
-        others = [_like(person.c.name_key, f"%{other}%") for other in words.keys if other != key]
-        part = (
-            sa.select(
-                person.c.id,
-                sa.literal("  ")
-                .concat(sa.func.replace(person.c.name_key, " ", "  "))
-                .label("text"),
-                person.c.sort_key,
-            )
-            .where(
-                person.c.region_id == words.region_id,
-                person.c.withdrawn_at.is_(None),
-                person.c.surname_key >= key,
-                person.c.surname_key < key + "\uffff",
-                *others,
-                *([in_centres(words.centre_ids)] if words.centre_ids is not None else []),
-            )
-            .order_by(person.c.surname_key, person.c.given_key)
-            .limit(MOST)
-        )
-        parts.append(sa.select(part.subquery()))
+        if session.get_bind().dialect.name == "sqlite":
+            if len(key) > 2:
+                parts.append(_sqlite_hits(words, key, whole=True))
+            parts.append(_sqlite_hits(words, key))
+        else:
+            parts.append(_postgresql_leaders(words, key))
     if not parts:
-        return sa.select(person.c.id, person.c.name_key.label("text"), person.c.sort_key).where(
-            sa.false()
-        ).subquery("hits")  # fmt: skip
-    return sa.union(*parts).subquery("hits")
+        return _hits(session, words)
+    return sa.union(*(sa.select(part) for part in parts)).subquery("hits")
+
+
+def _postgresql_leaders(words: Words, key: str) -> sa.Subquery:
+    """In the order of the b-tree, so the whole surname comes before longer ones."""
+    person = Person.__table__
+    others = replace(words, keys=tuple(other for other in words.keys if other != key))
+    return (
+        sa.select(person.c.id, _marked(person.c.name_key), person.c.sort_key)
+        .where(
+            person.c.surname_key >= key,
+            person.c.surname_key < key + "\uffff",
+            *person_conditions(others),
+        )
+        .order_by(person.c.surname_key, person.c.given_key)
+        .limit(MOST)
+        .subquery()
+    )
 
 
 def _ranked(session: Session, hits: sa.Subquery, words: Words) -> sa.Select[Any]:
     sqlite = session.get_bind().dialect.name == "sqlite"
     place_of = sa.func.instr if sqlite else sa.func.strpos
     text = hits.c.text.concat("  ")
-    exact = [_starts(text, f"  {key}  ") for key in words.keys]
-    begins = [_starts(text, f"  {key}") for key in words.keys]
+    exact = [_starts(text, f"{MARK}{MARK}{key}  ") for key in words.keys]
+    begins = [_starts(text, f"{MARK}{MARK}{key}") for key in words.keys]
     other = [place_of(text, f"  {key}") > 0 for key in words.keys]
     rank = (
         sa.case((sa.or_(*exact), 0), (sa.or_(*begins), 1), (sa.or_(*other), 2), else_=3)
