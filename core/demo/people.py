@@ -39,9 +39,9 @@ def invent_people(
     rows = [_row(rng, region_id, districts, today, used, number) for number in range(count)]
     session.execute(sa.insert(Person), rows)
     ids = dict(
-        session.execute(
-            sa.select(Person.public_id, Person.id).where(Person.region_id == region_id)
-        ).tuples()
+        session.execute(sa.select(Person.public_id, Person.id).where(Person.region_id == region_id))
+        .tuples()
+        .all()
     )
     people: dict[str, list[int]] = {centre.code: [] for centre in centres}
     attached, phones, categories = [], [], []

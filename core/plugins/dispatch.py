@@ -20,6 +20,8 @@ from core.plugins.services import note_error
 
 log = logging.getLogger(__name__)
 SLOW_SECONDS = 0.2
+#: hooks that nobody waits for at a page
+UNHURRIED = frozenset({"demo_data"})
 ErrorRecorder = Callable[[str, str, str], None]
 
 
@@ -89,7 +91,7 @@ class Dispatcher:
             answer = self._after_error(hook, module, error)
         finally:
             spent = time.perf_counter() - started
-            if spent > SLOW_SECONDS:
+            if spent > SLOW_SECONDS and hook not in UNHURRIED:
                 log.warning("hook %s of module %s took %.3f s", hook, module, spent)
         if session is not None and session.get_transaction() is not whole:
             # what core had written in this transaction is gone, or stored too early: never go on
