@@ -97,7 +97,10 @@ def demo(region: str, people: int, seed: int) -> None:
 @main.command()
 @click.option("--host", help="address to listen on (SHANYRAQ_HOST, default 127.0.0.1)")
 @click.option("--port", type=click.IntRange(1, 65535), help="(SHANYRAQ_PORT, default 8000)")
-@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
+@click.option(
+    "--workers", default=2, envvar="SHANYRAQ_WORKERS", show_envvar=True, show_default=True,
+    type=click.IntRange(1, 64),
+)  # fmt: skip
 @click.option("--demo", "with_demo", is_flag=True, help="create and fill the demo region first")
 def run(host: str | None, port: int | None, workers: int, with_demo: bool) -> None:
     """Serve, with a worker beside it."""
