@@ -9,7 +9,12 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 
 from core import corehooks
-from core.auth.views import bp as auth_bp
+from core.audit.views import bp as audit_bp
+from core.auth.views.devices import bp as devices_bp
+from core.auth.views.entry import bp as auth_bp
+from core.auth.views.profile import bp as profile_bp
+from core.auth.views.roles import bp as roles_bp
+from core.auth.views.users import bp as users_bp
 from core.config import ROOT, Settings, load_settings
 from core.db import db, engine_options, prepare_engine
 from core.deliveries.views import bp as deliveries_bp
@@ -21,12 +26,13 @@ from core.people.views import bp as people_bp
 from core.plugins.dispatch import Dispatcher, record_error
 from core.plugins.loader import Loader
 from core.plugins.manifest import discover
+from core.regions.system_views import bp as system_bp
 from core.regions.views import bp as regions_bp
 from core.scheduling.views import bp as scheduling_bp
 from core.web.context import init_context
-from core.web.endpoint import refuse_undeclared
 from core.web.errors import init_errors
 from core.web.i18n import add_translations
+from core.web.mount import mount_modules, refuse_undeclared
 from core.web.nav import init_templates
 from core.web.render import htmx
 from core.web.security import init_security
@@ -36,6 +42,9 @@ from core.web.views import bp as web_bp
 CORE_BLUEPRINTS = (
     (web_bp, False),
     (auth_bp, False),
+    (profile_bp, False),
+    (users_bp, False),
+    (system_bp, False),
     (people_bp, True),
     (scheduling_bp, True),
     (deliveries_bp, True),
@@ -43,6 +52,9 @@ CORE_BLUEPRINTS = (
     (exchange_bp, True),
     (jobs_bp, True),
     (regions_bp, True),
+    (roles_bp, True),
+    (devices_bp, True),
+    (audit_bp, True),
 )
 MAX_UPLOAD = 20 * 1024 * 1024
 
@@ -61,7 +73,7 @@ def create_app(settings: Settings | None = None, *, module_paths: Iterable[Path]
         settings, loader, Dispatcher(loader, record_error), modules_of_blueprints={}
     )
     init_web(app)
-    register_views(app, loader)
+    register_views(app)
     return app
 
 
@@ -109,15 +121,10 @@ def init_web(app: Flask) -> None:
     init_security(app)
 
 
-def register_views(app: Flask, loader: Loader) -> None:
+def register_views(app: Flask) -> None:
     """Mount core's and the modules' blueprints; a module whose views are wrong is quarantined."""
     for blueprint, of_region in CORE_BLUEPRINTS:
         app.register_blueprint(blueprint, url_prefix="/<region>" if of_region else None)
     kernel: Kernel = app.extensions[EXTENSION]
-    for owner, blueprint in list(loader.registry.blueprints):
-        try:
-            app.register_blueprint(blueprint, url_prefix=f"/<region>/{owner.replace('_', '-')}")
-            kernel.modules_of_blueprints[blueprint.name] = owner
-        except Exception as error:
-            loader.quarantine(loader.modules[owner], error)
-    refuse_undeclared(app, set(loader.registry.permissions))
+    mount_modules(app, kernel)
+    refuse_undeclared(app, kernel)

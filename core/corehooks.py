@@ -30,9 +30,13 @@ def register_indicators() -> list[Indicator]:
 
 @hookimpl
 def nav_items(region: RegionInfo | None, user: Actor) -> list[NavItem]:
-    system = NavItem(_("System"), "regions.system", "settings", 990, "system.view", "more")
+    system = NavItem(_("System"), "system.home", "world", 990, "system.view", "more")
     if region is None:
-        return [system]
+        return [
+            NavItem(_("Regions"), "system.home", "world", 10, "system.view"),
+            NavItem(_("Users"), "users.users", "shield", 20, "users.manage"),
+            NavItem(_("Modules"), "system.modules", "puzzle", 30, "system.view"),
+        ]
     return [
         NavItem(_("Today"), "scheduling.today", "home", 10, "sessions.view"),
         NavItem(_("People"), "people.people", "users", 20, "people.view"),
@@ -43,8 +47,8 @@ def nav_items(region: RegionInfo | None, user: Actor) -> list[NavItem]:
         NavItem(_("Indicators"), "indicators.dashboard", "chart-bar", 80, "indicators.view"),
         NavItem(_("Import"), "exchange.batches", "upload", 810, "import.run", "more"),
         NavItem(_("Modules"), "regions.modules", "puzzle", 820, "modules.switch", "more"),
-        NavItem(_("Users"), "regions.users", "shield", 830, "users.manage", "more"),
+        NavItem(_("Users"), "users.users", "shield", 830, "users.manage", "more"),
         NavItem(_("Settings"), "regions.settings", "settings", 840, "centres.manage", "more"),
-        NavItem(_("Audit log"), "regions.audit", "history", 850, "audit.view", "more"),
+        NavItem(_("Audit log"), "audit.deeds", "history", 850, "audit.view", "more"),
         system,
     ]

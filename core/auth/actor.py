@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +29,7 @@ class Grant:
     region_id: int | None = None
     centre_ids: frozenset[int] | None = None
     role_name: Any = None
+    district_id: int | None = None
 
     def covers(self, region_id: int | None, centre_id: int | None) -> bool:
         if self.region_id is None:
@@ -53,7 +55,11 @@ class Actor(UserMixin):
     session_id: int | None = None
     device_id: int | None = None
     must_change_password: bool = False
+    #: the session still waits for a code, or the account has no second factor and needs one
     second_factor_missing: bool = False
+    #: False between the password and the code; such an actor holds no grants
+    session_complete: bool = True
+    last_seen_at: dt.datetime | None = None
     is_system: bool = False
 
     def get_id(self) -> str:
@@ -90,6 +96,10 @@ class Actor(UserMixin):
                 return None
             centres |= grant.centre_ids
         return frozenset(centres)
+
+    def has_whole_region(self, region_id: int) -> bool:
+        """Whether some role covers all centres of the region."""
+        return self.is_system or any(g.covers(region_id, None) for g in self.grants)
 
     def region_ids(self) -> frozenset[int] | None:
         """Regions that the actor has any role in; None means all of them."""

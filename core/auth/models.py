@@ -105,7 +105,8 @@ class RecoveryCode(HasId, Base):
 
 
 class SignInAttempt(HasId, Base):
-    """One try to sign in, kept for the throttle and for the officer who reads it."""
+    """One try, kept for the throttle and for the officer who reads it. `kind` is what was tried:
+    password, code (second factor) or device (a pairing code)."""
 
     __tablename__ = "sign_in_attempt"
     __table_args__ = (
@@ -113,6 +114,7 @@ class SignInAttempt(HasId, Base):
         sa.Index("ix_sign_in_attempt_address_at", "address", "at"),
     )
 
+    kind: Mapped[str] = mapped_column(sa.String(10), default="password")
     username: Mapped[str] = mapped_column(sa.String(64))
     address: Mapped[str] = mapped_column(sa.String(64), default="")
     at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now_utc)
@@ -120,7 +122,10 @@ class SignInAttempt(HasId, Base):
 
 
 class Device(HasId, HasPublicId, RegionScoped, HasCreated, Base):
-    """A kiosk or tablet of a centre, known by a revocable token."""
+    """A kiosk or tablet of a centre, known by a revocable token.
+
+    Until `paired_at` the hash is that of a one-time code, good until `pairing_until`.
+    """
 
     __tablename__ = "device"
 
@@ -128,6 +133,8 @@ class Device(HasId, HasPublicId, RegionScoped, HasCreated, Base):
     name: Mapped[str] = mapped_column(sa.String(100))
     kind: Mapped[str] = mapped_column(sa.String(10))
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    pairing_until: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    paired_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     revoked_by: Mapped[int | None] = mapped_column(sa.Integer)

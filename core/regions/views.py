@@ -1,7 +1,376 @@
-"""Pages of regions."""
+"""Pages of a region's own set-up: modules, centres, rooms, districts, the working centre."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, g, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.db import db
+from core.errors import NotFound
+from core.kernel import kernel
+from core.regions import queries, services
+from core.regions.forms import CentreForm, DistrictForm, EditCentreForm, EditRoomForm, RoomForm
+from core.regions.models import Centre
+from core.web.endpoint import SIGNED_IN, endpoint
+from core.web.i18n import gettext as _
+from core.web.render import attempt, attempt_or_flash, done, render, render_form, same_site
 
 bp = Blueprint("regions", __name__)
+MANAGE = "centres.manage"
+
+
+@bp.app_context_processor
+def _working_centres() -> dict[str, Any]:
+    """`working_centres()` for the switch in the layout: asked for only where it is shown."""
+    return {"working_centres": working_centres}
+
+
+def working_centres() -> list[Centre]:
+    """Centres that the reader may work in; nothing outside a region's page, on an error page, or
+    where there is no choice. Asked for once a page, though two menus show it."""
+    session, actor, region = db.session(), g.get("actor"), g.get("region")
+    if region is None or actor is None or not session.in_transaction():
+        return []
+    known = {c for grant in actor.grants for c in grant.centre_ids or ()}
+    if not actor.has_whole_region(region.id) and len(known) < 2:
+        return []
+    if "working_centres" not in g:
+        g.working_centres = queries.covered_centres(session, actor=actor, region_id=region.id)
+    return list(g.working_centres)
+
+
+@bp.post("/centre")
+@endpoint(SIGNED_IN, writes=True)
+def choose_centre() -> ResponseReturnValue:
+    """Change the centre one works in now."""
+    text = request.form.get("centre", "")
+    if text and not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise NotFound
+    services.choose_centre(
+        db.session(),
+        actor=g.actor,
+        region_id=g.region.id,
+        centre_id=int(text) if text else None,
+    )
+    return done(same_site(request.form.get("next"), url_for("auth.home")))
+
+
+# Modules -------------------------------------------------------------------------------------
+
+
+@bp.get("/modules/")
+@endpoint("modules.switch")
+def modules() -> ResponseReturnValue:
+    """What each module gives, how it is, and whether it is on here."""
+    states = queries.module_states(db.session(), region_id=g.region.id)
+    titles = {state.name: state.title(g.locale) for state in states}
+    just = request.args.get("just", "")
+    return render("regions/modules.html", states=states, titles=titles, just=just)
+
+
+@bp.post("/modules/<module>/on")
+@endpoint("modules.switch", writes=True)
+def enable_module(module: str) -> ResponseReturnValue:
+    """Switch a module on."""
+    return _switch(module, enabled=True)
+
+
+@bp.post("/modules/<module>/off")
+@endpoint("modules.switch", writes=True)
+def disable_module(module: str) -> ResponseReturnValue:
+    """Switch a module off: it is hidden, nothing is deleted."""
+    return _switch(module, enabled=False)
+
+
+def _switch(module: str, *, enabled: bool) -> ResponseReturnValue:
+    changed = attempt_or_flash(
+        lambda: services.set_module(
+            db.session(), actor=g.actor, region_id=g.region.id, module=module, enabled=enabled
+        )
+    )
+    return done(url_for("regions.modules", just=module if changed else None))
+
+
+# Centres -------------------------------------------------------------------------------------
+
+
+@bp.get("/settings/")
+@endpoint(MANAGE)
+def settings() -> ResponseReturnValue:
+    """Centres of the region, and its districts."""
+    session = db.session()
+    centres = queries.centres_of(session, g.actor, MANAGE, active_only=False)
+    return render(
+        "regions/settings.html",
+        centres=centres,
+        districts=queries.districts_of(session, region_id=g.region.id),
+        per_district=queries.centres_by_district(session, region_id=g.region.id),
+        types=kernel().registry.centre_types,
+        whole_region=_whole_region(),
+    )
+
+
+@bp.get("/settings/centres/new")
+@endpoint(MANAGE)
+def new_centre() -> ResponseReturnValue:
+    """The form of a new centre."""
+    return _settings_form("regions/centre_form.html", _centre_choices(CentreForm()))
+
+
+@bp.post("/settings/centres/new")
+@endpoint(MANAGE, writes=True)
+def create_centre() -> ResponseReturnValue:
+    """Open a centre."""
+    form = _centre_choices(CentreForm())
+    if form.validate():
+        centre = attempt(
+            form,
+            lambda: services.create_centre(
+                db.session(),
+                actor=g.actor,
+                region_id=g.region.id,
+                code=form.code.data,
+                **_centre_values(form),
+            ),
+        )
+        if centre is not None:
+            return done(_centre_url(centre), _("The centre is open. Add its rooms."))
+    return _settings_form("regions/centre_form.html", form)
+
+
+@bp.get("/settings/centres/<centre_code>/")
+@endpoint(MANAGE)
+def centre(centre_code: str) -> ResponseReturnValue:
+    """A centre and its rooms."""
+    session, found = db.session(), _find_centre(centre_code)
+    g.nav_area = "regions.settings"
+    return render(
+        "regions/centre.html",
+        centre=found,
+        rooms=queries.rooms_of(session, found.id, active_only=False),
+        type=kernel().registry.centre_types.get(found.type_code),
+        districts={d.id: d for d in queries.districts_of(session, region_id=g.region.id)},
+    )
+
+
+@bp.get("/settings/centres/<centre_code>/edit")
+@endpoint(MANAGE)
+def edit_centre(centre_code: str) -> ResponseReturnValue:
+    """The form of a centre."""
+    found = _find_centre(centre_code)
+    form = _centre_choices(EditCentreForm(obj=found), found)
+    if not form.is_submitted():
+        form.district.data = str(found.district_id or "")
+    return _settings_form("regions/centre_form.html", form, centre=found)
+
+
+@bp.post("/settings/centres/<centre_code>/edit")
+@endpoint(MANAGE, writes=True)
+def save_centre(centre_code: str) -> ResponseReturnValue:
+    """Save a centre's facts."""
+    found = _find_centre(centre_code)
+    form = _centre_choices(EditCentreForm(), found)
+    if form.validate():
+        saved = attempt(
+            form,
+            lambda: services.change_centre(
+                db.session(),
+                actor=g.actor,
+                centre=found,
+                version=form.version.data,
+                is_active=form.is_active.data,
+                **_centre_values(form),
+            ),
+        )
+        if saved is not None:
+            return done(_centre_url(found), _("Saved."))
+    return _settings_form("regions/centre_form.html", form, centre=found)
+
+
+# Rooms ---------------------------------------------------------------------------------------
+
+
+@bp.get("/settings/centres/<centre_code>/rooms/new")
+@endpoint(MANAGE)
+def new_room(centre_code: str) -> ResponseReturnValue:
+    """The form of a new room."""
+    found = _find_centre(centre_code)
+    return _settings_form("regions/room_form.html", RoomForm(), centre=found)
+
+
+@bp.post("/settings/centres/<centre_code>/rooms/new")
+@endpoint(MANAGE, writes=True)
+def create_room(centre_code: str) -> ResponseReturnValue:
+    """Add a room."""
+    found, form = _find_centre(centre_code), RoomForm()
+    if form.validate():
+        room = attempt(
+            form,
+            lambda: services.create_room(
+                db.session(),
+                actor=g.actor,
+                region_id=g.region.id,
+                centre_id=found.id,
+                **_room_values(form),
+            ),
+        )
+        if room is not None:
+            return done(_centre_url(found), _("The room was added."))
+    return _settings_form("regions/room_form.html", form, centre=found)
+
+
+@bp.get("/settings/centres/<centre_code>/rooms/<int:room_id>")
+@endpoint(MANAGE)
+def edit_room(centre_code: str, room_id: int) -> ResponseReturnValue:
+    """The form of a room."""
+    found = _find_centre(centre_code)
+    room = queries.find_room(db.session(), centre=found, room_id=room_id)
+    form = EditRoomForm(obj=room)
+    return _settings_form("regions/room_form.html", form, centre=found, room=room)
+
+
+@bp.post("/settings/centres/<centre_code>/rooms/<int:room_id>")
+@endpoint(MANAGE, writes=True)
+def save_room(centre_code: str, room_id: int) -> ResponseReturnValue:
+    """Save a room, close it or open it again."""
+    found, form = _find_centre(centre_code), EditRoomForm()
+    room = queries.find_room(db.session(), centre=found, room_id=room_id)
+    if form.validate():
+        saved = attempt(
+            form,
+            lambda: services.change_room(
+                db.session(),
+                actor=g.actor,
+                room=room,
+                version=form.version.data,
+                is_active=form.is_active.data,
+                **_room_values(form),
+            ),
+        )
+        if saved is not None:
+            return done(_centre_url(found), _("Saved."))
+    return _settings_form("regions/room_form.html", form, centre=found, room=room)
+
+
+# Districts -----------------------------------------------------------------------------------
+
+
+@bp.get("/settings/districts/new")
+@endpoint(MANAGE)
+def new_district() -> ResponseReturnValue:
+    """The form of a new district."""
+    return _settings_form("regions/district_form.html", DistrictForm())
+
+
+@bp.post("/settings/districts/new")
+@endpoint(MANAGE, writes=True)
+def create_district() -> ResponseReturnValue:
+    """Add a district."""
+    form = DistrictForm()
+    if form.validate():
+        district = attempt(
+            form,
+            lambda: services.create_district(
+                db.session(),
+                actor=g.actor,
+                region_id=g.region.id,
+                code=form.code.data,
+                **_names(form),
+            ),
+        )
+        if district is not None:
+            return done(url_for("regions.settings"), _("The district was added."))
+    return _settings_form("regions/district_form.html", form)
+
+
+@bp.get("/settings/districts/<district_code>")
+@endpoint(MANAGE)
+def edit_district(district_code: str) -> ResponseReturnValue:
+    """The form of a district."""
+    district = queries.find_district(db.session(), region_id=g.region.id, code=district_code)
+    form = DistrictForm(obj=district)
+    del form.code
+    return _settings_form("regions/district_form.html", form, district=district)
+
+
+@bp.post("/settings/districts/<district_code>")
+@endpoint(MANAGE, writes=True)
+def save_district(district_code: str) -> ResponseReturnValue:
+    """Save the names of a district."""
+    district = queries.find_district(db.session(), region_id=g.region.id, code=district_code)
+    form = DistrictForm()
+    del form.code
+    if form.validate():
+        saved = attempt(
+            form,
+            lambda: services.rename_district(
+                db.session(), actor=g.actor, district=district, **_names(form)
+            ),
+        )
+        if saved is not None:
+            return done(url_for("regions.settings"), _("Saved."))
+    return _settings_form("regions/district_form.html", form, district=district)
+
+
+# Shared --------------------------------------------------------------------------------------
+
+
+def _whole_region() -> bool:
+    return bool(g.actor.can(MANAGE, g.region.id))
+
+
+def _settings_form(page: str, form: Any, **values: Any) -> ResponseReturnValue:
+    g.nav_area = "regions.settings"
+    values.setdefault("centre", None)
+    values.setdefault("room", None)
+    values.setdefault("district", None)
+    return render_form(page, form, whole_region=_whole_region(), **values)
+
+
+def _find_centre(code: str) -> Centre:
+    return queries.find_centre(
+        db.session(), actor=g.actor, permission=MANAGE, region_id=g.region.id, code=code
+    )
+
+
+def _centre_url(centre: Centre) -> str:
+    return url_for("regions.centre", centre_code=centre.code)
+
+
+def _centre_choices(form: Any, centre: Centre | None = None) -> Any:
+    """Kinds of centre that modules register; a closed module's kind stays for its own centre."""
+    kinds = [(kind.code, str(kind.label)) for kind in kernel().registry.centre_types.values()]
+    if centre is not None and centre.type_code not in {code for code, _label in kinds}:
+        kinds.append((centre.type_code, centre.type_code))
+    form.type_code.choices = kinds
+    districts = queries.districts_of(db.session(), region_id=g.region.id)
+    form.district.choices = [
+        ("", _("not chosen")),
+        *((str(district.id), district.name_in(g.locale)) for district in districts),
+    ]
+    return form
+
+
+def _centre_values(form: Any) -> dict[str, Any]:
+    return {
+        **_names(form),
+        "type_code": form.type_code.data,
+        "district_id": int(form.district.data) if form.district.data else None,
+        "address": form.address.data or "",
+        "phone": form.phone.data or "",
+        "opened_on": form.opened_on.data,
+    }
+
+
+def _room_values(form: RoomForm) -> dict[str, Any]:
+    return {**_names(form), "capacity": form.capacity.data, "note": form.note.data or ""}
+
+
+def _names(form: Any) -> dict[str, Any]:
+    return {
+        "name_kk": form.name_kk.data,
+        "name_ru": form.name_ru.data or "",
+        "name_en": form.name_en.data or "",
+    }

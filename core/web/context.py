@@ -10,6 +10,7 @@ from flask_login import LoginManager, current_user
 
 from core.auth.actor import Actor, Display
 from core.auth.queries import load_actor
+from core.auth.sessions import keep_alive
 from core.clock import local_today
 from core.db import ALL_REGIONS, db, unit_of_work
 from core.kernel import kernel
@@ -23,7 +24,7 @@ DISPLAY_COOKIE = "display"
 
 def init_context(app: Flask) -> None:
     """Install the steps that run before each view, in this order."""
-    login_manager = LoginManager(app)
+    login_manager = LoginManager(app, add_context_processor=False)  # templates read `actor`
     login_manager.session_protection = None
     login_manager.user_loader(_load_user)
 
@@ -53,6 +54,8 @@ def _prepare() -> ResponseReturnValue | None:
     spec = spec_of(current_app, request.endpoint)
     if spec is None:
         _read_cookies()
+        if request.endpoint not in {None, "static"}:
+            abort(404)  # a view of a quarantined module, which never got its permission checked
         return None
     with unit_of_work(scope=ALL_REGIONS):
         if g.region_code is not None:
@@ -89,6 +92,8 @@ def checked_display(theme: str, contrast: str, size: str, spacing: str) -> Displ
 
 def _admit(spec: EndpointSpec) -> ResponseReturnValue | None:
     """Default deny: 404 for an unknown region or a stranger's, 403 for a missing permission."""
+    if not _is_module_on():
+        abort(404)
     if spec.permission == PUBLIC:
         if g.region_code is not None and g.region is None:
             abort(404)
@@ -104,15 +109,20 @@ def _admit(spec: EndpointSpec) -> ResponseReturnValue | None:
         regions = g.actor.region_ids()
         if g.region is None or (regions is not None and g.region.id not in regions):
             abort(404)
-        module = kernel().module_of_blueprint(request.blueprint)
-        if module is not None and not kernel().dispatcher.is_active(module, g.region):
-            abort(404)
     if spec.permission == SIGNED_IN:
         return None
     region_id = g.region.id if g.region is not None else None
     if not g.actor.can_somewhere(spec.permission, region_id):
         abort(403)
     return None
+
+
+def _is_module_on() -> bool:
+    """Whether the page is core's, or of a module that is on for the region."""
+    module = kernel().module_of_blueprint(request.blueprint)
+    if module is None:
+        return True
+    return g.region is not None and kernel().dispatcher.is_active(module, g.region)
 
 
 #: views that stay open to somebody who has not finished signing in
@@ -143,5 +153,13 @@ def _own_path() -> str | None:
 
 
 def _load_user(token: str) -> Actor | None:
-    zone = g.region.timezone if g.get("region") is not None else "Asia/Almaty"
-    return load_actor(db.session(), token=token, today=local_today(zone))
+    region = g.get("region")
+    actor = load_actor(
+        db.session(),
+        token=token,
+        today=local_today(region.timezone if region is not None else "Asia/Almaty"),
+        region_id=region.id if region is not None else None,
+    )
+    if actor is not None:
+        keep_alive(actor)
+    return actor

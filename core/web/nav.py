@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 
 from core.kernel import kernel
 from core.web.i18n import FILTERS, LOCALES, gettext, ngettext, today
 from core.web.masks import mask_iin, show_phone
 from core.web.render import actor_can, wants_fragment
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -62,12 +65,18 @@ _SHORT = {"kk": "Қаз", "ru": "Рус", "en": "Eng"}
 
 
 def _navigation() -> tuple[list[NavLink], list[NavLink]]:
-    """Items of core and of the modules that are on, without those the reader may not open."""
+    """Items of core and of the modules that are on, without those the reader may not open.
+
+    An item whose page does not exist is left out: one module's slip must not take every page
+    down. A contract test holds that none is in the tree.
+    """
     region = g.region
     items = kernel().call("nav_items", region=region, session=None, user=g.actor)
     sections: dict[str, list[NavLink]] = {"main": [], "more": []}
     for item in sorted(items, key=lambda one: one.order):
-        if g.actor.can_somewhere(item.permission, region.id if region else None):
+        if item.endpoint not in current_app.view_functions:
+            log.error("navigation: there is no page %s", item.endpoint)
+        elif g.actor.can_somewhere(item.permission, region.id if region else None):
             sections[item.section].append(
                 NavLink(
                     item.label,

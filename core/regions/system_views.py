@@ -1,0 +1,110 @@
+"""Pages of the system administrator: regions, modules of the installation."""
+
+from __future__ import annotations
+
+from flask import Blueprint, g, url_for
+from flask.typing import ResponseReturnValue
+
+from core.db import db
+from core.regions import queries, services
+from core.regions.forms import NewRegionForm, RegionForm
+from core.regions.kato import BY_KATO, REGIONS
+from core.regions.models import Region
+from core.web.endpoint import endpoint
+from core.web.i18n import gettext as _
+from core.web.render import attempt, done, render, render_form
+
+bp = Blueprint("system", __name__)
+
+
+@bp.before_request
+def _mark_area() -> None:
+    g.nav_area = "system.home"
+
+
+@bp.get("/system/")
+@endpoint("system.view", space="system")
+def home() -> ResponseReturnValue:
+    """The regions of this installation."""
+    return render("regions/system.html", regions=queries.regions_overview(db.session()))
+
+
+@bp.get("/system/modules")
+@endpoint("system.view", space="system")
+def modules() -> ResponseReturnValue:
+    """Modules of the installation, with their last error."""
+    states = queries.module_states(db.session(), region_id=None)
+    titles = {state.name: state.title(g.locale) for state in states}
+    return render("regions/system_modules.html", states=states, titles=titles)
+
+
+@bp.get("/system/regions/new")
+@endpoint("system.manage", space="system")
+def new_region() -> ResponseReturnValue:
+    """Choose a region from KATO."""
+    return render_form("regions/new_region.html", _with_kato(NewRegionForm()))
+
+
+@bp.post("/system/regions/new")
+@endpoint("system.manage", writes=True, space="system")
+def create_region() -> ResponseReturnValue:
+    """Open a region; its names come from KATO."""
+    form = _with_kato(NewRegionForm())
+    if form.validate():
+        known = BY_KATO[form.kato.data]
+        region = attempt(
+            form,
+            lambda: services.create_region(
+                db.session(),
+                actor=g.actor,
+                code=form.code.data or known.slug,
+                name_kk=known.kk,
+                name_ru=known.ru,
+                name_en=known.en,
+                kato=known.kato,
+            ),
+        )
+        if region is not None:
+            url = url_for("users.users", region=region.code)
+            return done(url, _("The region is open. Make an account for its administrator."))
+    return render_form("regions/new_region.html", form)
+
+
+@bp.get("/system/regions/<region_code>")
+@endpoint("system.manage", space="system")
+def edit_region(region_code: str) -> ResponseReturnValue:
+    """The form of a region's names and zone."""
+    region = queries.find_region(db.session(), code=region_code)
+    return _region_form(RegionForm(obj=region), region)
+
+
+@bp.post("/system/regions/<region_code>")
+@endpoint("system.manage", writes=True, space="system")
+def save_region(region_code: str) -> ResponseReturnValue:
+    """Save a region's names and zone."""
+    region, form = queries.find_region(db.session(), code=region_code), RegionForm()
+    if form.validate():
+        saved = attempt(
+            form,
+            lambda: services.rename_region(
+                db.session(),
+                actor=g.actor,
+                region=region,
+                name_kk=form.name_kk.data,
+                name_ru=form.name_ru.data or "",
+                name_en=form.name_en.data or "",
+                timezone=form.timezone.data,
+            ),
+        )
+        if saved is not None:
+            return done(url_for("system.home"), _("Saved."))
+    return _region_form(form, region)
+
+
+def _region_form(form: RegionForm, region: Region) -> ResponseReturnValue:
+    return render_form("regions/region_form.html", form, edited=region)
+
+
+def _with_kato(form: NewRegionForm) -> NewRegionForm:
+    form.kato.choices = [(known.kato, known.name_in(g.locale)) for known in REGIONS]
+    return form
