@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session as OrmSession
@@ -13,6 +14,7 @@ from core.people.models import Person
 from core.regions.models import Room
 from core.scheduling.models import Attendance, Enrolment, Group, Session
 from core.scheduling.rules import Interval, takes_arrivals
+from core.web.tables import Page, paginate
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,20 @@ class Counts:
     @property
     def waiting(self) -> int:
         return self.expected - self.marked
+
+
+@dataclass(frozen=True)
+class ArrivalLine:
+    """A person at one of today's sessions."""
+
+    person: PersonLine
+    session: Session
+    title: str
+    attendance: Attendance | None
+
+    @property
+    def mark(self) -> str:
+        return self.attendance.mark if self.attendance is not None else ""
 
 
 @dataclass(frozen=True)
@@ -222,6 +238,73 @@ def arrival_sessions(
         .order_by(Session.starts_at, Session.id)
     )
     return [ArrivalSession(one, title, room, mark or "", at) for one, title, room, mark, at in rows]
+
+
+def arrivals_page(
+    session: OrmSession,
+    *,
+    centre_ids: Collection[int],
+    day: dt.date,
+    modules: Collection[str],
+    show: str,
+    page: int,
+    per_page: int,
+) -> Page[ArrivalLine]:
+    """Who is expected on that day, by time and name; `show` is all, waiting or came.
+
+    Two queries. A person of two sessions stands there twice; who came besides the group too.
+    """
+    living = sa.and_(
+        Attendance.session_id == Session.id,
+        Attendance.person_id == Person.id,
+        Attendance.voided_at.is_(None),
+    )
+    is_member = (
+        sa.select(sa.literal(1))
+        .select_from(Enrolment)
+        .where(
+            Enrolment.group_id == Session.group_id,
+            Enrolment.person_id == Person.id,
+            member_on(Session.local_date),
+        )
+        .exists()
+    )
+    # The people of the day's groups are few; the person table need not be read through.
+    of_groups = (
+        sa.select(Enrolment.person_id)
+        .join(Session, Session.group_id == Enrolment.group_id)
+        .where(Session.centre_id.in_(centre_ids), Session.local_date == day)
+    )
+    marked = (
+        sa.select(Attendance.person_id)
+        .join(Session, Session.id == Attendance.session_id)
+        .where(Session.centre_id.in_(centre_ids), Session.local_date == day)
+    )
+    statement: Any = (
+        sa.select(Person, Session, Group.title, Attendance)
+        .select_from(Session)
+        .join(Group, Group.id == Session.group_id)
+        .join(Person, Person.id.in_(sa.union(of_groups, marked).scalar_subquery()))
+        .outerjoin(Attendance, living)
+        .where(
+            Session.centre_id.in_(centre_ids),
+            Session.local_date == day,
+            Session.state != "cancelled",
+            Group.module.in_(modules),
+            sa.or_(is_member, Attendance.id.is_not(None)),
+        )
+        .order_by(Session.starts_at, Person.sort_key, Person.id, Session.id)
+    )
+    if show == "waiting":
+        statement = statement.where(Attendance.id.is_(None))
+    elif show == "came":
+        statement = statement.where(Attendance.mark == "present")
+    found = paginate(session, statement, page=page, per_page=per_page)
+    items = [
+        ArrivalLine(person_line(person), meeting, title, attendance)
+        for person, meeting, title, attendance in found.items
+    ]
+    return Page(items, found.page, found.per_page, found.total)
 
 
 def open_for(arrivals: Collection[ArrivalSession], now: dt.datetime) -> list[ArrivalSession]:

@@ -208,6 +208,29 @@ def correct_attendance(
     return fresh
 
 
+def change_mark(
+    session: OrmSession,
+    *,
+    actor: Actor,
+    region: RegionInfo,
+    meeting: Session,
+    person_id: int,
+    mark: str,
+    reason: str,
+) -> Attendance:
+    """Mark, or after closing correct: what the form with a reason does."""
+    deed = correct_attendance if meeting.state == "closed" else mark_attendance
+    return deed(
+        session,
+        actor=actor,
+        region=region,
+        meeting=meeting,
+        person_id=person_id,
+        mark=mark,
+        reason=reason,
+    )
+
+
 def living_mark(session: OrmSession, *, meeting: Session, person_id: int) -> Attendance | None:
     return session.scalars(
         sa.select(Attendance).where(

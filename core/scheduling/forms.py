@@ -20,6 +20,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.scheduling.access import kinds_for_groups
+from core.scheduling.group_checks import GroupChanges, GroupData
 from core.scheduling.models import StaffMember
 from core.scheduling.queries import CentreChoice
 from core.scheduling.rules import Slot
@@ -127,6 +128,13 @@ class GroupFields(BaseForm):
             for one in staff
         ]
 
+    def shared(self) -> dict[str, Any]:
+        """The typed values, by their names in the services."""
+        return {
+            name: self[name].data
+            for name in ("title", "capacity", "ends_on", "room_id", "instructor_id")
+        }
+
 
 def _room_label(room: Any) -> str:
     if room.capacity is None:
@@ -146,8 +154,14 @@ class GroupForm(GroupFields):
             SelectChoice(kind.code, kind.label) for kind in kinds_for_groups(region)
         ]
 
-    def slots(self) -> tuple[Slot, ...]:
-        return tuple(slot for entry in self.patterns for slot in entry.form.slots())
+    def group_data(self) -> GroupData:
+        """What a valid form asks for."""
+        return GroupData(
+            service_kind=self.service_kind.data,
+            starts_on=self.starts_on.data or dt.date.min,
+            slots=tuple(slot for entry in self.patterns for slot in entry.form.slots()),
+            **self.shared(),
+        )
 
 
 class GroupEditForm(GroupFields):
@@ -157,6 +171,10 @@ class GroupEditForm(GroupFields):
 
     def number_read(self) -> int | None:
         return version_of(self.version.data)
+
+    def changes(self) -> GroupChanges:
+        """What a valid form asks for."""
+        return GroupChanges(**self.shared())
 
 
 class StaffForm(BaseForm):

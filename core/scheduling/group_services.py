@@ -128,7 +128,7 @@ def edit_group(
 
 def end_group(
     session: OrmSession, *, actor: Actor, region: RegionInfo, group: Group, reason: str
-) -> None:
+) -> Group:
     """End a group today: coming sessions are cancelled, its people and its queue leave it.
 
     Twice is once. Raises `InvalidInput` without a reason.
@@ -137,7 +137,7 @@ def end_group(
     reason = checked_reason(reason)
     group = lock_group(session, group.id)
     if group.ended_at is not None:
-        return
+        return group
     today, now = today_in(region), now_utc()
     for one in _coming(session, group):
         one.state, one.cancel_reason = "cancelled", reason
@@ -151,6 +151,7 @@ def end_group(
         group.ends_on = max(group.starts_on, today)
     session.flush()
     _note(session, actor, "group.end", group, reason=reason)
+    return group
 
 
 def _same_press(session: OrmSession, actor: Actor, centre_id: int, data: GroupData) -> Group | None:

@@ -13,7 +13,7 @@ from core.scheduling import queries, services
 from core.scheduling.access import kind_label, kinds_for_groups
 from core.scheduling.blueprint import bp
 from core.scheduling.enrolment_queries import queue_with_reasons
-from core.scheduling.forms import GroupEditForm, GroupFields, GroupForm, ReasonForm
+from core.scheduling.forms import GroupEditForm, GroupForm, ReasonForm
 from core.scheduling.models import Group
 from core.scheduling.pages import WORDS, centre_choice
 from core.scheduling.queries import CentreChoice
@@ -83,7 +83,7 @@ def create_group() -> ResponseReturnValue:
                 actor=g.actor,
                 region=g.region,
                 centre_id=choice.chosen.id if choice.chosen else 0,
-                data=_data(form),
+                data=form.group_data(),
             ),
         )
         if group is not None:
@@ -136,7 +136,7 @@ def edit_group(group_id: str) -> ResponseReturnValue:
                 actor=g.actor,
                 region=g.region,
                 group=group,
-                data=_changes(form),
+                data=form.changes(),
                 version=form.number_read(),
             ),
         )
@@ -161,18 +161,15 @@ def end_group(group_id: str) -> ResponseReturnValue:
     if form.validate():
         ended = attempt(
             form,
-            lambda: (
-                services.end_group(
-                    db.session(),
-                    actor=g.actor,
-                    region=g.region,
-                    group=group,
-                    reason=form.reason.data,
-                )
-                or True
+            lambda: services.end_group(
+                db.session(),
+                actor=g.actor,
+                region=g.region,
+                group=group,
+                reason=form.reason.data or "",
             ),
         )
-        if ended:
+        if ended is not None:
             return done(_url(group), _("The group «%(title)s» has ended.", title=group.title))
     return _show_end(form, group_id)
 
@@ -245,26 +242,6 @@ def _offer(form: GroupEditForm, group: Group) -> GroupEditForm:
     staff = queries.staff_of(db.session(), centre_id=group.centre_id, also=group.instructor_id)
     form.offer(rooms, staff)
     return form
-
-
-def _data(form: GroupForm) -> services.GroupData:
-    return services.GroupData(
-        service_kind=form.service_kind.data,
-        starts_on=form.starts_on.data,
-        slots=form.slots(),
-        **_shared(form),
-    )
-
-
-def _changes(form: GroupEditForm) -> services.GroupChanges:
-    return services.GroupChanges(**_shared(form))
-
-
-def _shared(form: GroupFields) -> dict[str, object]:
-    return {
-        name: form[name].data
-        for name in ("title", "capacity", "ends_on", "room_id", "instructor_id")
-    }
 
 
 def _show_new(form: GroupForm, choice: CentreChoice) -> ResponseReturnValue:

@@ -9,6 +9,7 @@ from flask import g, request, url_for
 
 from core.db import db
 from core.errors import DomainError
+from core.scheduling.attendance_queries import Counts
 from core.scheduling.forms import weekday_name
 from core.scheduling.models import Enrolment, GroupSlot, Session
 from core.scheduling.queries import CentreChoice, choose_centre
@@ -91,15 +92,21 @@ def place_tag(enrolment: Enrolment) -> tuple[str, str]:
     }[enrolment.state]
 
 
+def progress_text(counts: Counts) -> str:
+    """How many have come, of how many."""
+    return gettext("%(came)s of %(expected)s came", came=counts.came, expected=counts.expected)
+
+
 def session_url(meeting: Session) -> str:
     return url_for("scheduling.session_page", session_id=meeting.public_id)
 
 
-WORDS = {
+WORDS: dict[str, Any] = {
     "pattern_text": pattern_text,
     "span": span,
     "mark_tag": mark_tag,
     "state_tag": state_tag,
     "place_tag": place_tag,
     "weekday_name": weekday_name,
+    "progress_text": progress_text,
 }

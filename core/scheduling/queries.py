@@ -351,6 +351,14 @@ def enrolments_of(
     return [EnrolmentLine(*row) for row in session.execute(statement)]
 
 
+def places_of_person(session: OrmSession, *, person_id: int) -> dict[int, Enrolment]:
+    """The person's living places and numbers by group."""
+    rows = session.scalars(
+        sa.select(Enrolment).where(Enrolment.person_id == person_id, Enrolment.state != "left")
+    )
+    return {one.group_id: one for one in rows}
+
+
 def attendances_of(
     session: OrmSession,
     *,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.scheduling.attendance_services import (
     Closing,
+    change_mark,
     close_session,
     correct_attendance,
     mark_attendance,
@@ -36,6 +37,7 @@ __all__ = [
     "GroupData",
     "Slot",
     "cancel_session",
+    "change_mark",
     "check_in",
     "close_session",
     "close_staff_member",

@@ -20,7 +20,7 @@ from core.web.i18n import gettext as _
 
 def cancel_session(
     session: OrmSession, *, actor: Actor, region: RegionInfo, meeting: Session, reason: str
-) -> None:
+) -> Session:
     """Cancel one planned session. Twice is once.
 
     Raises `InvalidInput` without a reason, `Conflict` when it is closed or somebody has come.
@@ -29,7 +29,7 @@ def cancel_session(
     reason = checked_reason(reason)
     meeting = lock_meeting(session, meeting.id)
     if meeting.state == "cancelled":
-        return
+        return meeting
     if meeting.state == "closed":
         raise Conflict("session.closed", _("The session is closed and cannot be cancelled."))
     came = session.scalar(
@@ -47,11 +47,12 @@ def cancel_session(
     meeting.state, meeting.cancel_reason = "cancelled", reason
     session.flush()
     _note(session, actor, "session.cancel", meeting, reason=reason)
+    return meeting
 
 
 def restore_session(
     session: OrmSession, *, actor: Actor, region: RegionInfo, meeting: Session
-) -> None:
+) -> Session:
     """Take a cancellation back while the session lies ahead and its room and instructor are free.
 
     Raises `Conflict` otherwise.
@@ -62,7 +63,7 @@ def restore_session(
     group = lock_group(session, meeting.group_id)
     meeting = lock_meeting(session, meeting.id)
     if meeting.state == "planned":
-        return
+        return meeting
     if meeting.state == "closed" or meeting.starts_at <= now_utc() or group.ended_at is not None:
         raise Conflict("session.past", _("This session can no longer be restored."))
     refuse_clashes(
@@ -73,6 +74,7 @@ def restore_session(
     session.flush()
     refuse_people_clashes(session, region, group)
     _note(session, actor, "session.restore", meeting)
+    return meeting
 
 
 def _note(session: OrmSession, actor: Actor, action: str, meeting: Session, **more: object) -> None:

@@ -82,7 +82,7 @@ def edit_staff_member(
 
 def close_staff_member(
     session: OrmSession, *, actor: Actor, region: RegionInfo, member: StaffMember
-) -> None:
+) -> StaffMember:
     """Take somebody off the lists; what they led stays. Twice is once.
 
     Raises `Conflict` naming the groups whose coming sessions they still lead.
@@ -90,7 +90,7 @@ def close_staff_member(
     require(actor, "centres.manage", region=region, centre_id=member.centre_id)
     member = lock_staff_member(session, member.id)
     if not member.is_active:
-        return
+        return member
     titles = session.scalars(
         sa.select(Group.title)
         .join(Session, Session.group_id == Group.id)
@@ -114,6 +114,7 @@ def close_staff_member(
     member.is_active = False
     session.flush()
     _note(session, actor, "staff.close", member)
+    return member
 
 
 def reopen_staff_member(

@@ -76,7 +76,7 @@ def create_staff() -> ResponseReturnValue:
                 actor=g.actor,
                 region=g.region,
                 centre_id=centre_id,
-                full_name=form.full_name.data,
+                full_name=form.full_name.data or "",
                 post=form.post.data or "",
                 user_id=form.user_id.data,
             ),
@@ -108,7 +108,7 @@ def edit_staff(staff_id: str) -> ResponseReturnValue:
                 actor=g.actor,
                 region=g.region,
                 member=member,
-                full_name=form.full_name.data,
+                full_name=form.full_name.data or "",
                 post=form.post.data or "",
                 user_id=form.user_id.data,
                 version=form.number_read(),
@@ -125,9 +125,8 @@ def close_staff(staff_id: str) -> ResponseReturnValue:
     """Take a member off the lists."""
     member = _find(staff_id)
     attempt_or_flash(
-        lambda: (
-            services.close_staff_member(db.session(), actor=g.actor, region=g.region, member=member)
-            or True
+        lambda: services.close_staff_member(
+            db.session(), actor=g.actor, region=g.region, member=member
         ),
         success=_("%(name)s is taken off the lists.", name=member.full_name),
     )

@@ -1,0 +1,190 @@
+"""Pages at the door: the desk's check-in, and the kiosk where people mark themselves."""
+
+from __future__ import annotations
+
+from flask import g, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.clock import now_utc
+from core.db import db
+from core.errors import Conflict, NotFound
+from core.people.models import Person
+from core.people.queries import find_person
+from core.scheduling import services
+from core.scheduling.access import active_modules
+from core.scheduling.attendance_queries import Counts, arrivals_page, person_line
+from core.scheduling.blueprint import bp
+from core.scheduling.check_in_queries import Reading, person_of_card, read_scan
+from core.scheduling.forms import chosen_code
+from core.scheduling.pages import WORDS, centre_choice
+from core.scheduling.queries import CentreChoice
+from core.scheduling.timetable_queries import sessions_between
+from core.web.endpoint import DEVICE, endpoint
+from core.web.forms import typed_digits
+from core.web.i18n import gettext as _
+from core.web.i18n import today
+from core.web.links import Link, page_url
+from core.web.render import page_number, per_page, render
+
+MARK = "attendance.mark"
+FOUND = 8
+
+
+@bp.get("/check-in/")
+@endpoint(MARK)
+def check_in() -> ResponseReturnValue:
+    """The scan field, and who is expected today."""
+    text, choice = request.args.get("q", "").strip(), _where()
+    reading = _read(choice, text) if text else None
+    return _show(choice, reading=reading, text=text)
+
+
+@bp.post("/check-in/")
+@endpoint(MARK, writes=True)
+def mark_arrival() -> ResponseReturnValue:
+    """A card, an IIN or a name was given, or a button of a found person was pressed."""
+    choice = _where()
+    text = request.form.get("who", "").strip()
+    person_id = request.form.get("person_id", "")
+    if person_id:
+        reading = Reading(
+            person=find_person(
+                db.session(), actor=g.actor, region=g.region, public_id=person_id, permission=MARK
+            )
+        )
+    else:
+        reading = _read(choice, text)
+    if reading.person is None:
+        return _show(choice, reading=reading, text=text)
+    try:
+        result = _mark(choice, reading.person)
+    except Conflict as refusal:
+        return _show(choice, reading=reading, error=str(refusal.message), status=409)
+    return _show(choice, reading=reading, result=result)
+
+
+@bp.get("/kiosk/")
+@endpoint(DEVICE)
+def kiosk() -> ResponseReturnValue:
+    """The screen at the door, waiting for a card."""
+    return render("scheduling/kiosk.html", result=None, error="")
+
+
+@bp.post("/kiosk/")
+@endpoint(DEVICE, writes=True)
+def kiosk_mark() -> ResponseReturnValue:
+    """Mark the holder of a card; the screen shows a first name and the time, nobody else."""
+    card = typed_digits(request.form.get("card", ""), only=True)
+    person = person_of_card(db.session(), card_number=card, centre_ids=[g.actor.current_centre_id])
+    if person is None:
+        return render("scheduling/kiosk.html", result=None, error="unknown")
+    try:
+        result = services.check_in(
+            db.session(),
+            actor=g.actor,
+            region=g.region,
+            centre_id=g.actor.current_centre_id,
+            person=person,
+            via="kiosk",
+        )
+    except Conflict:
+        return render("scheduling/kiosk.html", status=409, result=None, error="refused")
+    return render("scheduling/kiosk.html", result=result, error="", now=now_utc())
+
+
+def _where() -> CentreChoice:
+    """The centre whose door it is: the chosen one, or the first."""
+    choice = centre_choice(MARK)
+    if not choice.options:
+        raise NotFound
+    return CentreChoice(choice.options, choice.chosen or choice.options[0])
+
+
+def _read(choice: CentreChoice, text: str) -> Reading:
+    return read_scan(
+        db.session(),
+        region_id=g.region.id,
+        text=typed_digits(text, only=False),
+        centre_ids=choice.ids,
+        limit=FOUND,
+    )
+
+
+def _mark(choice: CentreChoice, person: Person) -> services.CheckIn:
+    return services.check_in(
+        db.session(),
+        actor=g.actor,
+        region=g.region,
+        centre_id=min(choice.ids),
+        person=person,
+        session_public_id=request.form.get("session_id") or None,
+        via="desk" if request.form.get("person_id") else "card",
+    )
+
+
+def _show(
+    choice: CentreChoice,
+    *,
+    reading: Reading | None = None,
+    result: services.CheckIn | None = None,
+    text: str = "",
+    error: str = "",
+    status: int = 200,
+) -> ResponseReturnValue:
+    session, show = db.session(), request.values.get("show", "all")
+    page = arrivals_page(
+        session,
+        centre_ids=choice.ids,
+        day=today(),
+        modules=active_modules(g.region),
+        show=show,
+        page=page_number(),
+        per_page=max(50, per_page()),
+    )
+    people = reading.people if reading is not None else []
+    return render(
+        "scheduling/check_in.html",
+        "scheduling/_check_in.html",
+        status,
+        choice=choice,
+        centre_code=chosen_code(choice),
+        page=page,
+        page_url=page_url,
+        show=show,
+        shows=_shows(choice, show),
+        counts=_counts(choice),
+        result=result,
+        reading=reading,
+        found=[person_line(one) for one in people],
+        text=text,
+        error=error,
+        **WORDS,
+    )
+
+
+def _counts(choice: CentreChoice) -> Counts:
+    lines = sessions_between(
+        db.session(),
+        region=g.region,
+        centre_ids=choice.ids,
+        first=today(),
+        last=today(),
+        with_counts=True,
+    )
+    held = [one.counts for one in lines if one.session.state != "cancelled"]
+    return Counts(
+        sum(one.expected for one in held),
+        sum(one.came for one in held),
+        sum(one.marked for one in held),
+    )
+
+
+def _shows(choice: CentreChoice, show: str) -> list[Link]:
+    return [
+        Link(
+            label,
+            url_for("scheduling.check_in", show=value, centre=chosen_code(choice)),
+            current=show == value,
+        )
+        for value, label in (("all", _("All")), ("waiting", _("Expected")), ("came", _("Came")))
+    ]
