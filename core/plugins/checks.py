@@ -35,13 +35,25 @@ def refuse_foreign_templates(manifest: Manifest) -> None:
             raise SetupError(f"templates/{foreign[0]} must stand under templates/{manifest.name}/")
 
 
-def refuse_foreign_tables(name: str, tables: Iterable[str]) -> None:
+def core_tables(package: str = "") -> set[str]:
+    """Tables on core's base, without those that the classes of `package` put there."""
+    strangers = set(_classes_of(package)) if package else set()
+    return {
+        mapper.local_table.key  # type: ignore[attr-defined]
+        for mapper in Base.registry.mappers
+        if mapper.class_ not in strangers
+    }
+
+
+def refuse_foreign_tables(name: str, package: str, tables: Iterable[str]) -> None:
     """Tables carry the module's name, and point to core or to the module itself."""
     tables = sorted(tables)
     foreign = [table for table in tables if not table.startswith(f"{name}_")]
     if foreign:
         raise SetupError(f"tables {', '.join(foreign)} must start with {name + '_'!r}")
-    core = {mapper.local_table.key for mapper in Base.registry.mappers}  # type: ignore[attr-defined]
+    if any(cls.registry is Base.registry for cls in _classes_of(package)):
+        raise SetupError(f"models must stand on plugin_base({name!r}), not on core's base")
+    core = core_tables(package)
     for table in tables:
         for key in metadata.tables[table].foreign_keys:
             target = key.target_fullname.rpartition(".")[0]

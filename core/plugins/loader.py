@@ -18,6 +18,7 @@ from core.errors import SetupError
 from core.plugins import hookspecs
 from core.plugins.checks import (
     check_mappers,
+    core_tables,
     forget_tables,
     refuse_bad_hooks,
     refuse_foreign_tables,
@@ -133,7 +134,8 @@ class Loader:
         `SetupError`."""
         module.error = module.error or describe(error)
         if module.plugin is not None:
-            self.manager.unregister(module.plugin)
+            if self.manager.is_registered(module.plugin):
+                self.manager.unregister(module.plugin)
             module.plugin = None
             self._forget(module.name)
         log.error("module %s is quarantined: %s", module.name, module.error)
@@ -215,7 +217,7 @@ def describe(error: BaseException) -> str:
     """One line that names the error and where it was raised."""
     frames = traceback.extract_tb(error.__traceback__)
     where = f" ({frames[-1].filename}:{frames[-1].lineno})" if frames else ""
-    return f"{type(error).__name__}: {error}{where}"
+    return f"{type(error).__name__}: {' '.join(str(error).split())}{where}"
 
 
 def _import_checked(manifest: Manifest) -> Any:
@@ -225,13 +227,18 @@ def _import_checked(manifest: Manifest) -> Any:
     tables, and a second try must fail as the first did.
     """
     tables_before, modules_before = set(metadata.tables), set(sys.modules)
+
+    def new_tables() -> set[str]:
+        # a module may be the first to import some of core's models
+        return set(metadata.tables) - tables_before - core_tables(manifest.package)
+
     try:
         plugin = _import_plugin(manifest)
-        refuse_foreign_tables(manifest.name, set(metadata.tables) - tables_before)
+        refuse_foreign_tables(manifest.name, manifest.package, new_tables())
         check_mappers(manifest.package)
         refuse_bad_hooks(plugin)
     except BaseException:
-        forget_tables(manifest.package, set(metadata.tables) - tables_before)
+        forget_tables(manifest.package, new_tables())
         for name in set(sys.modules) - modules_before:
             if name == manifest.package or name.startswith(f"{manifest.package}."):
                 del sys.modules[name]

@@ -1,0 +1,178 @@
+"""Each hook, called as core calls it: `test_hook_<name>` is asked for by `test_hook_docs.py`."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import importlib
+import random
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from core.auth.actor import Actor
+from core.errors import ModuleObjection
+from core.kernel import Kernel
+from core.people.models import Person
+from core.plugins import contracts
+from core.plugins.contracts import PersonInfo
+from tests.conftest import World
+
+OWN = "labplugin"
+
+
+def mine(items: list[Any], code: Callable[[Any], str]) -> list[Any]:
+    return [item for item in items if code(item).startswith(OWN)]
+
+
+@pytest.fixture
+def off(world: World) -> Any:
+    """The region with the laboratory switched off."""
+    return dataclasses.replace(world.region, modules=world.region.modules - {OWN})
+
+
+@pytest.fixture
+def ask(kernel: Kernel, world: World, work: Any, actor: Callable[[str], Actor]) -> Any:
+    """Call a hook in a unit of work, in the region or where the laboratory is off."""
+
+    def call(hook: str, region: Any = None, **arguments: Any) -> list[Any]:
+        with work() as session:
+            return kernel.call(hook, region=region or world.region, session=session, **arguments)
+
+    call.user = actor("aigul")  # type: ignore[attr-defined]
+    return call
+
+
+def person_in(work: Any, world: World) -> int:
+    with work() as session:
+        person = Person(
+            region_id=world.region.id, surname="Омарова", given_name="Гүлнар",
+            surname_key="омарова", given_key="гулнар", patronymic_key="",
+            name_key="омарова гулнар", sort_key="омарова", version=1,
+        )  # fmt: skip
+        session.add(person)
+        session.flush()
+        return person.id
+
+
+def test_hook_register_blueprints(kernel: Kernel, app: Any) -> None:
+    assert kernel.module_of_blueprint("labplugin") == OWN
+    rules = [str(rule) for rule in app.url_map.iter_rules() if rule.endpoint == "labplugin.things"]
+    assert "/<region>/labplugin/things" in rules
+
+
+def test_hook_register_permissions(kernel: Kernel) -> None:
+    codes = [code for code, owner in kernel.registry.owners.items() if owner == OWN]
+    permissions = {code for code in codes if code in kernel.registry.permissions}
+    assert permissions == {"labplugin.thing.view", "labplugin.thing.record"}
+    assert kernel.registry.permissions["labplugin.thing.record"].default_roles == ("centre_admin",)
+
+
+def test_hook_register_centre_types(kernel: Kernel) -> None:
+    assert isinstance(kernel.registry.centre_types[OWN], contracts.CentreType)
+
+
+def test_hook_register_service_kinds(kernel: Kernel) -> None:
+    assert [kind.code for kind in kernel.registry.kinds_of([OWN])] == ["labplugin.test"]
+    assert kernel.registry.kinds_of([]) == []
+
+
+def test_hook_register_indicators(kernel: Kernel, world: World, work: Any) -> None:
+    thing = importlib.import_module("labplugin.models").Thing
+    indicator = kernel.registry.indicators["labplugin.things"]
+    with work() as session:
+        session.add(thing(region_id=world.region.id, title="Microscope"))
+        day = dt.date(2026, 11, 20)
+        asked = contracts.IndicatorQuery(world.region.id, day, day)
+        assert indicator.compute(session, asked, "") == [contracts.Figure(1)]
+    assert indicator in kernel.registry.indicators_of([OWN])
+    assert indicator not in kernel.registry.indicators_of([])
+
+
+def test_hook_import_columns(kernel: Kernel, world: World, work: Any) -> None:
+    thing = importlib.import_module("labplugin.models").Thing
+    column = kernel.registry.import_columns["labplugin.shoe"]
+    assert column.parse("42") == contracts.ImportedCell("42")
+    assert column.parse("big").warning == "labplugin.shoe.invalid"
+    person_id = person_in(work, world)
+    with work() as session:
+        for _twice in range(2):
+            column.apply(
+                session, region_id=world.region.id, centre_id=world.centre_id,
+                person_id=person_id, value="42", source="import:1", actor_id=None,
+            )  # fmt: skip
+            session.flush()
+        assert session.scalar(sa.select(sa.func.count(thing.id))) == 1
+        column.undo(session, world.region.id, "import:1")
+        assert session.scalar(sa.select(sa.func.count(thing.id))) == 0
+
+
+def test_hook_nav_items(ask: Any, off: Any) -> None:
+    found = ask("nav_items", user=ask.user)
+    assert len(mine(found, lambda item: item.endpoint)) == 1
+    assert len(found) > 1, "core answers as well"
+    assert mine(ask("nav_items", off, user=ask.user), lambda item: item.endpoint) == []
+
+
+def test_hook_dashboard_cards(ask: Any, off: Any) -> None:
+    assert len(mine(ask("dashboard_cards", user=ask.user), lambda item: item.code)) == 1
+    assert mine(ask("dashboard_cards", off, user=ask.user), lambda item: item.code) == []
+
+
+def test_hook_person_tabs(ask: Any, off: Any, world: World, work: Any) -> None:
+    person = PersonInfo(person_in(work, world), "0000000000")
+    values = {"user": ask.user, "person": person}
+    assert len(mine(ask("person_tabs", **values), lambda item: item.code)) == 1
+    assert mine(ask("person_tabs", off, **values), lambda item: item.code) == []
+
+
+def test_hook_person_badges(ask: Any, off: Any, world: World, work: Any) -> None:
+    person = PersonInfo(person_in(work, world), "0000000000")
+    values = {"user": ask.user, "person": person}
+    on, without = ask("person_badges", **values), ask("person_badges", off, **values)
+    assert all(isinstance(badge, contracts.Badge) for badge in on)
+    assert len(on) == len(without) + 1
+
+
+def test_hook_check_enrolment(
+    ask: Any, off: Any, world: World, work: Any, faults: set[str]
+) -> None:
+    group = SimpleNamespace(module="nobody", service_kind="nobody.nothing", starts_on=None)
+    values = {"person_id": person_in(work, world), "group": group, "on": dt.date(2026, 11, 20)}
+    faults.add("objection")
+    problems = mine(ask("check_enrolment", **values), lambda problem: problem.code)
+    assert [(problem.code, problem.blocking) for problem in problems] == [
+        ("labplugin.closed", True)
+    ]
+    assert mine(ask("check_enrolment", off, **values), lambda problem: problem.code) == []
+    faults.add("check_enrolment")
+    with pytest.raises(ModuleObjection) as caught:
+        ask("check_enrolment", **values)
+    assert caught.value.module == OWN
+
+
+def test_hook_demo_data(kernel: Kernel, off: Any, world: World, work: Any) -> None:
+    thing = importlib.import_module("labplugin.models").Thing
+
+    def titles(region: Any, seed: int) -> list[str]:
+        with work() as session:
+            demo = SimpleNamespace(centres=[], people=[], today=dt.date(2026, 11, 20), actor=None,
+                                   groups=[], region=region)  # fmt: skip
+            only = [m for m in kernel.loader.modules if m != OWN]
+            region = _without(region, only)
+            kernel.call("demo_data", region=region, session=session, rng=random.Random(seed),
+                        demo=demo)  # fmt: skip
+            found = list(session.scalars(sa.select(thing.title)))
+            session.execute(sa.delete(thing))
+            return found
+
+    assert len(titles(world.region, 7)) == 1
+    assert titles(world.region, 7) == titles(world.region, 7)
+    assert titles(off, 7) == []
+
+
+def _without(region: Any, modules: list[str]) -> Any:
+    return dataclasses.replace(region, modules=region.modules - set(modules))
