@@ -77,8 +77,10 @@ def fill(session: Session, people: int) -> tuple[int, list[int]]:
     session.add(region)
     session.flush()
     centres = [
-        Centre(region_id=region.id, code=f"centre-{n}", type_code="active_longevity", name_kk=f"{n}")
-        for n in range(40)
+        Centre(
+            region_id=region.id, code=f"centre-{n}", type_code="active_longevity", name_kk=f"{n}"
+        )
+        for n in range(200)
     ]
     session.add_all(centres)
     session.flush()
@@ -90,8 +92,11 @@ def fill(session: Session, people: int) -> tuple[int, list[int]]:
 def measure(session: Session, region_id: int, centre_ids: list[int], rounds: int) -> None:
     for title, scope in (("region", None), ("one centre", frozenset(centre_ids[:1]))):
         ratios, all_spent = [], []
-        print(f"  {'fragment, ' + title:28}{'found':>8}{'p50':>9}{'p95':>9}{'bare SQL':>10}{'ratio':>7}")
+        print(
+            f"  {'fragment, ' + title:28}{'found':>8}{'p50':>9}{'p95':>9}{'bare SQL':>10}{'ratio':>7}"
+        )
         for text in FRAGMENTS:
+
             def whole(text: str = text, scope: frozenset[int] | None = scope) -> object:
                 session.expunge_all()
                 return queries.search_people(
@@ -125,9 +130,7 @@ def bare_statement(
         dialect=session.get_bind().dialect, compile_kwargs={"render_postcompile": True}
     )
     values = compiled.construct_params()
-    given = (
-        tuple(values[name] for name in compiled.positiontup) if compiled.positiontup else values
-    )
+    given = tuple(values[name] for name in compiled.positiontup) if compiled.positiontup else values
     connection = session.connection()
     return lambda: connection.exec_driver_sql(str(compiled), given).all()
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from wtforms import Field, HiddenField, RadioField, SelectChoice, SelectField
@@ -17,7 +19,7 @@ from core.people.iin import IinCheck, check_iin
 from core.people.models import Person, PersonPhone
 from core.people.naming import split_full_name
 from core.people.phones import format_phone, parse_phone
-from core.people.rules import read_typed
+from core.people.rules import REMINDER_DAYS, read_typed
 from core.web.forms import (
     KAZAKH_DIGITS,
     BaseForm,
@@ -140,8 +142,9 @@ class FileForm(BaseForm):
         if check.errors:
             raise ValidationError(str(labels.IIN_MESSAGES[check.errors[0]]))
 
-    def validate_legal_basis_note(self, field: Any) -> None:
-        pass
+    def checked_iin(self) -> IinCheck:
+        """The typed IIN as checked; an empty check where the form has no IIN."""
+        return check_iin((self.iin.data or "") if "iin" in self._fields else "", today=today())
 
     def validate(self, extra_validators: Any = None) -> bool:
         ok = bool(super().validate(extra_validators))
@@ -166,9 +169,7 @@ class FileForm(BaseForm):
             surname=self.surname.data or "",
             given_name=self.given_name.data or "",
             patronymic=self.patronymic.data or "",
-            iin=(self.iin.data or None) if "iin" in self._fields else None,
-            iin_missing_reason=self.iin_missing_reason.data or "",
-            iin_reminder_on=self.iin_reminder_on.data,
+            **self._iin_data(),
             birth_date=self.birth_date.data,
             sex=self.sex.data or "",
             phones=tuple((number, whose or "") for number, whose in phones if number),
@@ -180,6 +181,16 @@ class FileForm(BaseForm):
             legal_basis_on=self.legal_basis_on.data,
             note=self.note.data or "",
         )
+
+    def _iin_data(self) -> dict[str, Any]:
+        if "iin" not in self._fields:
+            return {}
+        if self.iin.data:
+            return {"iin": self.iin.data}
+        return {
+            "iin_missing_reason": self.iin_missing_reason.data,
+            "iin_reminder_on": self.iin_reminder_on.data or today() + timedelta(REMINDER_DAYS),
+        }
 
     def offer(self, check: IinCheck, *, always: bool = False) -> bool:
         """Fill the birth date and the sex that the IIN says, to be seen and saved by a person.
@@ -212,6 +223,9 @@ class RegistrationForm(FileForm):
     )
     centre_id = SelectField(_("Centre"), [InputRequired()], choices=[])
 
+    def file_data(self) -> PersonData:
+        return replace(super().file_data(), categories=tuple(self.categories.data or ()))
+
     def take_typed(self, text: str) -> None:
         """Carry over what was searched for: an IIN, a phone, or a name."""
         typed = read_typed(text, KAZAKH_DIGITS)
@@ -229,6 +243,11 @@ class RegistrationForm(FileForm):
             )
 
 
+_COPIED = ("surname", "given_name", "patronymic", "iin_missing_reason", "iin_reminder_on",
+           "birth_date", "sex", "address", "card_number", "legal_basis_note", "legal_basis_on",
+           "note")  # fmt: skip
+
+
 class ChangeForm(FileForm):
     """A change of a file, with the version that was shown."""
 
@@ -238,12 +257,24 @@ class ChangeForm(FileForm):
         text = self.version.data or ""
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
+    def change_of(self, person: Person) -> PersonData:
+        """The typed file; the IIN stays where the form has none, phones beyond the second too."""
+        data = self.file_data()
+        more = tuple((one.number, one.note) for one in more_phones(person))
+        if "iin" not in self._fields:
+            data = replace(
+                data,
+                iin=person.iin,
+                iin_missing_reason=person.iin_missing_reason,
+                iin_reminder_on=person.iin_reminder_on,
+            )
+        return replace(data, phones=data.phones + more)
+
     def show(self, person: Person) -> None:
         """Fill the form from the file."""
-        for name in ("surname", "given_name", "patronymic", "iin_missing_reason", "iin_reminder_on",
-                     "birth_date", "sex", "address", "card_number", "legal_basis_note",
-                     "legal_basis_on", "note"):  # fmt: skip
-            self._fields[name].data = getattr(person, name)
+        for name in _COPIED:
+            if name in self._fields:
+                self._fields[name].data = getattr(person, name)
         if "iin" in self._fields:
             self.iin.data = person.iin or ""
         self.offered.data = person.iin or ""

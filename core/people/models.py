@@ -135,7 +135,7 @@ class PersonCentre(HasId, RegionScoped, Base):
         sa.Index("ix_person_centre_centre_id", "centre_id", "person_id"),
     )
 
-    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     centre_id: Mapped[int] = mapped_column(sa.ForeignKey("centre.id"))
     attached_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now_utc)
     attached_by: Mapped[int | None] = mapped_column(sa.Integer)

@@ -102,6 +102,14 @@ def living_centres(person: Person) -> frozenset[int]:
     return frozenset(one.centre_id for one in person.centres if one.detached_at is None)
 
 
+def category_of(person: Person, category_id: int) -> PersonCategory:
+    """The person's category of that number that has not ended; else `NotFound`."""
+    for one in person.categories:
+        if one.id == category_id and one.ended_at is None:
+            return one
+    raise NotFound
+
+
 def find_by_iin(session: Session, *, iin: str) -> Person | None:
     """The living person of the region of the work who holds this IIN (12 digits)."""
     return session.scalar(
@@ -248,6 +256,14 @@ def found_elsewhere(
     return [(person, limited_card(session, person)) for person in people]
 
 
+def is_exact(text: str, found: list[Person]) -> bool:
+    """Whether the text is the whole IIN or card number of the one person found."""
+    typed = read_typed(text, KAZAKH_DIGITS)
+    if len(found) != 1 or not text:
+        return False
+    return found[0].iin == (typed.iin or 0) or found[0].card_number == (typed.card or 0)
+
+
 # Lists ---------------------------------------------------------------------------------------
 
 
@@ -276,7 +292,6 @@ def people_page(
         if found.ids or page == 1:
             people = load_people(session, found.ids)
             return PeoplePage(people, page, per_page, found.total, found.capped)
-        page, offset = 1, 0
         return people_page(session, region_id=region_id, text=text, centre_ids=centre_ids,
                            filters=filters, today=today, page=1, per_page=per_page)  # fmt: skip
     statement = _listed(session, region_id, centre_ids, filters, today)

@@ -47,7 +47,7 @@ MARK: Final = chr(0xE002)
 _ROWS: Final = f"""
 INSERT INTO person_search (rowid, text, sort_key)
 SELECT p.id,
-  '{MARK}{MARK}' || replace(p.name_key, ' ', '  ') || '  ' || {_place(REGION, "p.region_id")}
+  char({ord(MARK)}, {ord(MARK)}) || replace(p.name_key, ' ', '  ') || '  ' || {_place(REGION, "p.region_id")}
   || coalesce((SELECT group_concat({_place(CENTRE, "c.centre_id")}, '') FROM person_centre c
                WHERE c.person_id = p.id AND c.detached_at IS NULL), '')
   || coalesce((SELECT group_concat('  ' || ltrim(n.number, '+'), '') FROM person_phone n
@@ -138,9 +138,11 @@ def _attach() -> None:
     tables = {model.__tablename__: model.__table__ for model in (Person, PersonCentre, PersonPhone)}
     for (dialect, name), statements in _DDL.items():
         for statement in statements:
-            ddl = sa.DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)
+            ddl = sa.DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
+            ddl = ddl.execute_if(dialect=dialect)
             event.listen(tables[name], "after_create", ddl)
-    drop = sa.DDL("DROP TABLE IF EXISTS person_search").execute_if(dialect="sqlite")
+    drop = sa.DDL("DROP TABLE IF EXISTS person_search")  # type: ignore[no-untyped-call]
+    drop = drop.execute_if(dialect="sqlite")
     event.listen(tables["person"], "before_drop", drop)
 
 

@@ -1,0 +1,280 @@
+"""What pages about a person share: opening the file, its frame with tabs, choices of forms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g, request, url_for
+from wtforms import SelectChoice
+
+from core.audit.models import AuditEntry
+from core.audit.services import record_look
+from core.db import db
+from core.kernel import kernel
+from core.people import labels, queries, registration, services
+from core.people.forms import AttachForm, ChangeForm, DetachForm, FileForm, RegistrationForm
+from core.people.models import Person
+from core.people.rules import age_on, category_in_force
+from core.plugins.contracts import PersonInfo
+from core.regions.models import Centre
+from core.web.forms import typed_digits
+from core.web.i18n import format_datetime, gettext, today
+from core.web.render import attempt
+
+NAV_AREA = "people.people"
+
+
+@dataclass(frozen=True)
+class TabLink:
+    """A tab as the macro `tabs` wants it."""
+
+    label: Any
+    url: str
+    current: bool
+    count: int | None = None
+
+
+def scope(permission: str = "people.view") -> frozenset[int] | None:
+    """Centres whose people the reader may see; None is the whole region."""
+    found: frozenset[int] | None = g.actor.centre_scope(permission, g.region.id)
+    return found
+
+
+def may(person: Person, permission: str) -> bool:
+    """Whether the reader holds the permission in a centre that holds the file."""
+    centres: list[int | None] = [*queries.living_centres(person)] or [None]
+    return any(g.actor.can(permission, g.region.id, centre) for centre in centres)
+
+
+def open_person(public_id: str, permission: str = "people.view") -> Person:
+    """The person whose file the reader may open with this permission; else `NotFound`."""
+    return queries.find_person(
+        db.session(), actor=g.actor, region=g.region, public_id=public_id, permission=permission
+    )
+
+
+def note_look(person_id: int, what: str = "file") -> None:
+    """Record that the reader saw a file (`file`), the full IIN (`iin`), the short card of another
+    centre's person (`card`), or a module's tab (its code)."""
+    record_look(
+        actor=g.actor,
+        region_id=g.region.id,
+        person_id=person_id,
+        what=what,
+        address=request.remote_addr or "",
+    )
+
+
+def person_page(person: Person, tab: str) -> dict[str, Any]:
+    """Values of `people/layout.html`, which the pages of all tabs extend; records the look.
+
+    `tab` is the code of the current tab; the person comes with centres loaded (`open_person`).
+    """
+    note_look(person.id, "file" if tab in CORE_TABS else tab)
+    g.nav_area = NAV_AREA
+    info = PersonInfo(person.id, person.public_id, queries.living_centres(person))
+    badges = kernel().call(
+        "person_badges", region=g.region, session=db.session(), user=g.actor, person=info
+    )
+    return {
+        "person": person,
+        "tab": tab,
+        "tabs": _tabs(person, info, tab),
+        "badges": badges,
+        "age": age_on(person.birth_date, today()),
+        "categories_now": [
+            one
+            for one in person.categories
+            if category_in_force(one.valid_from, one.valid_to, bool(one.ended_at), today())
+        ],
+        "may_edit": may(person, "people.edit"),
+        "labels": labels,
+    }
+
+
+#: codes of the tabs of this package
+CORE_TABS = frozenset({"person", "history", "edit"})
+
+
+def _tabs(person: Person, info: PersonInfo, current: str) -> list[TabLink]:
+    own = [
+        TabLink(
+            gettext("General information"),
+            url_for("people.person", person_id=person.public_id),
+            current in {"person", "edit"},
+        )
+    ]
+    found = kernel().call("person_tabs", region=g.region, session=None, user=g.actor, person=info)
+    for one in sorted(found, key=lambda item: item.order):
+        if may(person, one.permission):
+            url = url_for(one.endpoint, person_id=person.public_id)
+            own.append(TabLink(one.label, url, one.code == current, one.badge))
+    last = url_for("people.history", person_id=person.public_id)
+    own.append(TabLink(gettext("History"), last, current == "history"))
+    return own
+
+
+# Forms ---------------------------------------------------------------------------------------
+
+
+def file_form(person: Person | None = None) -> FileForm:
+    """The registration form, or the form of changes of a file, with its choices.
+
+    Who may not see the full IIN changes a file without its IIN.
+    """
+    form = RegistrationForm() if person is None else ChangeForm()
+    form.set_districts([(one.id, one.name_in(g.locale)) for one in queries.districts(db.session())])
+    if isinstance(form, RegistrationForm):
+        set_centres(form, scope("people.edit"))
+    elif person is not None and not may(person, "people.see_iin"):
+        for name in ("iin", "iin_missing_reason", "iin_reminder_on"):
+            del form[name]
+    return form
+
+
+def set_centres(
+    form: RegistrationForm | AttachForm | DetachForm, ids: frozenset[int] | None
+) -> None:
+    """Offer these centres; the one where the reader works comes first and is chosen."""
+    found = queries.centres(db.session(), scope=ids)
+    found.sort(key=lambda one: one.id != g.actor.current_centre_id)
+    form.centre_id.choices = [SelectChoice(str(one.id), one.name_in(g.locale)) for one in found]
+    if found and not form.centre_id.data:
+        form.centre_id.data = str(found[0].id)
+
+
+def review_of(form: FileForm, person: Person | None = None) -> registration.Review:
+    """Doubts about the typed file, and who may be the same; looks at others' cards are noted."""
+    found = registration.review(
+        db.session(),
+        data=form.file_data(),
+        today=today(),
+        centre_ids=scope(),
+        confirmed=form.confirmed.data,
+        known=person,
+    )
+    if found.elsewhere_id is not None:
+        note_look(found.elsewhere_id, "card")
+    if not found.clear:
+        _say_what_is_open(form, found)
+    return found
+
+
+def _say_what_is_open(form: FileForm, found: registration.Review) -> None:
+    if found.holder is not None or found.elsewhere is not None:
+        form.add_error("iin", gettext("This IIN is already registered."))
+    elif found.open_tokens:
+        form.add_error(None, gettext("Confirm what is doubtful, or correct it."))
+
+
+def typed_iin() -> str:
+    """The IIN of a form being filled, digits of the Kazakh layout mapped."""
+    return typed_digits(request.form.get("iin", "")[:40], only=True)
+
+
+def attach_form(person: Person) -> AttachForm:
+    """Centres of the reader that do not hold the file yet."""
+    form = AttachForm()
+    mine = queries.centres(db.session(), scope=scope("people.attach"))
+    held = queries.living_centres(person)
+    set_centres(form, frozenset(one.id for one in mine if one.id not in held))
+    return form
+
+
+def detach_form(person: Person) -> DetachForm:
+    """Centres of the reader that hold the file."""
+    form = DetachForm()
+    allowed = scope("people.attach")
+    held = queries.living_centres(person)
+    set_centres(form, held if allowed is None else held & allowed)
+    return form
+
+
+def register(form: RegistrationForm, centre_id: int) -> Person | None:
+    """Register what was typed; None when refused, with the reason in the form."""
+    return attempt(
+        form,
+        lambda: services.register_person(
+            db.session(),
+            actor=g.actor,
+            region=g.region,
+            centre_id=centre_id,
+            data=form.file_data(),
+        ),
+    )
+
+
+def save(form: ChangeForm, person: Person) -> Person | None:
+    """Save what was typed over the file; None when refused, with the reason in the form."""
+    return attempt(
+        form,
+        lambda: services.update_person(
+            db.session(),
+            actor=g.actor,
+            region=g.region,
+            person=person,
+            version=form.shown_version(),
+            data=form.change_of(person),
+        ),
+    )
+
+
+def detach(form: DetachForm, person: Person) -> bool:
+    """Detach from the chosen centre; False when refused, with the reason in the form."""
+
+    def work() -> bool:
+        services.detach_person(
+            db.session(),
+            actor=g.actor,
+            region=g.region,
+            person=person,
+            centre_id=int(form.centre_id.data),
+            reason=form.reason.data or "",
+        )
+        return True
+
+    return bool(attempt(form, work))
+
+
+# History -------------------------------------------------------------------------------------
+
+_ICONS = {
+    "person.register": ("user-plus", "success"),
+    "person.attach": ("building-community", "info"),
+    "person.detach": ("user-minus", "warning"),
+    "person.withdraw": ("user-x", "danger"),
+}
+
+
+def events(entries: list[AuditEntry], centres: dict[int, Centre]) -> list[dict[str, Any]]:
+    """Audit entries as the macro `timeline` wants them."""
+    return [
+        {
+            "title": labels.ACTIONS.get(entry.action, entry.action),
+            "when": format_datetime(entry.at),
+            "iso": entry.at.isoformat(),
+            "who": entry.actor_label,
+            "text": _event_text(entry.details, centres),
+            "icon": _ICONS.get(entry.action, ("edit", ""))[0],
+            "kind": _ICONS.get(entry.action, ("edit", ""))[1],
+        }
+        for entry in entries
+    ]
+
+
+def _event_text(details: dict[str, Any], centres: dict[int, Centre]) -> str:
+    parts = []
+    centre = centres.get(details.get("centre_id") or 0)
+    if centre is not None:
+        parts.append(centre.name_in(g.locale))
+    if details.get("code"):
+        parts.append(str(labels.CATEGORIES.get(details["code"], details["code"])))
+    if details.get("basis"):
+        parts.append(str(labels.LEGAL_BASES.get(details["basis"], details["basis"])))
+    if details.get("reason"):
+        parts.append(gettext("Reason: %(reason)s", reason=details["reason"]))
+    if details.get("changed"):
+        names = [str(labels.FIELDS.get(name, name)) for name in details["changed"]]
+        parts.append(gettext("Changed: %(fields)s", fields=", ".join(names)))
+    return ". ".join(parts)
