@@ -33,8 +33,8 @@ def upgrade_database(*, report: Report) -> bool:
     for result in results:
         if result.error:
             report(f"{result.name}: {result.error}")
-        elif result.applied:
-            report(f"{result.name}: {', '.join(result.applied)}")
+        elif result.before != result.after:
+            report(f"{result.name}: {result.before or 'empty'} → {result.after}")
     with unit_of_work(scope=ALL_REGIONS, writes=True) as session:
         ensure_roles(session, kernel().registry)
         note_modules(session, modules=kernel().loader.modules.values(), at=now_utc())
