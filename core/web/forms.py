@@ -79,6 +79,7 @@ class TextField(StringField):
         super().process_formdata(valuelist)
         if isinstance(self.data, str):
             self.data = " ".join(self.data.split())
+            self.raw_data = [self.data]  # so that spaces alone are no input for InputRequired
 
     def pre_validate(self, form: Any) -> None:
         if isinstance(self.data, str) and re.search(r"[\x00-\x1f\x7f\ud800-\udfff]", self.data):
