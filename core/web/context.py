@@ -39,6 +39,8 @@ def _take_region(_endpoint: str | None, values: dict[str, Any] | None) -> None:
     g.actor = None
     g.locale = DEFAULT_LOCALE
     g.display = Display()
+    # a request inside an application context that stands already must not inherit its user
+    g.pop("_login_user", None)
 
 
 def _give_region(endpoint: str, values: dict[str, Any]) -> None:

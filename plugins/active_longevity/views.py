@@ -30,7 +30,7 @@ from plugins.active_longevity.forms import ClearanceForm, VoidForm
 from plugins.active_longevity.models import Clearance
 from plugins.active_longevity.permissions import CLEARANCE_RECORD, CLEARANCE_VIEW
 from plugins.active_longevity.rules import ClearanceState
-from plugins.active_longevity.words import BADGES, LABELS
+from plugins.active_longevity.words import BADGES, SHORT_LABELS
 
 bp = Blueprint("active_longevity", __name__, template_folder="templates")
 
@@ -62,7 +62,7 @@ def clearances() -> ResponseReturnValue:
 def _filters(state: ClearanceState | None) -> list[Link]:
     everyone = Link(_("All"), url_for(".clearances"), current=state is None)
     return [everyone] + [
-        Link(LABELS[one], url_for(".clearances", state=one.value), current=one is state)
+        Link(SHORT_LABELS[one], url_for(".clearances", state=one.value), current=one is state)
         for one in ClearanceState
     ]
 
@@ -74,7 +74,7 @@ def card() -> ResponseReturnValue:
     centres = g.actor.centre_scope(CLEARANCE_VIEW, g.region.id)
     counts = queries.counts(db_session(), centre_ids=centres, on=today())
     rows = [
-        (state.value, LABELS[state], getattr(counts, state.value))
+        (state.value, SHORT_LABELS[state], getattr(counts, state.value))
         for state in (ClearanceState.MISSING, ClearanceState.EXPIRED, ClearanceState.ENDING)
     ]
     return render("active_longevity/card.html", "active_longevity/_card.html", card_rows=rows)

@@ -17,6 +17,15 @@ LABELS: dict[ClearanceState, Any] = {
     ClearanceState.VALID: _("Doctor's clearance in force"),
 }
 
+#: beside a heading that names the clearance already
+SHORT_LABELS: dict[ClearanceState, Any] = {
+    ClearanceState.MISSING: _("None"),
+    ClearanceState.EXPIRED: _("Ended"),
+    ClearanceState.NOT_YET: _("Not begun"),
+    ClearanceState.ENDING: _("Ends soon"),
+    ClearanceState.VALID: _("In force"),
+}
+
 BADGES: dict[ClearanceState, Badge] = {
     ClearanceState.MISSING: Badge(LABELS[ClearanceState.MISSING], "danger"),
     ClearanceState.EXPIRED: Badge(LABELS[ClearanceState.EXPIRED], "danger"),
