@@ -10,7 +10,7 @@ from core.indicators.permissions import PERMISSIONS as INDICATORS
 from core.indicators.registry import core_indicators
 from core.jobs.permissions import PERMISSIONS as JOBS
 from core.people.permissions import PERMISSIONS as PEOPLE
-from core.plugins.contracts import Indicator, NavItem, Permission, RegionInfo
+from core.plugins.contracts import Indicator, NavItem, Permission, PersonInfo, RegionInfo, Tab
 from core.plugins.hookspecs import hookimpl
 from core.regions.permissions import PERMISSIONS as REGIONS
 from core.scheduling.permissions import PERMISSIONS as SCHEDULING
@@ -51,4 +51,11 @@ def nav_items(region: RegionInfo | None, user: Actor) -> list[NavItem]:
         NavItem(_("Settings"), "regions.settings", "settings", 840, "centres.manage", "more"),
         NavItem(_("Audit log"), "audit.deeds", "history", 850, "audit.view", "more"),
         system,
+    ]
+
+
+@hookimpl
+def person_tabs(region: RegionInfo, user: Actor, person: PersonInfo) -> list[Tab]:
+    return [
+        Tab("services", _("Services"), "deliveries.person_services", "deliveries.view", 40),
     ]

@@ -1,7 +1,11 @@
-"""Pages of deliveries."""
+"""Pages of the ledger, by audience."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from core.deliveries import (  # noqa: F401 - their views register themselves on the blueprint
+    desk_views,
+    ledger_views,
+)
+from core.deliveries.blueprint import bp
 
-bp = Blueprint("deliveries", __name__)
+__all__ = ["bp"]
