@@ -47,7 +47,8 @@ MARK: Final = chr(0xE002)
 _ROWS: Final = f"""
 INSERT INTO person_search (rowid, text, sort_key)
 SELECT p.id,
-  char({ord(MARK)}, {ord(MARK)}) || replace(p.name_key, ' ', '  ') || '  ' || {_place(REGION, "p.region_id")}
+  char({ord(MARK)}, {ord(MARK)}) || replace(p.name_key, ' ', '  ') || '  '
+  || {_place(REGION, "p.region_id")}
   || coalesce((SELECT group_concat({_place(CENTRE, "c.centre_id")}, '') FROM person_centre c
                WHERE c.person_id = p.id AND c.detached_at IS NULL), '')
   || coalesce((SELECT group_concat('  ' || ltrim(n.number, '+'), '') FROM person_phone n
@@ -210,23 +211,31 @@ def _hits(session: Session, words: Words) -> sa.Subquery:
     return _postgresql_hits(words)
 
 
+_INDEX: Final = sa.table(
+    "person_search", sa.column("rowid", sa.Integer), sa.column("text"), sa.column("sort_key")
+)
+
+
 def _sqlite_hits(words: Words, surname: str = "", *, whole: bool = False) -> sa.Subquery:
     """Up to `MOST` + 1 rows (id, text, sort_key) straight from the index, no table touched; with
     `surname` only those whose surname begins with it, or is it."""
-    table = sa.table(
-        "person_search", sa.column("rowid", sa.Integer), sa.column("text"), sa.column("sort_key")
-    )
     beginning = f"{MARK}{MARK}{surname}{'  ' if whole else ''}" if surname else ""
-    matches = sa.column("person_search").op("MATCH")(match_text(words, beginning))
-    checks = [sa.func.instr(table.c.text, key) > 0 for key in _needing_check(words)]
-    if beginning:
-        checks.append(sa.func.substr(table.c.text, 1, len(beginning)) == beginning)
     return (
-        sa.select(table.c.rowid.label("id"), table.c.text, table.c.sort_key)
-        .where(matches, *checks)
+        sa.select(_INDEX.c.rowid.label("id"), _INDEX.c.text, _INDEX.c.sort_key)
+        .where(*_matches(words, beginning))
         .limit(MOST + 1)
         .subquery("hits")
     )
+
+
+def _matches(words: Words, beginning: str = "") -> list[sa.ColumnElement[bool]]:
+    found: list[sa.ColumnElement[bool]] = [
+        sa.literal_column("person_search").op("MATCH")(match_text(words, beginning))
+    ]
+    found += [sa.func.instr(_INDEX.c.text, word) > 0 for word in _needing_check(words)]
+    if beginning:
+        found.append(sa.func.substr(_INDEX.c.text, 1, len(beginning)) == beginning)
+    return found
 
 
 def match_text(words: Words, beginning: str = "") -> str:
@@ -299,18 +308,10 @@ def person_conditions(words: Words) -> list[sa.ColumnElement[bool]]:
     return found
 
 
-def sqlite_condition(words: Words) -> list[sa.ColumnElement[bool]]:
-    """The index as a condition on `person.id`, without a limit: for statements that filter."""
-    every = _sqlite_hits(words).element
-    assert isinstance(every, sa.Select)
-    ids: sa.Select[Any] = every.with_only_columns(sa.column("rowid")).limit(None)
-    return [Person.__table__.c.id.in_(ids)]
-
-
 def conditions(session: Session, words: Words) -> Sequence[sa.ColumnElement[bool]]:
     """The search as conditions for a `select(Person)` that has further filters or an order."""
     if session.get_bind().dialect.name == "sqlite":
-        return sqlite_condition(words)
+        return [Person.__table__.c.id.in_(sa.select(_INDEX.c.rowid).where(*_matches(words)))]
     return person_conditions(words)
 
 
