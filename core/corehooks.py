@@ -45,6 +45,7 @@ def nav_items(region: RegionInfo | None, user: Actor) -> list[NavItem]:
         NavItem(_("Groups"), "scheduling.groups", "list", 50, "groups.view"),
         NavItem(_("Services given"), "deliveries.ledger", "clipboard-check", 70, "deliveries.view"),
         NavItem(_("Indicators"), "indicators.dashboard", "chart-bar", 80, "indicators.view"),
+        NavItem(_("Staff"), "scheduling.staff", "id-badge-2", 800, "centres.manage", "more"),
         NavItem(_("Import"), "exchange.batches", "upload", 810, "import.run", "more"),
         NavItem(_("Modules"), "regions.modules", "puzzle", 820, "modules.switch", "more"),
         NavItem(_("Users"), "users.users", "shield", 830, "users.manage", "more"),
@@ -57,5 +58,6 @@ def nav_items(region: RegionInfo | None, user: Actor) -> list[NavItem]:
 @hookimpl
 def person_tabs(region: RegionInfo, user: Actor, person: PersonInfo) -> list[Tab]:
     return [
+        Tab("groups", _("Groups and attendance"), "scheduling.person_groups", "groups.view", 30),
         Tab("services", _("Services"), "deliveries.person_services", "deliveries.view", 40),
     ]

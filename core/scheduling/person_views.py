@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import g, url_for
 from flask.typing import ResponseReturnValue
 
 from core.db import db
-from core.kernel import kernel
 from core.people.models import Person
+from core.people.pages import person_page
 from core.people.queries import find_person, living_centres
-from core.plugins.contracts import PersonInfo, Tab
 from core.scheduling import queries
 from core.scheduling.access import kind_label
 from core.scheduling.blueprint import bp
@@ -45,7 +42,7 @@ def person_groups(person_id: str) -> ResponseReturnValue:
         ),
         page_url=page_url,
         kind_label=kind_label,
-        **_frame(person),
+        **person_page(person, "groups"),
         **WORDS,
     )
 
@@ -72,7 +69,7 @@ def enrol_in_groups(person_id: str) -> ResponseReturnValue:
         places=queries.places_of_person(session, person_id=person.id),
         back=url_for("scheduling.person_groups", person_id=person.public_id),
         kind_label=kind_label,
-        **_frame(person),
+        **person_page(person, "groups"),
         **WORDS,
     )
 
@@ -80,13 +77,3 @@ def enrol_in_groups(person_id: str) -> ResponseReturnValue:
 def _find(person_id: str) -> Person:
     g.nav_area = "people.people"
     return find_person(db.session(), actor=g.actor, region=g.region, public_id=person_id)
-
-
-def _frame(person: Person) -> dict[str, Any]:
-    """What the frame of a person's page needs around this tab."""
-    info = PersonInfo(person.id, person.public_id, living_centres(person))
-    found: list[Tab] = kernel().call(
-        "person_tabs", region=g.region, session=None, user=g.actor, person=info
-    )
-    tabs = [one for one in found if g.actor.can_somewhere(one.permission, g.region.id)]
-    return {"person": person, "tabs": sorted(tabs, key=lambda one: one.order), "tab": "groups"}
