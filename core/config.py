@@ -80,7 +80,7 @@ def _stored_secret(var: Path) -> str:
     path = var / "secret_key"
     if path.exists():
         return path.read_text("ascii").strip()
-    var.mkdir(parents=True, exist_ok=True)
+    var.mkdir(mode=0o700, parents=True, exist_ok=True)  # the database stands here too
     candidate = path.with_name(f"secret_key.{os.getpid()}")
     candidate.touch(mode=0o600)
     candidate.write_text(secrets.token_urlsafe(48), "ascii")

@@ -95,7 +95,10 @@ def modules_report() -> list[dict[str, Any]]:
     modules = kernel().loader.modules
     behind = pending(db.engine, [module.manifest for module in modules.values()])
     with unit_of_work(scope=ALL_REGIONS) as session:
-        records = {r.name: r for r in session.scalars(sa.select(ModuleRecord))}
+        errors = {
+            record.name: (record.last_error, record.error_count)
+            for record in session.scalars(sa.select(ModuleRecord))
+        }
         on: dict[str, list[str]] = {}
         for name, code in session.execute(
             sa.select(RegionModule.module, Region.code)
@@ -110,8 +113,8 @@ def modules_report() -> list[dict[str, Any]]:
             "version": module.manifest.version,
             "state": module.state,
             "regions": on.get(name, []),
-            "error": module.error or (records[name].last_error if name in records else ""),
-            "errors": records[name].error_count if name in records else 0,
+            "error": module.error or errors.get(name, ("", 0))[0],
+            "errors": errors.get(name, ("", 0))[1],
             "behind": name in behind,
         }
         for name, module in modules.items()
