@@ -9,7 +9,7 @@ from typing import Any
 
 from wtforms import Field, HiddenField, RadioField, SelectChoice, SelectField
 from wtforms.fields import SelectMultipleField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.dates import parse_date
@@ -221,7 +221,7 @@ class RegistrationForm(FileForm):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    centre_id = SelectField(_("Centre"), [InputRequired()], choices=[])
+    centre_id = SelectField(_("Centre"), [DataRequired()], choices=[])
 
     def file_data(self) -> PersonData:
         return replace(super().file_data(), categories=tuple(self.categories.data or ()))
@@ -309,7 +309,7 @@ class EndCategoryForm(BaseForm):
 class AttachForm(BaseForm):
     """Attaching a known person to a centre."""
 
-    centre_id = SelectField(_("Centre"), [InputRequired()], choices=[])
+    centre_id = SelectField(_("Centre"), [DataRequired()], choices=[])
     reason = TextField(
         _("Reason"),
         [InputRequired(), Length(max=200)],
@@ -325,7 +325,7 @@ class AttachForm(BaseForm):
 class DetachForm(BaseForm):
     """Detaching a person from a centre."""
 
-    centre_id = SelectField(_("Centre"), [InputRequired()], choices=[])
+    centre_id = SelectField(_("Centre"), [DataRequired()], choices=[])
     reason = TextField(_("Reason"), [InputRequired(), Length(max=200)])
 
 

@@ -218,7 +218,7 @@ _INDEX: Final = sa.table(
 
 def _sqlite_hits(words: Words, surname: str = "", *, whole: bool = False) -> sa.Subquery:
     """Up to `MOST` + 1 rows (id, text, sort_key) straight from the index, no table touched; with
-    `surname` only those whose surname begins with it, or is it."""
+    `surname` only those whose surname begins with it, or is it (`whole`)."""
     beginning = f"{MARK}{MARK}{surname}{'  ' if whole else ''}" if surname else ""
     return (
         sa.select(_INDEX.c.rowid.label("id"), _INDEX.c.text, _INDEX.c.sort_key)
@@ -336,31 +336,34 @@ def _marked(name_key: sa.ColumnElement[Any]) -> sa.Label[Any]:
 
 
 def _leaders(session: Session, words: Words) -> sa.Subquery:
-    """People whose surname is, or begins with, one of the words."""
+    """People whose surname is one of the words, or for one word begins with it.
+
+    From the b-tree; where SQLite searches single centres from the index, which knows the centre.
+    """
+    sqlite = session.get_bind().dialect.name == "sqlite"
     parts: list[sa.Subquery] = []
     for key in words.keys:
-        if session.get_bind().dialect.name == "sqlite":
-            if len(key) > 2:
-                parts.append(_sqlite_hits(words, key, whole=True))
+        if sqlite and words.centre_ids is not None:
+            parts.append(_sqlite_hits(words, key, whole=True))
             parts.append(_sqlite_hits(words, key))
         else:
-            parts.append(_postgresql_leaders(words, key))
+            parts.append(_surnames(words, key))
     if not parts:
         return _hits(session, words)
     return sa.union(*(sa.select(part) for part in parts)).subquery("hits")
 
 
-def _postgresql_leaders(words: Words, key: str) -> sa.Subquery:
-    """In the order of the b-tree, so the whole surname comes before longer ones."""
+def _surnames(words: Words, key: str) -> sa.Subquery:
+    """In the order of the b-tree, so the whole surname comes before longer ones. Of several
+    words only a whole surname leads: a beginning may be that of too many."""
     person = Person.__table__
     others = replace(words, keys=tuple(other for other in words.keys if other != key))
+    surname = [person.c.surname_key == key]
+    if len(words.keys) == 1:
+        surname = [person.c.surname_key >= key, person.c.surname_key < key + "\uffff"]
     return (
         sa.select(person.c.id, _marked(person.c.name_key), person.c.sort_key)
-        .where(
-            person.c.surname_key >= key,
-            person.c.surname_key < key + "\uffff",
-            *person_conditions(others),
-        )
+        .where(*surname, *person_conditions(others))
         .order_by(person.c.surname_key, person.c.given_key)
         .limit(MOST)
         .subquery()
