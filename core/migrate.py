@@ -342,6 +342,8 @@ def _connect(engine: Engine) -> Iterator[Connection]:
         if connection.dialect.name == "sqlite":
             raw: Any = connection.connection.dbapi_connection
             raw.execute("PRAGMA foreign_keys=OFF")
+            # else a table with triggers elsewhere that name it cannot be rebuilt
+            raw.execute("PRAGMA legacy_alter_table=ON")
             connection.execution_options(write=True)
         yield connection
 
@@ -374,12 +376,46 @@ def _run(connection: Connection, chain: Chain, target: str, *, up: bool) -> None
         },
     )
     before = _violations(connection)
-    with Operations.context(context):
+    with _kept_triggers(connection), Operations.context(context):
         context.run_migrations()
     broken = _violations(connection) - before
     if broken:
         names = ", ".join(f"{child} → {parent}: {n}" for (child, parent), n in broken.items())
         raise MigrationError(f"{chain.owner}: foreign keys would be broken ({names})")
+
+
+@contextmanager
+def _kept_triggers(connection: Connection) -> Iterator[None]:
+    """SQLite drops a table's triggers when the table is rebuilt: make those again that no
+    `DROP TRIGGER` took away, or the search index would fall behind in silence."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    dropped: set[str] = set()
+
+    def remember(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        found = re.match(r"\s*DROP TRIGGER (?:IF EXISTS )?\W?(\w+)", statement, re.IGNORECASE)
+        if found:
+            dropped.add(found[1])
+
+    before = _triggers(connection)
+    sa.event.listen(connection, "before_cursor_execute", remember)
+    try:
+        yield
+    finally:
+        sa.event.remove(connection, "before_cursor_execute", remember)
+    after, tables = _triggers(connection), sa.inspect(connection).get_table_names()
+    for name, (table, statement) in before.items():
+        if name not in after and name not in dropped and table in tables:
+            connection.exec_driver_sql(statement)
+
+
+def _triggers(connection: Connection) -> dict[str, tuple[str, str]]:
+    """Name to (table, statement that makes it)."""
+    rows = connection.exec_driver_sql(
+        "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'"
+    )
+    return {name: (table, statement) for name, table, statement in rows}
 
 
 def _violations(connection: Connection) -> Counter[tuple[str, str]]:
