@@ -52,7 +52,7 @@ def looks_page(
     session: Session, *, region_id: int, timezone: str, wanted: LogFilter, page: int, per_page: int
 ) -> Page[Any]:
     """Who opened whose file, newest first: (Look, User or None)."""
-    statement = (
+    statement: Any = (
         sa.select(Look, User)
         .outerjoin(User, User.id == Look.user_id)
         .where(Look.region_id == region_id)
@@ -90,10 +90,10 @@ def usernames(session: Session, *, user_ids: set[int]) -> dict[int, str]:
     if not user_ids:
         return {}
     rows = session.execute(sa.select(User.id, User.username).where(User.id.in_(user_ids)))
-    return {user_id: username for user_id, username in rows}
+    return {row.id: row.username for row in rows}
 
 
-def _users_like(text: str) -> sa.Select[tuple[int]]:
+def _users_like(text: str) -> sa.Select[Any]:
     spellings = {text, text.lower(), text.upper(), text.capitalize()}
     return sa.select(User.id).where(
         sa.or_(

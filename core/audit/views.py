@@ -92,7 +92,7 @@ def _log_page(template: str, form: LogFilterForm, page: Any, **values: Any) -> R
     kept = {name: value for name, value in request.args.items() if name != "page" and value}
 
     def page_url(number: int) -> str:
-        return url_for(str(request.endpoint), **{**kept, "page": number})
+        return url_for(str(request.endpoint), page=number, **kept)  # type: ignore[arg-type]
 
     active = sum(1 for name in ("person", "user", "first", "last") if kept.get(name))
     return render(template, filters=form, page=page, page_url=page_url, active=active, **values)

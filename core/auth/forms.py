@@ -68,11 +68,6 @@ class NewPasswordForm(BaseForm):
 class UserForm(BaseForm):
     """An account's own facts."""
 
-    username = TextField(
-        _("Username"),
-        [InputRequired(), Length(max=64)],
-        description=_("3 signs or more: Latin small letters, digits, dot, hyphen. aigul.omarova"),
-    )
     full_name = TextField(
         _("Full name"),
         [InputRequired(), Length(max=200)],
@@ -85,7 +80,6 @@ class UserForm(BaseForm):
 
 
 class EditUserForm(UserForm):
-    username = None
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
 
@@ -107,6 +101,12 @@ class GrantForm(BaseForm):
 
 class NewUserForm(UserForm, GrantForm):
     """A new account always starts with a role, or nobody could find it again."""
+
+    username = TextField(
+        _("Username"),
+        [InputRequired(), Length(max=64)],
+        description=_("3 signs or more: Latin small letters, digits, dot, hyphen. aigul.omarova"),
+    )
 
 
 class RoleForm(BaseForm):

@@ -67,9 +67,9 @@ def load_actor(
     ).one_or_none()
     if row is None:
         return None
-    user, signed_in, centre = row
+    user, signed_in, chosen = row
     grants, required = load_grants(session, user_id=user.id, today=today, locale=user.locale)
-    centre = _working_centre(centre, grants, region_id)
+    centre = _working_centre(chosen, grants, region_id)
     return Actor(
         user_id=user.id,
         username=user.username,

@@ -7,6 +7,7 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 
 MIN_PASSWORD = 10
 MAX_PASSWORD = 200
@@ -46,9 +47,10 @@ BY_ADDRESS = Limit(30, (1, 5, 15, 30), dt.timedelta(hours=1))
 
 def minutes_left(limit: Limit, *, failures: int, last: dt.datetime | None, now: dt.datetime) -> int:
     """Whole minutes to wait before the next try; 0 when it may be made now."""
-    if last is None:
+    wait = limit.wait_minutes(failures)
+    if last is None or wait == 0:
         return 0
-    end = last + dt.timedelta(minutes=limit.wait_minutes(failures))
+    end = last + dt.timedelta(minutes=wait)
     return max(0, math.ceil((end - now).total_seconds() / 60))
 
 
@@ -74,7 +76,7 @@ def password_problem(password: str, username: str) -> str | None:
 
 def _is_run(text: str) -> bool:
     """Whether all signs follow each other in one direction: 1234567890, abcdefghij."""
-    steps = {ord(b) - ord(a) for a, b in zip(text, text[1:], strict=False)}
+    steps = {ord(b) - ord(a) for a, b in pairwise(text)}
     return steps <= {1} or steps <= {-1} or text in {"1234567890", "0987654321"}
 
 

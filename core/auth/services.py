@@ -4,7 +4,7 @@ stands in `sessions` and `second_factor`."""
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -401,7 +401,7 @@ def _note(
     actor: Actor,
     user: User,
     action: str,
-    details: dict[str, object] | None = None,
+    details: dict[str, Any] | None = None,
     region_id: int | None = None,
 ) -> None:
     record(

@@ -152,7 +152,7 @@ def keep_alive(actor: Actor) -> None:
     model = UserSession if actor.session_id is not None else Device
     row_id = actor.session_id if actor.session_id is not None else actor.device_id
     write_apart(
-        lambda own: own.execute(  # type: ignore[arg-type, return-value]
+        lambda own: own.execute(  # type: ignore[arg-type]
             sa.update(model).where(model.id == row_id).values(last_seen_at=now)
         )
     )

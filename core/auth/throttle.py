@@ -31,10 +31,10 @@ def begin_attempt(*, kind: str, username: str, address: str) -> int:
     Raises `TooManyAttempts` with the minutes to wait. A refused try is not counted, so that
     waiting always ends.
     """
-    now = now_utc()
     username, address = username[:64], address[:64]
     with separate_transaction() as own:
         _lock(own, f"{kind}:{username}", f"address:{address}")
+        now = now_utc()  # after the wait for the lock
         wait = max(
             _wait(own, BY_USERNAME, now, kind, SignInAttempt.username == username),
             _wait(own, BY_ADDRESS, now, kind, SignInAttempt.address == address),

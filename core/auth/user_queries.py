@@ -162,7 +162,8 @@ def sessions_of(session: Session, *, user_id: int | None) -> list[UserSession]:
 
 @dataclass(frozen=True)
 class PlaceChoice:
-    """A place of the select box: `key` is `system`, `region`, `district:<code>`, `centre:<code>`."""
+    """A place of the select box; `key` is `system`, `region`, `district:<code>` or
+    `centre:<code>`."""
 
     key: str
     place: Place

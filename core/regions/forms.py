@@ -44,8 +44,7 @@ class DistrictForm(NamesForm):
     code = TextField(_("Code"), [InputRequired(), Length(max=40)], description=_CODE_HINT)
 
 
-class CentreForm(NamesForm):
-    code = TextField(_("Code"), [InputRequired(), Length(max=40)], description=_CODE_HINT)
+class CentreFacts(NamesForm):
     type_code = SelectField(_("Kind of centre"), [InputRequired()])
     district = SelectField(_("District"), [Optional()])
     address = TextField(_("Address"), [Optional(), Length(max=300)])
@@ -53,8 +52,11 @@ class CentreForm(NamesForm):
     opened_on = DateField(_("Opened on"), [Optional()])
 
 
-class EditCentreForm(CentreForm):
-    code = None
+class CentreForm(CentreFacts):
+    code = TextField(_("Code"), [InputRequired(), Length(max=40)], description=_CODE_HINT)
+
+
+class EditCentreForm(CentreFacts):
     is_active = BooleanField(_("The centre is open"))
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 

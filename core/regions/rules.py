@@ -1,4 +1,4 @@
-"""Pure rules of codes: they stand in addresses, so they are Latin, short and never a reserved word."""
+"""Pure rules of codes, which stand in addresses, and of what modules need of each other."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import sqlalchemy as sa
@@ -440,7 +441,7 @@ def _check_version(row: Centre | Room, version: int) -> None:
 
 
 def _change(
-    session: Session, actor: Actor, row: Centre | Room, values: dict[str, object], kind: str
+    session: Session, actor: Actor, row: Centre | Room, values: dict[str, Any], kind: str
 ) -> None:
     """Set what differs and record it; nothing changed leaves no trace and no new version."""
     changed = {name: value for name, value in values.items() if getattr(row, name) != value}
@@ -465,7 +466,7 @@ def _note(
     region_id: int | None,
     subject_type: str,
     subject_id: int,
-    details: dict[str, object],
+    details: dict[str, Any],
 ) -> None:
     record(
         session,

@@ -90,10 +90,10 @@ def save_region(region_code: str) -> ResponseReturnValue:
                 db.session(),
                 actor=g.actor,
                 region=region,
-                name_kk=form.name_kk.data,
+                name_kk=form.name_kk.data or "",
                 name_ru=form.name_ru.data or "",
                 name_en=form.name_en.data or "",
-                timezone=form.timezone.data,
+                timezone=form.timezone.data or "",
             ),
         )
         if saved is not None:

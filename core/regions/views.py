@@ -14,6 +14,7 @@ from core.regions import queries, services
 from core.regions.forms import CentreForm, DistrictForm, EditCentreForm, EditRoomForm, RoomForm
 from core.regions.models import Centre
 from core.web.endpoint import SIGNED_IN, endpoint
+from core.web.forms import after_conflict
 from core.web.i18n import gettext as _
 from core.web.render import attempt, attempt_or_flash, done, render, render_form, same_site
 
@@ -276,7 +277,7 @@ def create_district() -> ResponseReturnValue:
                 db.session(),
                 actor=g.actor,
                 region_id=g.region.id,
-                code=form.code.data,
+                code=form.code.data or "",
                 **_names(form),
             ),
         )
@@ -326,6 +327,7 @@ def _settings_form(page: str, form: Any, **values: Any) -> ResponseReturnValue:
     values.setdefault("centre", None)
     values.setdefault("room", None)
     values.setdefault("district", None)
+    after_conflict(form, values["room"] or values["centre"])
     return render_form(page, form, whole_region=_whole_region(), **values)
 
 

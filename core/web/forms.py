@@ -58,6 +58,13 @@ def _flat(errors: Any) -> Iterator[str]:
             yield from _flat(error)
 
 
+def after_conflict(form: Any, row: Any) -> None:
+    """When a form was refused as a whole because `row` changed meanwhile: carry the present
+    version, so that whoever has read the warning can save. Errors at a field change nothing."""
+    if form.form_errors and "version" in form:
+        form.version.raw_data, form.version.data = None, row.version
+
+
 def typed_digits(text: str, *, only: bool) -> str:
     """Digits typed or scanned under the Kazakh layout (ui.md §1.5).
 

@@ -51,7 +51,7 @@ def _values() -> dict[str, Any]:
         "region": region,
         "languages": list(_SHORT.items()),
         "language_names": LOCALES,
-        "search_url": url_for("people.people") if region is not None and actor else None,
+        "search_url": url_for("people.people") if region and actor_can("people.view") else None,
         "current_path": request.full_path.rstrip("?"),
     }
     if wants_fragment() or actor is None:

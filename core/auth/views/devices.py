@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import segno
-from flask import Blueprint, Flask, abort, current_app, g, redirect, request, url_for
+from flask import Blueprint, abort, current_app, g, redirect, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
@@ -27,8 +27,7 @@ GATE = "shanyraq_device_gate"
 
 @bp.record_once
 def _install_gate(state: BlueprintSetupState) -> None:
-    app: Flask = state.app
-    app.extensions[GATE] = admit_device
+    state.app.extensions[GATE] = admit_device
 
 
 def admit_device() -> ResponseReturnValue | None:
@@ -82,7 +81,7 @@ def register_device() -> ResponseReturnValue:
                 actor=g.actor,
                 region_id=g.region.id,
                 centre_id=int(form.centre.data),
-                name=form.name.data,
+                name=form.name.data or "",
                 kind=form.kind.data,
             ),
         )
@@ -112,7 +111,7 @@ def revoke_device(device_id: str) -> ResponseReturnValue:
 @bp.get("/device/pair")
 @endpoint(PUBLIC)
 def pair() -> ResponseReturnValue:
-    """The page that the device itself opens; a press is needed, so that a preview spends no code."""
+    """The page that the device opens; a press is needed, so that a preview spends no code."""
     form = PairForm(data={"code": request.args.get("code", "")[:40]})
     return render_form("auth/pair.html", form)
 
@@ -128,7 +127,7 @@ def open_device() -> ResponseReturnValue:
             lambda: service.pair_device(
                 db.session(),
                 region_id=g.region.id,
-                code=form.code.data,
+                code=form.code.data or "",
                 address=request.remote_addr or "",
             ),
         )

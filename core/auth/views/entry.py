@@ -59,14 +59,14 @@ def sign_in() -> ResponseReturnValue:
 @bp.post("/login")
 @endpoint(PUBLIC, space="none")
 def open_session() -> ResponseReturnValue:
-    """Check the password. Its writes stand in transactions of their own (see core.auth.sessions)."""
+    """Check the password. Its writes are transactions of their own (see core.auth.sessions)."""
     form = SignInForm()
     if form.validate():
         signed_in = attempt(
             form,
             lambda: sessions.sign_in(
                 db.session(),
-                username=form.username.data,
+                username=form.username.data or "",
                 password=form.password.data,
                 old_token=session.get("_user_id", ""),
                 **_origin(),

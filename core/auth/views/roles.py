@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, g, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -96,7 +98,7 @@ def _with_choices(form: RoleForm) -> RoleForm:
     return form
 
 
-def _values(form: RoleForm) -> dict[str, object]:
+def _values(form: RoleForm) -> dict[str, Any]:
     return {
         "name_kk": form.name_kk.data,
         "name_ru": form.name_ru.data or "",

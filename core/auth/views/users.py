@@ -26,6 +26,7 @@ from core.auth.user_queries import (
 from core.db import db
 from core.errors import InvalidInput
 from core.web.endpoint import endpoint
+from core.web.forms import after_conflict
 from core.web.i18n import gettext as _
 from core.web.i18n import lazy_gettext, today
 from core.web.render import attempt, done, page_number, per_page, render, render_form
@@ -101,8 +102,8 @@ def _open_account(form: NewUserForm, places: dict[str, PlaceChoice], password: s
     user = services.create_user(
         db.session(),
         actor=g.actor,
-        username=form.username.data,
-        full_name=form.full_name.data,
+        username=form.username.data or "",
+        full_name=form.full_name.data or "",
         password=password,
         post=form.post.data or "",
         home_region_id=_region_id(),
@@ -141,13 +142,14 @@ def save_user(user_id: str) -> ResponseReturnValue:
                 actor=g.actor,
                 user=found,
                 version=form.version.data,
-                full_name=form.full_name.data,
+                full_name=form.full_name.data or "",
                 post=form.post.data or "",
                 ends_on=form.ends_on.data,
             ),
         )
         if saved is not None:
             return _back(found, _("Saved."))
+    after_conflict(form, found)
     return render_form("auth/edit_user.html", form, user=found)
 
 
@@ -247,11 +249,14 @@ def _with_choices(form: Any) -> tuple[Any, dict[str, PlaceChoice]]:
     session, region_id = db.session(), _region_id()
     places = places_for(session, actor=g.actor, region=g.region)
     roles = roles_for(session, actor=g.actor, region_id=region_id, places=places)
-    form.role.choices = [(role.code, role.name_in(g.locale)) for role in roles]
-    form.place.choices = [(choice.key, _place_label(choice)) for choice in places]
-    if not form.is_submitted() and len(places) > 1 and form.place.data is None:
-        form.place.data = places[-1].key
+    form.role.choices = _choices([(role.code, role.name_in(g.locale)) for role in roles])
+    form.place.choices = _choices([(choice.key, _place_label(choice)) for choice in places])
     return form, {choice.key: choice for choice in places}
+
+
+def _choices(found: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Nothing is chosen beforehand where there is a choice: a role is given on purpose."""
+    return found if len(found) == 1 else [("", _("not chosen")), *found]
 
 
 def _place_label(choice: PlaceChoice) -> str:
