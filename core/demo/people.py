@@ -38,11 +38,8 @@ def invent_people(
     used: set[str] = set()
     rows = [_row(rng, region_id, districts, today, used, number) for number in range(count)]
     session.execute(sa.insert(Person), rows)
-    ids = dict(
-        session.execute(sa.select(Person.public_id, Person.id).where(Person.region_id == region_id))
-        .tuples()
-        .all()
-    )
+    wanted = sa.select(Person.public_id, Person.id).where(Person.region_id == region_id)
+    ids: dict[str, int] = dict(session.execute(wanted).all())
     people: dict[str, list[int]] = {centre.code: [] for centre in centres}
     attached, phones, categories = [], [], []
     for number, row in enumerate(rows):

@@ -84,7 +84,7 @@ def _clear(
         drawn = rng.random()
         if drawn < 0.06:
             continue
-        issued = today - dt.timedelta(days=rng.randint(20, 330))
+        issued = today - dt.timedelta(days=rng.randint(2, 363))
         until = issued + dt.timedelta(days=365)
         if drawn < 0.14:
             until = today - dt.timedelta(days=rng.randint(1, 18))
