@@ -1,0 +1,44 @@
+"""A module that the tests of scheduling stand on: its answers are set by the tests.
+
+`REFUSED` holds numbers of people whom it does not let in; `WARNED` those whom it warns about.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from core.plugins.contracts import Card, Problem, ServiceKind
+from core.plugins.hookspecs import hookimpl
+
+REFUSED: set[int] = set()
+WARNED: set[int] = set()
+ASKED: list[tuple[int, dt.date]] = []
+BROKEN: set[str] = set()
+
+
+@hookimpl
+def register_service_kinds() -> list[ServiceKind]:
+    return [
+        ServiceKind("club.yoga", "Йога", special_kind=2),
+        ServiceKind("club.chess", "Шахмат", special_kind=6),
+    ]
+
+
+@hookimpl
+def dashboard_cards(region: Any, user: Any) -> list[Card]:
+    return [Card("club.card", "Үйірме картасы", "scheduling.groups", "groups.view")]
+
+
+@hookimpl
+def check_enrolment(
+    session: Any, region: Any, person_id: int, group: Any, on: dt.date
+) -> list[Problem]:
+    if BROKEN:
+        raise RuntimeError("the club is broken")
+    ASKED.append((person_id, on))
+    if person_id in REFUSED:
+        return [Problem("club.refused", "Үйірме бұл адамды қабылдамайды.")]
+    if person_id in WARNED:
+        return [Problem("club.warned", "Үйірме ескертеді.", blocking=False)]
+    return []
