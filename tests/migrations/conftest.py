@@ -67,10 +67,9 @@ def database(folder: Path, template: Engine | None = None) -> Iterator[Engine]:
 
 
 def _run(server: str, statement: str) -> None:
-    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with admin.connect() as connection:
         connection.execute(sa.text(statement))
-    admin.dispose()
 
 
 @pytest.fixture
@@ -86,8 +85,11 @@ def template(
     """Everything at its head, made once; tests take copies."""
     with database(tmp_path_factory.mktemp("template")) as engine:
         assert [one for one in migrate.upgrade_all(engine, manifests) if one.error] == []
-        engine.dispose()  # nobody may be connected to what PostgreSQL copies
-        yield engine
+        engine.dispose()
+        # without a pool: PostgreSQL copies only what nobody is connected to
+        lonely = sa.create_engine(engine.url, poolclass=sa.NullPool)
+        prepare_engine(lonely)
+        yield lonely
 
 
 @pytest.fixture
