@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flask import Flask
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core import corehooks
 from core.audit.views import bp as audit_bp
@@ -91,6 +92,10 @@ def configure(app: Flask, settings: Settings) -> None:
         TESTING=settings.testing,
     )
     app.url_map.strict_slashes = True
+    if settings.proxies:
+        # without it all readers seem to be the proxy, and share one brake on guessed passwords
+        hops = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
 
 def connect_database(app: Flask, settings: Settings) -> None:

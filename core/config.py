@@ -28,6 +28,7 @@ class Settings:
     plugins_only: tuple[str, ...] | None = None
     demo: bool = False
     secure_cookies: bool = False
+    proxies: int = 0
     backup_dir: Path | None = None
     testing: bool = False
 
@@ -41,7 +42,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environ is None else environ
     known = {
         "VAR", "DATABASE_URL", "SECRET_KEY", "PORT", "HOST", "PLUGINS_STRICT", "PLUGINS_ONLY",
-        "DEMO", "SECURE_COOKIES", "BACKUP_DIR", "BACKUP_KEY", "WORKERS",
+        "DEMO", "SECURE_COOKIES", "PROXIES", "BACKUP_DIR", "BACKUP_KEY", "WORKERS",
     }  # fmt: skip
     for name in env:
         short = name.removeprefix(PREFIX)
@@ -58,6 +59,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         plugins_only=_names(env.get(f"{PREFIX}PLUGINS_ONLY")),
         demo=_boolean(env, "DEMO", default=(var / "demo").exists()),
         secure_cookies=_boolean(env, "SECURE_COOKIES", default=False),
+        proxies=_integer(env, "PROXIES", 0, 0, 9),
         backup_dir=Path(env.get(f"{PREFIX}BACKUP_DIR") or var / "backups").absolute(),
     )
 
