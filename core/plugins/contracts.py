@@ -141,13 +141,18 @@ class ImportColumn:
 
 @dataclass(frozen=True)
 class IndicatorQuery:
-    """What is asked of an indicator: dates are inclusive and local; `centre_ids` None means all."""
+    """What is asked of an indicator: dates are inclusive and local; `centre_ids` None means all.
+
+    `modules` are those that are on in the region: what the others gave is not counted. `module`
+    asks for one of them alone.
+    """
 
     region_id: int
     first: dt.date
     last: dt.date
     centre_ids: frozenset[int] | None = None
     module: str | None = None
+    modules: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

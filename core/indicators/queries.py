@@ -1,0 +1,194 @@
+"""Counting the ledger: one statement for each question, the same on both databases.
+
+Persons are distinct people; services are records. Voided records, modules that are off and other
+regions are left out; an unnamed recipient is a service and never a person.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.clock import to_utc
+from core.deliveries.models import Delivery
+from core.indicators.rules import (
+    AGE_BANDS,
+    UNKNOWN,
+    UNNAMED,
+    band_code,
+    born_at_latest,
+    month_key,
+)
+from core.people.models import Person, PersonCentre
+from core.plugins.contracts import IndicatorQuery
+from core.regions.models import Centre, District, Region
+from core.scheduling.models import Group
+
+
+@dataclass(frozen=True)
+class Count:
+    """Both numbers of one value of a breakdown; the key is "" for the whole."""
+
+    key: str
+    persons: int
+    services: int
+
+
+def ledger_counts(session: Session, query: IndicatorQuery, by: str = "") -> list[Count]:
+    """Persons and services of the period, whole or by one breakdown.
+
+    Persons of two values may be the same people, so they are never added up.
+    """
+    statement = _counted(by, query.last).where(*_conditions(query))
+    columns = _key_columns(by, query.last)
+    if columns:
+        statement = statement.group_by(*columns)
+    counts: dict[str, Count] = {}
+    for *parts, persons, services in session.execute(statement):
+        key = _key(by, parts)
+        counts[key] = Count(key, persons, services)
+    return list(counts.values())
+
+
+def _counted(by: str, last: dt.date) -> Any:
+    statement = sa.select(
+        *_key_columns(by, last),
+        sa.func.count(Delivery.person_id.distinct()),
+        sa.func.count(Delivery.id),
+    ).select_from(Delivery)
+    if by in {"sex", "age", "residence"}:
+        statement = statement.outerjoin(Person, Person.id == Delivery.person_id)
+    if by == "district":
+        statement = statement.join(Centre, Centre.id == Delivery.centre_id)
+    return statement
+
+
+def _key_columns(by: str, last: dt.date) -> list[Any]:
+    unnamed = Delivery.person_id.is_(None)
+    if by == "":
+        return []
+    if by == "month":
+        return [sa.extract("year", Delivery.local_date), sa.extract("month", Delivery.local_date)]
+    if by == "sex":
+        return [sa.case((unnamed, UNNAMED), (Person.sex == "", UNKNOWN), else_=Person.sex)]
+    if by == "age":
+        return [sa.case((unnamed, UNNAMED), else_=_band(last))]
+    if by == "residence":
+        return [unnamed, Person.district_id]
+    return [
+        {
+            "centre": Delivery.centre_id,
+            "module": Delivery.module,
+            "kind": Delivery.service_kind,
+            "special_kind": Delivery.special_kind,
+            "district": Centre.district_id,
+        }[by]
+    ]
+
+
+def _band(last: dt.date) -> Any:
+    """The age band of a person on the last day, as a CASE of birth dates."""
+    later = sa.or_(Person.birth_date.is_(None), Person.birth_date > last)
+    bands = [
+        (Person.birth_date <= born_at_latest(start, last), band_code(start))
+        for start in reversed(AGE_BANDS)
+    ]
+    return sa.case((later, UNKNOWN), *bands, else_=UNKNOWN)
+
+
+def _key(by: str, parts: list[Any]) -> str:
+    if by == "":
+        return ""
+    if by == "month":
+        return month_key(int(parts[0]), int(parts[1]))
+    if by == "residence" and parts[0]:
+        return UNNAMED
+    value = parts[-1]
+    return UNKNOWN if value is None else str(value)
+
+
+def _conditions(query: IndicatorQuery) -> list[sa.ColumnElement[bool]]:
+    modules = query.modules if query.module is None else query.modules & {query.module}
+    found: list[sa.ColumnElement[bool]] = [
+        Delivery.region_id == query.region_id,
+        Delivery.voided_at.is_(None),
+        Delivery.local_date.between(query.first, query.last),
+        Delivery.module.in_(sorted(modules)),
+    ]
+    if query.centre_ids is not None:
+        found.append(Delivery.centre_id.in_(sorted(query.centre_ids)))
+    return found
+
+
+def new_people(session: Session, query: IndicatorQuery, by: str = "") -> list[tuple[str, int]]:
+    """(key, people) whose file was opened in the period, by the region's clock, and is kept.
+
+    Narrowed to centres: people whom one of these centres holds today.
+    """
+    zone = session.scalars(sa.select(Region.timezone).where(Region.id == query.region_id)).one()
+    begin = to_utc(query.first, dt.time(), zone)
+    end = to_utc(query.last + dt.timedelta(days=1), dt.time(), zone)
+    conditions = [
+        Person.region_id == query.region_id,
+        Person.withdrawn_at.is_(None),
+        Person.created_at >= begin,
+        Person.created_at < end,
+    ]
+    held = sa.select(PersonCentre.person_id).where(PersonCentre.detached_at.is_(None))
+    if query.centre_ids is not None:
+        held = held.where(PersonCentre.centre_id.in_(sorted(query.centre_ids)))
+        conditions.append(Person.id.in_(held))
+    statement: Any = sa.select(sa.func.count(Person.id.distinct())).where(*conditions)
+    column = _person_column(by, query.last)
+    if by == "centre":
+        statement = statement.join(
+            PersonCentre,
+            (PersonCentre.person_id == Person.id) & PersonCentre.detached_at.is_(None),
+        )
+        if query.centre_ids is not None:
+            statement = statement.where(PersonCentre.centre_id.in_(sorted(query.centre_ids)))
+    if column is None:
+        return [("", session.scalar(statement) or 0)]
+    rows = session.execute(statement.add_columns(column).group_by(column))
+    return [(UNKNOWN if key is None else str(key), count) for count, key in rows]
+
+
+def _person_column(by: str, last: dt.date) -> Any:
+    return {
+        "": None,
+        "centre": PersonCentre.centre_id,
+        "residence": Person.district_id,
+        "sex": sa.case((Person.sex == "", UNKNOWN), else_=Person.sex),
+        "age": _band(last),
+    }[by]
+
+
+def running_groups(session: Session, query: IndicatorQuery, by: str = "") -> list[tuple[str, int]]:
+    """(key, groups) that run on the last day of the period."""
+    modules = query.modules if query.module is None else query.modules & {query.module}
+    zone = session.scalars(sa.select(Region.timezone).where(Region.id == query.region_id)).one()
+    end = to_utc(query.last + dt.timedelta(days=1), dt.time(), zone)
+    statement: Any = sa.select(sa.func.count(Group.id)).where(
+        Group.region_id == query.region_id,
+        Group.starts_on <= query.last,
+        Group.ends_on >= query.last,
+        sa.or_(Group.ended_at.is_(None), Group.ended_at >= end),
+        Group.module.in_(sorted(modules)),
+    )
+    if query.centre_ids is not None:
+        statement = statement.where(Group.centre_id.in_(sorted(query.centre_ids)))
+    column = {"centre": Group.centre_id, "kind": Group.service_kind, "module": Group.module}.get(by)
+    if column is None:
+        return [("", session.scalar(statement) or 0)]
+    rows = session.execute(statement.add_columns(column).group_by(column))
+    return [(str(key), count) for count, key in rows]
+
+
+def names(session: Session, model: type[Centre] | type[District], locale: str) -> dict[str, str]:
+    """Names of the region's centres or districts by their identifier as text."""
+    rows: Any = session.scalars(sa.select(model))
+    return {str(row.id): row.name_in(locale) for row in rows}
