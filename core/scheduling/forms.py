@@ -226,6 +226,11 @@ class MarkForm(BaseForm):
     reason = TextField(_("Reason"), [Optional(), Length(max=200)])
 
 
+def renew_version(form: GroupEditForm | StaffForm, version: int) -> None:
+    """After a refusal of an older version: who has read what is saved now may save again."""
+    form.version.data = str(version)
+
+
 def version_of(text: Any) -> int | None:
     """The version that a form was opened with; None when it is no number."""
     text = str(text or "")

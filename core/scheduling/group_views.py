@@ -13,7 +13,7 @@ from core.scheduling import queries, services
 from core.scheduling.access import kind_label, kinds_for_groups
 from core.scheduling.blueprint import bp
 from core.scheduling.enrolment_queries import queue_with_reasons
-from core.scheduling.forms import GroupEditForm, GroupForm, ReasonForm
+from core.scheduling.forms import GroupEditForm, GroupForm, ReasonForm, renew_version
 from core.scheduling.models import Group
 from core.scheduling.pages import WORDS, centre_choice
 from core.scheduling.queries import CentreChoice
@@ -142,6 +142,7 @@ def edit_group(group_id: str) -> ResponseReturnValue:
         )
         if moved is not None:
             return done(_url(group), saved_text(len(moved)))
+        renew_version(form, group.version)
     return _show_edit(form, group)
 
 

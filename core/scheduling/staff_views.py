@@ -9,7 +9,7 @@ from core.db import db
 from core.errors import NotFound
 from core.scheduling import queries, services
 from core.scheduling.blueprint import bp
-from core.scheduling.forms import StaffForm
+from core.scheduling.forms import StaffForm, renew_version
 from core.scheduling.models import StaffMember
 from core.scheduling.pages import centre_choice
 from core.web.endpoint import endpoint
@@ -116,6 +116,7 @@ def edit_staff(staff_id: str) -> ResponseReturnValue:
         )
         if saved is not None:
             return done(_list_url(), _("Changes are saved."))
+        renew_version(form, member.version)
     return _show(form, member)
 
 

@@ -155,9 +155,7 @@ class Stage:
     def sessions(self, group_id: int) -> list[Session]:
         with self.work(writes=False) as session:
             rows = session.scalars(
-                sa.select(Session)
-                .where(Session.group_id == group_id)
-                .order_by(Session.starts_at)
+                sa.select(Session).where(Session.group_id == group_id).order_by(Session.starts_at)
             ).all()
             session.expunge_all()
             return list(rows)
