@@ -258,6 +258,11 @@ def unit_of_work(*, scope: Scope | None, writes: bool = False) -> Iterator[Sessi
                 write(own)
 
 
+def ping(session: Session) -> None:
+    """Return if the database answers; raise its error if not."""
+    session.execute(sa.select(1))
+
+
 def begin(session: Session, *, scope: Scope | None, writes: bool) -> None:
     session.info["scope"] = scope
     # The option must be set before the connection begins; it does not outlive the transaction.

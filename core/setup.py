@@ -36,7 +36,7 @@ def upgrade_database(*, report: Report) -> bool:
         elif result.before != result.after:
             report(f"{result.name}: {result.before or 'empty'} → {result.after}")
     with unit_of_work(scope=ALL_REGIONS, writes=True) as session:
-        ensure_roles(session, kernel().registry)
+        ensure_roles(session, registry=kernel().registry)
         note_modules(session, modules=kernel().loader.modules.values(), at=now_utc())
     return not any(result.error for result in results)
 

@@ -33,7 +33,7 @@ _TAKEN = _("This username is taken.")
 # Roles ---------------------------------------------------------------------------------------
 
 
-def ensure_roles(session: Session, registry: Registry) -> dict[str, Role]:
+def ensure_roles(session: Session, *, registry: Registry) -> dict[str, Role]:
     """Make the shipped roles follow what core and the loaded modules register; by code.
 
     Permissions of a module that is not loaded today leave the shipped roles and come back with

@@ -148,11 +148,13 @@ def _make_centres(session: Session, region_id: int) -> list[Centre]:
     }
     session.add_all(districts.values())
     session.flush()
+    # of the first kind that a module serves: core knows none by name
+    kind = next(iter(kernel().registry.centre_types), "")
     centres = [
         Centre(
             region_id=region_id,
             code=code,
-            type_code="active_longevity",
+            type_code=kind,
             district_id=districts[district].id,
             name_kk=kk,
             name_ru=ru,
@@ -176,7 +178,7 @@ def _make_accounts(
     password: str,
     region_code: str,
 ) -> None:
-    ensure_roles(session, kernel().registry)
+    ensure_roles(session, registry=kernel().registry)
     by_code = {centre.code: centre for centre in centres}
     for name, full_name, role, centre_code in ACCOUNTS:
         if session.scalar(sa.select(User.id).where(User.username == _username(name, region_code))):

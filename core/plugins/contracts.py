@@ -35,7 +35,7 @@ class Permission:
 
 @dataclass(frozen=True)
 class CentreType:
-    """A kind of centre (`active_longevity`)."""
+    """A kind of centre; its code is usually the module's name."""
 
     code: str
     label: Text

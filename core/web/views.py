@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
 from flask import Blueprint, Response, g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.auth.services import save_display, save_locale
-from core.db import db
+from core.db import db, ping
 from core.web.context import DISPLAY_COOKIE, LANGUAGE_COOKIE, checked_display
 from core.web.endpoint import PUBLIC, SIGNED_IN, endpoint
 from core.web.i18n import LOCALES
@@ -83,7 +82,7 @@ def healthz() -> ResponseReturnValue:
 @endpoint(PUBLIC, space="none")
 def readyz() -> ResponseReturnValue:
     """The database answers too."""
-    db.session.execute(sa.select(1))
+    ping(db.session())
     return Response("ok\n", mimetype="text/plain")
 
 
