@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.operations.ops import CreateTableOp, MigrationScript
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect, Engine, make_url
 from sqlalchemy.types import TypeDecorator
@@ -19,6 +20,8 @@ from sqlalchemy.types import TypeDecorator
 from core.db import metadata
 from core.migrate import (
     CORE,
+    FILES,
+    TEMPLATE,
     VERSION_TABLES,
     MigrationError,
     chain_of,
@@ -60,7 +63,11 @@ def revision(
         texts = _render(context, script)
     folder.mkdir(parents=True, exist_ok=True)
     number = len(chain.revisions) + 1
-    made = chain.script.generate_revision(
+    places = dict.fromkeys((folder, chain.folder) if chain.revisions else (folder,))
+    writer = ScriptDirectory(
+        TEMPLATE, FILES, version_locations=list(places), messaging_opts={"quiet": True}
+    )
+    made = writer.generate_revision(
         f"{name}_{number:04d}", message, head=standing.current or "base",
         version_path=folder, **texts,
     )  # fmt: skip

@@ -7,6 +7,7 @@ Needs no database: an empty one is made, taken to the head, and compared with th
 from __future__ import annotations
 
 import argparse
+import importlib
 import subprocess
 import sys
 import tempfile
@@ -37,6 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
         )
         try:
             app = create_app(settings)
+            for path in sorted((ROOT / "core").glob("*/models.py")):
+                importlib.import_module(f"core.{path.parent.name}.models")
             manifests = [m.manifest for m in app.extensions[EXTENSION].loader.modules.values()]
             with app.app_context():
                 for result in migrate.upgrade_all(db.engine, manifests):
