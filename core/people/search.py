@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from core.people.models import Person, PersonCentre, PersonPhone
 
 #: more matches than this are not counted, and the reader is asked for a narrower search
-MOST: Final = 1000
+MOST: Final = 500
 
 # What keeps the index in step ----------------------------------------------------------------
 
@@ -179,7 +179,7 @@ def find(session: Session, words: Words, *, limit: int, offset: int = 0) -> Foun
     """One page of matches: exact surname first, then its beginning, then another part's
     beginning, then a fragment; inside each the exact spelling, then the Kazakh alphabet.
 
-    Of more than `MOST` matches an arbitrary thousand is ranked, after those whose surname begins
+    Of more than `MOST` matches an arbitrary `MOST` are ranked, after those whose surname begins
     with a word, which are looked for apart.
     """
     if words.centre_ids is not None and not words.centre_ids:
@@ -239,7 +239,7 @@ def _matches(words: Words, beginning: str = "") -> list[sa.ColumnElement[bool]]:
 
 
 def match_text(words: Words, beginning: str = "") -> str:
-    """The FTS5 query: enough trigrams of every word to cover it, and the places."""
+    """The FTS5 query: every trigram of every word, and the places."""
     parts = []
     for key in words.keys:
         if len(key) < 3:
@@ -258,9 +258,7 @@ def match_text(words: Words, beginning: str = "") -> str:
 
 
 def _grams(piece: str) -> list[str]:
-    """Trigrams side by side, and the last: half of them decide as well, the text is checked."""
-    last = len(piece) - 3
-    return [f'"{piece[at : at + 3]}"' for at in sorted({*range(0, last, 3), last}) if at >= 0]
+    return [f'"{piece[at : at + 3]}"' for at in range(len(piece) - 2)]
 
 
 def _needing_check(words: Words) -> list[str]:

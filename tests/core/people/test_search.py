@@ -149,7 +149,7 @@ def test_index_follows_every_change(
     assert find("жаңа") == find(IIN) == []
 
 
-def test_more_than_a_thousand_are_not_counted_and_the_best_still_come_first(
+def test_more_than_the_most_are_not_counted_and_the_best_still_come_first(
     register: Any, work: Any, world: Any, monkeypatch: Any
 ) -> None:
     monkeypatch.setattr(search, "MOST", 5)
