@@ -79,6 +79,8 @@ _LATIN_LETTERS: Final = str.maketrans(
 
 _SIGN_BEFORE_IOTATED: Final = re.compile("[ьъ](?=[яюё])")
 _PATRONYMIC_APART: Final = re.compile(r"(?<=\w) (ули|кизи)(?!\w)")
+#: after signs between the two have gone, and doubled ones too, or a key would fold again
+_DZH: Final = re.compile("д+ж")
 _DOUBLE: Final = re.compile(r"([^\W\d_])\1+")
 
 
@@ -116,10 +118,12 @@ def name_key(text: str) -> str:
         text = unicodedata.normalize("NFC", text)
     if _LATIN.search(text):
         text = _WORD.sub(_in_cyrillic, text)
-    text = text.lower().replace("дж", "ж")
+    text = text.lower()
     if "ь" in text or "ъ" in text:
         text = _SIGN_BEFORE_IOTATED.sub("и", text)
     text = " ".join(text.translate(_FOLD).split())
+    if "дж" in text:
+        text = _DZH.sub("ж", text)
     if " ули" in text or " кизи" in text:
         text = _PATRONYMIC_APART.sub(r"\1", text)
     return _DOUBLE.sub(r"\1", text)
