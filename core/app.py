@@ -16,9 +16,11 @@ from core.auth.views.entry import bp as auth_bp
 from core.auth.views.profile import bp as profile_bp
 from core.auth.views.roles import bp as roles_bp
 from core.auth.views.users import bp as users_bp
+from core.backup import jobs as backup_jobs
 from core.config import ROOT, Settings, load_settings
 from core.db import db, engine_options, prepare_engine
 from core.deliveries.views import bp as deliveries_bp
+from core.exchange import jobs as exchange_jobs
 from core.exchange.views import bp as exchange_bp
 from core.indicators.views import bp as indicators_bp
 from core.jobs.views import bp as jobs_bp
@@ -57,6 +59,8 @@ CORE_BLUEPRINTS = (
     (devices_bp, True),
     (audit_bp, True),
 )
+#: files whose import registers kinds of background work
+JOB_HANDLERS = (backup_jobs, exchange_jobs)
 MAX_UPLOAD = 20 * 1024 * 1024
 
 

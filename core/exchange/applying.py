@@ -10,16 +10,20 @@ from sqlalchemy.orm import Session, selectinload
 
 from core.auth.actor import Actor
 from core.clock import local_today
-from core.db import metadata
 from core.errors import DomainError
 from core.exchange.categories import category_codes
 from core.exchange.models import ImportBatch, ImportRow
+from core.exchange.person_rows import identity_of
+from core.exchange.queries import known_people
+from core.exchange.rehearsal import Known
+from core.exchange.usage import source_of, used_people
 from core.kernel import kernel
 from core.people.models import Person, PersonCentre
 from core.people.naming import name_key
 from core.people.queries import find_by_iin
 from core.people.services import (
     CardTaken,
+    IinTaken,
     PersonData,
     attach_person,
     detach_source,
@@ -30,9 +34,6 @@ from core.plugins.contracts import ImportColumn, RegionInfo
 from core.plugins.dispatch import record_error
 from core.plugins.loader import describe
 from core.regions.models import District
-
-#: tables whose rows about a person an import itself makes, or which only tell of it
-OWN_TABLES = frozenset({"person_phone", "person_category", "person_centre", "look", "import_row"})
 
 
 class Applier:
@@ -52,7 +53,7 @@ class Applier:
         self.region = region
         self.batch = batch
         self.columns = columns
-        self.source = f"import:{batch.public_id}"
+        self.source = source_of(batch)
         self.today = local_today(region.timezone)
         self.districts = {
             name_key(name): district.id
@@ -61,31 +62,33 @@ class Applier:
             if name
         }
 
-    def apply(self, row: ImportRow) -> None:
-        """Register or attach the person of one row; a row that is refused says why and the rest
-        goes on."""
-        try:
-            with self.session.begin_nested():
-                self._apply(row)
-        except DomainError as error:
-            row.outcome = "error"
-            row.errors = [*row.errors, error.code]
+    def apply(self, rows: Sequence[ImportRow]) -> None:
+        """Register or attach the people of these rows; a row that is refused says why and the
+        rest goes on. Whom the region knows is asked anew: much may pass after a rehearsal."""
+        known = known_people(self.session, [identity_of(row.values) for row in rows])
+        for row in rows:
+            try:
+                with self.session.begin_nested():
+                    self._apply(row, known)
+            except DomainError as error:
+                row.outcome = "error"
+                row.errors = [*row.errors, error.code]
 
-    def _apply(self, row: ImportRow) -> None:
-        person_id = row.person_id or self._registered_since(row)
+    def _apply(self, row: ImportRow, known: Known) -> None:
+        person_id = known(identity_of(row.values))
         if person_id is None:
-            person = self._register(row)
-            row.person_id, row.outcome = person.id, "applied"
-            row.made_person = row.made_attachment = True
-        else:
+            try:
+                person = self._register(row)
+            except IinTaken:  # by somebody who registered the person in this very moment
+                holder = find_by_iin(self.session, iin=row.values["iin"])
+                person_id = holder.id if holder else None
+            else:
+                row.person_id, row.outcome = person.id, "applied"
+                row.made_person = row.made_attachment = True
+        if isinstance(person_id, int):
             row.person_id, row.outcome = person_id, "attached"
             row.made_attachment = self._attach(person_id)
         self._give_to_modules(row)
-
-    def _registered_since(self, row: ImportRow) -> int | None:
-        iin = row.values.get("iin")
-        person = find_by_iin(self.session, iin=iin) if iin else None
-        return person.id if person else None
 
     def _register(self, row: ImportRow) -> Person:
         data = self._data(row)
@@ -198,9 +201,8 @@ def take_back(
 
     Who has been served, changed or attached elsewhere since then stays, with outcome `kept`.
     """
-    source = f"import:{batch.public_id}"
-    ids = [row.person_id for row in rows if row.person_id is not None]
-    used = used_since(session, person_ids=ids, source=source)
+    source = source_of(batch)
+    used = used_people(session, batch=batch, rows=rows)
     free = [row for row in rows if row.person_id is not None and row.person_id not in used]
     free_ids = [row.person_id for row in free if row.person_id is not None]
     withdrawn = set(
@@ -235,27 +237,3 @@ def _detach(
         source=source,
         reason=source,
     )
-
-
-def used_since(session: Session, *, person_ids: Sequence[int], source: str) -> set[int]:
-    """Who of these people has rows in any table that this import did not make.
-
-    Every table that points to a person is asked, of modules too; rows whose `source` is this
-    import do not count. An edited file counts as used.
-    """
-    if not person_ids:
-        return set()
-    used = set(
-        session.scalars(sa.select(Person.id).where(Person.id.in_(person_ids), Person.version > 1))
-    )
-    for table in metadata.tables.values():
-        for column in table.columns:
-            if not any(fk.column.table.name == "person" for fk in column.foreign_keys):
-                continue
-            if table.name in OWN_TABLES and "source" not in table.columns:
-                continue
-            found = sa.select(column).where(column.in_(person_ids)).distinct()
-            if "source" in table.columns:
-                found = found.where(table.c.source != source)
-            used |= set(session.scalars(found))
-    return used

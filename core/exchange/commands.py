@@ -127,7 +127,7 @@ def _work_off(public_id: str, job_id: int, region: RegionInfo) -> Outcome:
 
 
 def _under_way(job_id: int) -> bool:
-    """Whether to go on waiting: a first attempt that failed is told at once, not tried for hours."""
+    """Whether to go on waiting: a first attempt that failed is told at once."""
     with unit_of_work(scope=ALL_REGIONS) as session:
         job = session.get_one(Job, job_id)
         failed_once = job.state == "waiting" and bool(job.error)

@@ -28,7 +28,7 @@ def apply_batch(context: JobContext) -> None:
         while _apply_some(context):
             pass
     except StopRequested:
-        _mark_stopped(context)
+        _mark_stopped(context, "stopped")
         raise
 
 
@@ -41,7 +41,7 @@ def undo_batch(context: JobContext) -> None:
         while _undo_some(context):
             pass
     except StopRequested:
-        _mark_stopped(context)
+        _mark_stopped(context, "undo_stopped")
         raise
 
 
@@ -49,6 +49,8 @@ def _apply_some(context: JobContext) -> bool:
     region = _region(context)
     with context.step() as session:
         batch = _batch(session, context)
+        if batch.job_id != context.job_id:
+            return False  # another job took the batch over while this one had lost its worker
         rows = next_rows(
             session, batch_id=batch.id, outcomes=("new", "existing"), after=0, limit=ROWS_A_STEP
         )
@@ -62,8 +64,7 @@ def _apply_some(context: JobContext) -> bool:
             batch=batch,
             columns=module_columns(region),
         )
-        for row in rows:
-            applier.apply(row)
+        applier.apply(rows)
         context.done += len(rows)
     return True
 
@@ -72,6 +73,8 @@ def _undo_some(context: JobContext) -> bool:
     region = _region(context)
     with context.step() as session:
         batch = _batch(session, context)
+        if batch.job_id != context.job_id:
+            return False  # another job took the batch over while this one had lost its worker
         rows = next_rows(
             session, batch_id=batch.id, outcomes=("applied", "attached"), after=0, limit=ROWS_A_STEP
         )
@@ -90,10 +93,11 @@ def _undo_some(context: JobContext) -> bool:
     return True
 
 
-def _mark_stopped(context: JobContext) -> None:
+def _mark_stopped(context: JobContext, state: str) -> None:
     with unit_of_work(scope=context.scope, writes=True) as session:
         batch = _batch(session, context)
-        finish(session, batch=batch, actor=context.actor, state="stopped")
+        if batch.job_id == context.job_id:
+            finish(session, batch=batch, actor=context.actor, state=state)
 
 
 def _batch(session: Session, context: JobContext) -> ImportBatch:

@@ -14,8 +14,8 @@ from core.db import Base, HasCreated, HasId, HasPublicId, PortableJson, RegionSc
 class ImportBatch(HasId, HasPublicId, RegionScoped, HasCreated, Base):
     """One spreadsheet on its way in.
 
-    `state`: rehearsed, applying, applied, undoing, undone, stopped. `stopped` may be continued or
-    undone.
+    `state`: rehearsed, applying, applied, undoing, undone, stopped (it may be continued or undone),
+    undo_stopped (its undoing may be continued).
     """
 
     __tablename__ = "import_batch"

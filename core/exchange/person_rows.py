@@ -244,6 +244,11 @@ class RowReader:
         return extra
 
 
+def identity_of(values: Mapping[str, Any]) -> Identity:
+    """How the person of a row is recognised, from the row's checked values."""
+    return _identity(values, ())
+
+
 def _iin_text(cell: Cell) -> str:
     """An IIN cell as text for `check_iin`; a number gets the zeros back that it lost."""
     if isinstance(cell, bool):

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.auth.actor import Actor
+from core.auth.models import User
 from core.errors import NotFound
 from core.exchange.models import ImportBatch, ImportRow
 from core.exchange.person_rows import Identity
 from core.exchange.rehearsal import Known
+from core.exchange.usage import used_people
+from core.jobs.models import Job
 from core.people.models import Person
 from core.plugins.contracts import RegionInfo
 from core.regions.models import Centre
+from core.web.tables import Page, paginate
 
 CHUNK = 500
 
@@ -55,9 +60,88 @@ def batches(*, actor: Actor, region: RegionInfo) -> sa.Select[*tuple[Any, ...]]:
     return statement if centres is None else statement.where(ImportBatch.centre_id.in_(centres))
 
 
+def batch_page(
+    session: Session, *, actor: Actor, region: RegionInfo, page: int, per_page: int
+) -> tuple[Page[Any], dict[int, dict[str, int]]]:
+    """A page of (ImportBatch, Centre, User or None, Job or None), and rows by outcome of each."""
+    statement = (
+        batches(actor=actor, region=region)
+        .outerjoin(User, User.id == ImportBatch.created_by)
+        .outerjoin(Job, Job.id == ImportBatch.job_id)
+        .add_columns(User, Job)
+    )
+    found = paginate(session, statement, page=page, per_page=per_page)
+    return found, outcomes(session, batch_ids=[row[0].id for row in found.items])
+
+
+def job_of(session: Session, batch: ImportBatch) -> Job | None:
+    """The last work on a batch."""
+    return session.get(Job, batch.job_id) if batch.job_id is not None else None
+
+
+def batch_counts(session: Session, batch: ImportBatch) -> dict[str, int]:
+    """Rows by outcome, with `warning` (rows with warnings that are not left out) and `all`."""
+    counts = dict(outcomes(session, batch_ids=[batch.id])[batch.id])
+    counts["all"] = sum(counts.values())
+    counts["warning"] = count_warnings(session, batch_id=batch.id)
+    return counts
+
+
+def first_rows(session: Session, *, batch_id: int, limit: int = 5) -> list[ImportRow]:
+    """The rows of a preview."""
+    return list(
+        session.scalars(
+            sa.select(ImportRow)
+            .where(ImportRow.batch_id == batch_id)
+            .order_by(ImportRow.row_number)
+            .limit(limit)
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What an undo would do, in people."""
+
+    withdrawn: int
+    detached: int
+    untouched: int
+    kept: int
+
+
+def forecast_undo(session: Session, batch: ImportBatch) -> Forecast:
+    """Count what the undo of a batch would do now; nothing is written."""
+    rows = session.scalars(
+        sa.select(ImportRow).where(
+            ImportRow.batch_id == batch.id, ImportRow.outcome.in_(("applied", "attached"))
+        )
+    ).all()
+    used = used_people(session, batch=batch, rows=rows)
+    free = [row for row in rows if row.person_id not in used]
+    return Forecast(
+        withdrawn=sum(row.made_person for row in free),
+        detached=sum(row.made_attachment and not row.made_person for row in free),
+        untouched=sum(not row.made_attachment and not row.made_person for row in free),
+        kept=len(rows) - len(free),
+    )
+
+
+def unfinished_batch(session: Session, *, centre_id: int, file_sha256: str) -> ImportBatch | None:
+    """The import of this very file into this centre that was cut off in the middle."""
+    return session.scalar(
+        sa.select(ImportBatch)
+        .where(
+            ImportBatch.centre_id == centre_id,
+            ImportBatch.file_sha256 == file_sha256,
+            ImportBatch.state.in_(("applying", "stopped")),
+        )
+        .order_by(ImportBatch.id.desc())
+        .limit(1)
+    )
+
+
 def outcomes(session: Session, *, batch_ids: Sequence[int]) -> dict[int, dict[str, int]]:
-    """Rows of each batch by outcome; skipped rows count as `skipped`, rows with warnings are
-    counted once more as `warning`."""
+    """Rows of each batch by outcome; rows that are left out count as `skipped`."""
     shown = sa.case((ImportRow.skip.is_(True), "skipped"), else_=ImportRow.outcome)
     found: dict[int, dict[str, int]] = {batch_id: {} for batch_id in batch_ids}
     rows = session.execute(
@@ -72,7 +156,9 @@ def outcomes(session: Session, *, batch_ids: Sequence[int]) -> dict[int, dict[st
 
 def count_warnings(session: Session, *, batch_id: int) -> int:
     statement = sa.select(sa.func.count()).where(
-        ImportRow.batch_id == batch_id, sa.cast(ImportRow.warnings, sa.String) != "[]"
+        ImportRow.batch_id == batch_id,
+        ImportRow.skip.is_(False),
+        sa.cast(ImportRow.warnings, sa.String) != "[]",
     )
     return session.scalar(statement) or 0
 
@@ -88,10 +174,36 @@ def rows_of(*, batch_id: int, outcome: str) -> sa.Select[*tuple[Any, ...]]:
     if outcome == "skipped":
         return statement.where(ImportRow.skip.is_(True))
     if outcome == "warning":
-        return statement.where(sa.cast(ImportRow.warnings, sa.String) != "[]")
+        return statement.where(
+            ImportRow.skip.is_(False), sa.cast(ImportRow.warnings, sa.String) != "[]"
+        )
     if outcome:
         return statement.where(ImportRow.outcome == outcome, ImportRow.skip.is_(False))
     return statement
+
+
+def rows_page(
+    session: Session,
+    *,
+    batch_id: int,
+    outcome: str,
+    page: int,
+    per_page: int,
+    with_number: int = 0,
+) -> Page[Any]:
+    """A page of (ImportRow, Person or None); the row `with_number` stands first when it is not on
+    this page."""
+    found = paginate(
+        session, rows_of(batch_id=batch_id, outcome=outcome), page=page, per_page=per_page
+    )
+    if with_number and all(row.row_number != with_number for row, _person in found.items):
+        wanted = rows_of(batch_id=batch_id, outcome="").where(ImportRow.row_number == with_number)
+        return replace(found, items=[*session.execute(wanted).all(), *found.items])
+    return found
+
+
+def centre_of(session: Session, batch: ImportBatch) -> Centre:
+    return session.scalars(sa.select(Centre).where(Centre.id == batch.centre_id)).one()
 
 
 def known_people(session: Session, identities: Sequence[Identity]) -> Known:
@@ -103,12 +215,12 @@ def known_people(session: Session, identities: Sequence[Identity]) -> Known:
     dates = sorted({one.birth_date for one in identities if one.birth_date})
     by_iin: dict[str | None, int] = {}
     for start in range(0, len(iins), CHUNK):
-        for iin, person_id in session.execute(
+        held = session.execute(
             sa.select(Person.iin, Person.id).where(
                 Person.iin.in_(iins[start : start + CHUNK]), Person.withdrawn_at.is_(None)
             )
-        ):
-            by_iin[iin] = person_id
+        )
+        by_iin.update((iin, person_id) for iin, person_id in held)
     named: dict[tuple[str, dt.date | None], set[tuple[int, str | None]]] = {}
     for start in range(0, len(dates), CHUNK):
         found = session.execute(

@@ -19,10 +19,19 @@ from core.exchange.models import ImportBatch, ImportRow
 from core.exchange.queries import known_people, lock_batch
 from core.exchange.rehearsal import Rehearsal, check_rows, mark_existing
 from core.exchange.sheets import read_sheets
-from core.exchange.tables import Sheet, SheetError, SheetRow, Table, find_table
+from core.exchange.tables import (
+    Sheet,
+    SheetError,
+    SheetRow,
+    Table,
+    find_table,
+    storable,
+    storable_value,
+)
 from core.exchange.words import MAPPING_PROBLEMS, sheet_message
+from core.exchange.workbook import LAST_ROW, MAX_COLUMNS
 from core.jobs.models import Job
-from core.jobs.services import enqueue
+from core.jobs.services import enqueue, request_stop
 from core.kernel import kernel
 from core.people.rules import LEGAL_BASES
 from core.plugins.contracts import ImportColumn, RegionInfo
@@ -32,7 +41,18 @@ from core.web.i18n import lazy_gettext as _
 APPLY, UNDO = "people.import", "people.undo_import"
 #: states in which nothing of the batch is in the registry: it may be corrected and applied
 OPEN = frozenset({"rehearsed", "undone"})
+#: state in which a job works → state in which the batch is left when it is stopped
+UNDER_WAY = {"applying": "stopped", "undoing": "undo_stopped"}
 ROWS_AT_ONCE = 1000
+LONGEST_CELL = 500
+
+
+class RowStillWrong(InvalidInput):
+    """A corrected row still has errors; `codes` tells which."""
+
+    def __init__(self, codes: Sequence[str]) -> None:
+        super().__init__("row.still_wrong", _("The row still has errors."))
+        self.codes = tuple(codes)
 
 
 def module_columns(region: RegionInfo) -> dict[str, ImportColumn]:
@@ -77,19 +97,22 @@ def create_batch(
     legal_basis: str,
     legal_basis_note: str = "",
 ) -> ImportBatch:
-    """Keep a file with its rehearsal. The same open file of the same person is found again.
+    """Keep a file with its rehearsal.
 
-    Raises `NotAllowed`, and `InvalidInput` for a file or a basis that cannot be taken.
+    The same file that the same person uploaded and has not applied yet is found again, with what
+    was corrected and left out. Raises `NotAllowed`, and `InvalidInput` for a file or a basis that
+    cannot be taken.
     """
     if not actor.can("import.run", region.id, centre_id):
         raise NotAllowed
-    centre = session.scalar(sa.select(Centre).where(Centre.id == centre_id))
+    # locked, so that a double press finds the batch of the first one
+    centre = session.scalar(
+        sa.select(Centre).where(Centre.id == centre_id).with_for_update(key_share=True)
+    )
     if centre is None or centre.region_id != region.id:
         raise NotFound
-    if legal_basis not in LEGAL_BASES:
-        raise InvalidInput("basis.missing", _("Choose the legal basis."), field="legal_basis")
+    _check_basis(legal_basis, legal_basis_note)
     digest = hashlib.sha256(content).hexdigest()
-    rehearsal = rehearse_file(session, region=region, content=content, file_name=file_name)
     same = session.scalar(
         sa.select(ImportBatch)
         .where(
@@ -102,16 +125,37 @@ def create_batch(
         .order_by(ImportBatch.id.desc())
         .limit(1)
     )
-    batch = same or ImportBatch(
-        region_id=region.id, centre_id=centre_id, file_sha256=digest, created_by=actor.user_id
+    note = " ".join(storable(legal_basis_note).split())[:200]
+    if same is not None:
+        same.legal_basis, same.legal_basis_note = legal_basis, note
+        _rehearse_again(session, region, same)
+        return same
+    rehearsal = rehearse_file(session, region=region, content=content, file_name=file_name)
+    batch = ImportBatch(
+        region_id=region.id,
+        centre_id=centre_id,
+        file_sha256=digest,
+        created_by=actor.user_id,
+        file_name=storable(file_name)[-200:],
+        content=content,
+        corrections={},
+        legal_basis=legal_basis,
+        legal_basis_note=note,
     )
-    batch.file_name = file_name[-200:]
-    batch.content = content
-    batch.corrections = {}
-    batch.legal_basis, batch.legal_basis_note = legal_basis, legal_basis_note[:200]
     session.add(batch)
     _store(session, batch, rehearsal, skipped=set())
     return batch
+
+
+def _check_basis(legal_basis: str, note: str) -> None:
+    if legal_basis not in LEGAL_BASES:
+        raise InvalidInput("basis.missing", _("Choose the legal basis."), field="legal_basis")
+    if legal_basis == "state_service" and not note.strip():
+        raise InvalidInput(
+            "basis.note",
+            _("Write the number of the request to the state service."),
+            field="legal_basis_note",
+        )
 
 
 def set_mapping(
@@ -130,6 +174,8 @@ def set_mapping(
     problems = mapping_problems(mapping, column_specs(region))
     if problems:
         raise InvalidInput(problems[0], MAPPING_PROBLEMS[problems[0]])
+    if not all(0 <= column < MAX_COLUMNS for column in mapping):
+        raise InvalidInput("mapping.unknown", MAPPING_PROBLEMS["mapping.unknown"])
     batch.mapping = {str(column): code for column, code in mapping.items()}
     _rehearse_again(session, region, batch)
 
@@ -143,15 +189,29 @@ def correct_row(
     row_number: int,
     texts: Mapping[int, str],
 ) -> None:
-    """Write other texts into cells of one row (0-based column → text), and rehearse again."""
+    """Write other texts into cells of one row (0-based column → text), and rehearse again.
+
+    Only columns that are taken can be corrected. Raises `RowStillWrong` when the row has errors
+    afterwards, `InvalidInput` when nothing of a person would be left in it.
+    """
     batch = _open_batch(session, actor, region, batch)
     row = _row(session, batch, row_number)
-    changed = {str(c): t for c, t in texts.items() if row.cells.get(str(c), "") != t}
-    if not changed:
-        return
-    earlier = batch.corrections.get(str(row_number), {})
-    batch.corrections = {**batch.corrections, str(row_number): {**earlier, **changed}}
-    _rehearse_again(session, region, batch)
+    changed = {
+        str(column): storable(text).strip()[:LONGEST_CELL]
+        for column, text in texts.items()
+        if str(column) in batch.mapping and row.cells.get(str(column), "") != text.strip()
+    }
+    if changed:
+        earlier = batch.corrections.get(str(row_number), {})
+        batch.corrections = {**batch.corrections, str(row_number): {**earlier, **changed}}
+        _rehearse_again(session, region, batch)
+    checked = _find_row(session, batch, row_number)
+    if checked is None:
+        raise InvalidInput(
+            "row.empty", _("Nothing is left in this row. To import without it, leave it out.")
+        )
+    if checked.outcome == "error":
+        raise RowStillWrong(checked.errors)
 
 
 def skip_row(
@@ -168,6 +228,19 @@ def skip_row(
     _row(session, batch, row_number).skip = skip
 
 
+def request_batch_stop(
+    session: Session, *, actor: Actor, region: RegionInfo, batch: ImportBatch
+) -> None:
+    """Ask the work on a batch to stop after its present step; what is done stays done."""
+    batch = _permitted(session, actor, region, batch, "import.run")
+    job = session.get(Job, batch.job_id) if batch.job_id else None
+    if job is None:
+        return
+    request_stop(session, actor=actor, job=job)
+    if job.state == "stopped" and batch.state in UNDER_WAY:  # it had not begun: no handler runs
+        finish(session, batch=batch, actor=actor, state=UNDER_WAY[batch.state])
+
+
 def start_apply(session: Session, *, actor: Actor, region: RegionInfo, batch: ImportBatch) -> Job:
     """Put the applying of a batch into the queue. Pressed twice, it finds the work under way.
 
@@ -178,7 +251,7 @@ def start_apply(session: Session, *, actor: Actor, region: RegionInfo, batch: Im
     running = _job_under_way(session, batch)
     if batch.state == "applying" and running is not None:
         return running
-    if batch.state in {"applied", "undoing"}:
+    if batch.state in {"applied", "undoing", "undo_stopped"}:
         raise Conflict("import.state", _("This import is applied already, or is being undone."))
     if batch.state == "undone":
         _rehearse_again(session, region, batch)
@@ -195,7 +268,9 @@ def start_undo(session: Session, *, actor: Actor, region: RegionInfo, batch: Imp
     if running is not None:
         if batch.state == "undoing":
             return running
-        raise Conflict("import.running", _("The import is under way. Stop it first."))
+        if not lost_worker(running):
+            raise Conflict("import.running", _("The import is under way. Stop it first."))
+        request_stop(session, actor=actor, job=running)
     if batch.state in OPEN:
         raise Conflict("import.state", _("Nothing of this import is in the registry."))
     total = _count(session, batch, ("applied", "attached"))
@@ -203,7 +278,7 @@ def start_undo(session: Session, *, actor: Actor, region: RegionInfo, batch: Imp
 
 
 def finish(session: Session, *, batch: ImportBatch, actor: Actor, state: str) -> None:
-    """Write down how the work on a batch ended: applied, undone or stopped."""
+    """Write down how the work on a batch ended: applied, undone, stopped or undo_stopped."""
     batch.state = state
     if state == "applied":
         batch.applied_at = now_utc()
@@ -268,10 +343,21 @@ def _job_under_way(session: Session, batch: ImportBatch) -> Job | None:
     )
 
 
-def _row(session: Session, batch: ImportBatch, number: int) -> ImportRow:
-    row = session.scalar(
+def lost_worker(job: Job) -> bool:
+    """Whether the worker of a running job was killed: its lease has ended."""
+    return job.state == "running" and job.lease_until is not None and job.lease_until < now_utc()
+
+
+def _find_row(session: Session, batch: ImportBatch, number: int) -> ImportRow | None:
+    if not 0 < number <= LAST_ROW:
+        return None
+    return session.scalar(
         sa.select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.row_number == number)
     )
+
+
+def _row(session: Session, batch: ImportBatch, number: int) -> ImportRow:
+    row = _find_row(session, batch, number)
     if row is None:
         raise NotFound
     return row
@@ -335,9 +421,9 @@ def _corrected(table: Table, corrections: Mapping[str, Mapping[str, str]]) -> Ta
 def _store(
     session: Session, batch: ImportBatch, rehearsal: Rehearsal, *, skipped: set[int]
 ) -> None:
-    batch.sheet = rehearsal.sheet[:100]
+    batch.sheet = storable(rehearsal.sheet)[:100]
     batch.header_row = rehearsal.header_row
-    batch.headers = [[column, text] for column, text in sorted(rehearsal.headers.items())]
+    batch.headers = [[column, storable(text)] for column, text in sorted(rehearsal.headers.items())]
     batch.mapping = {str(column): code for column, code in rehearsal.mapping.items()}
     batch.state = "rehearsed"
     session.flush()
@@ -347,12 +433,12 @@ def _store(
             "region_id": batch.region_id,
             "batch_id": batch.id,
             "row_number": row.number,
-            "cells": {str(column): text for column, text in row.cells.items()},
-            "values": dict(row.values),
+            "cells": {str(column): storable(text) for column, text in row.cells.items()},
+            "values": {code: storable_value(value) for code, value in row.values.items()},
             "errors": list(row.errors),
             "warnings": list(row.warnings),
             "duplicate_of": row.duplicate_of,
-            "extra": dict(row.extra),
+            "extra": {storable(header): storable(text) for header, text in row.extra.items()},
             "outcome": row.outcome,
             "skip": row.number in skipped,
             "person_id": row.existing,

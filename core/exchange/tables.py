@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from core.exchange.columns import ColumnSpec, best_columns, header_key
 
@@ -100,6 +100,23 @@ def text_of(cell: Cell) -> str:
 def is_blank(cell: Cell) -> bool:
     """Empty, or only dashes, which is how lists say that there is nothing."""
     return not isinstance(cell, bool) and not re.sub(r"[\s\-\u2010-\u2015_.]", "", text_of(cell))
+
+
+_UNSTORABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def storable(text: str) -> str:
+    """A text without the signs that no database takes and no person sees."""
+    return _UNSTORABLE.sub("", text)
+
+
+def storable_value(value: Any) -> Any:
+    """The same for a JSON value of any shape."""
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, Mapping):
+        return {str(key): storable_value(inner) for key, inner in value.items()}
+    return [storable_value(inner) for inner in value] if isinstance(value, list) else value
 
 
 def column_letter(column: int) -> str:

@@ -63,8 +63,9 @@ STATES: Final[dict[str, tuple[Any, str]]] = {
     "applying": (_("Being imported"), "warning"),
     "applied": (_("Imported"), "success"),
     "undoing": (_("Being undone"), "warning"),
-    "undone": (_("Undone"), "muted"),
+    "undone": (_("Undone"), ""),
     "stopped": (_("Stopped half-way"), "danger"),
+    "undo_stopped": (_("Undoing stopped half-way"), "danger"),
 }
 COLUMN_LABELS: Final[dict[str, Any]] = {
     "number": _("Number in the list"),

@@ -208,7 +208,7 @@ def test_own_file_holds_every_agreed_code() -> None:
         (["Т. А. Ә.", "Жеке сәйкестендіру нөмірі (ЖСН)"], "full_name iin"),
         (["ФИО родителя", "ФИО", "Дата\nрождения"], "- full_name birth_date"),
         (["Дәрігердің аты-жөні", "Аты-жөні"], "- full_name"),
-        (["Туған жері", "Адамдар саны", "Мүгедектік тобы"], "- - -"),
+        (["Туған жері", "Адамдар саны", "Мүгедектік тобы"], "- - disability_group"),
     ],
 )
 def test_columns_are_guessed_in_three_languages(headers: list[str], codes: str) -> None:

@@ -1,0 +1,36 @@
+"""The shape of what people send with an import."""
+
+from __future__ import annotations
+
+from flask_wtf.file import FileField
+from wtforms import SelectField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from core.people.labels import LEGAL_BASES
+from core.web.forms import BaseForm, TextField
+from core.web.i18n import lazy_gettext as _
+
+
+class UploadForm(BaseForm):
+    """A file for one centre, with the basis on which all its people may be kept."""
+
+    file = FileField(
+        _("File"),
+        description=_("An .xlsx or .csv file of at most 20 MB. Its formulas are refused."),
+    )
+    centre = SelectField(_("Centre"), [InputRequired()])
+    legal_basis = SelectField(
+        _("Legal basis of processing"),
+        [InputRequired(message=_("Choose the legal basis."))],
+        choices=[("", _("Choose from the list")), *LEGAL_BASES.items()],
+        description=_("It is stated for everybody in the file."),
+    )
+    legal_basis_note = TextField(
+        _("Note on the basis"),
+        [Optional(), Length(max=200)],
+        description=_("Number of the request, or where the papers are held"),
+    )
+
+    def validate_file(self, field: FileField) -> None:
+        if not field.data:
+            raise ValidationError(_("Choose a file."))
