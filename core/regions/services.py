@@ -401,7 +401,7 @@ def choose_centre(session: Session, *, actor: Actor, region_id: int, centre_id: 
     covers the region. Raises NotFound for a centre that no role of the actor covers."""
     if centre_id is None:
         if not actor.has_whole_region(region_id):
-            raise NotFound
+            raise InvalidInput("centre.choose", _("Choose a centre."), field="centre")
     else:
         centre = session.scalar(
             sa.select(Centre).where(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, g, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import SelectChoice
 
 from core.db import db
 from core.regions import queries, services
@@ -106,5 +107,5 @@ def _region_form(form: RegionForm, region: Region) -> ResponseReturnValue:
 
 
 def _with_kato(form: NewRegionForm) -> NewRegionForm:
-    form.kato.choices = [(known.kato, known.name_in(g.locale)) for known in REGIONS]
+    form.kato.choices = [SelectChoice(one.kato, one.name_in(g.locale)) for one in REGIONS]
     return form

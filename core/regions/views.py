@@ -6,9 +6,10 @@ from typing import Any
 
 from flask import Blueprint, g, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import SelectChoice
 
 from core.db import db
-from core.errors import NotFound
+from core.errors import NotAllowed, NotFound
 from core.kernel import kernel
 from core.regions import queries, services
 from core.regions.forms import CentreForm, DistrictForm, EditCentreForm, EditRoomForm, RoomForm
@@ -117,6 +118,7 @@ def settings() -> ResponseReturnValue:
 @endpoint(MANAGE)
 def new_centre() -> ResponseReturnValue:
     """The form of a new centre."""
+    _require_whole_region()
     return _settings_form("regions/centre_form.html", _centre_choices(CentreForm()))
 
 
@@ -124,6 +126,7 @@ def new_centre() -> ResponseReturnValue:
 @endpoint(MANAGE, writes=True)
 def create_centre() -> ResponseReturnValue:
     """Open a centre."""
+    _require_whole_region()
     form = _centre_choices(CentreForm())
     if form.validate():
         centre = attempt(
@@ -262,6 +265,7 @@ def save_room(centre_code: str, room_id: int) -> ResponseReturnValue:
 @endpoint(MANAGE)
 def new_district() -> ResponseReturnValue:
     """The form of a new district."""
+    _require_whole_region()
     return _settings_form("regions/district_form.html", DistrictForm())
 
 
@@ -269,6 +273,7 @@ def new_district() -> ResponseReturnValue:
 @endpoint(MANAGE, writes=True)
 def create_district() -> ResponseReturnValue:
     """Add a district."""
+    _require_whole_region()
     form = DistrictForm()
     if form.validate():
         district = attempt(
@@ -290,6 +295,7 @@ def create_district() -> ResponseReturnValue:
 @endpoint(MANAGE)
 def edit_district(district_code: str) -> ResponseReturnValue:
     """The form of a district."""
+    _require_whole_region()
     district = queries.find_district(db.session(), region_id=g.region.id, code=district_code)
     form = DistrictForm(obj=district)
     del form.code
@@ -300,6 +306,7 @@ def edit_district(district_code: str) -> ResponseReturnValue:
 @endpoint(MANAGE, writes=True)
 def save_district(district_code: str) -> ResponseReturnValue:
     """Save the names of a district."""
+    _require_whole_region()
     district = queries.find_district(db.session(), region_id=g.region.id, code=district_code)
     form = DistrictForm()
     del form.code
@@ -320,6 +327,12 @@ def save_district(district_code: str) -> ResponseReturnValue:
 
 def _whole_region() -> bool:
     return bool(g.actor.can(MANAGE, g.region.id))
+
+
+def _require_whole_region() -> None:
+    """Centres are opened, and districts drawn, by whoever manages the whole region."""
+    if not _whole_region():
+        raise NotAllowed
 
 
 def _settings_form(page: str, form: Any, **values: Any) -> ResponseReturnValue:
@@ -343,14 +356,14 @@ def _centre_url(centre: Centre) -> str:
 
 def _centre_choices(form: Any, centre: Centre | None = None) -> Any:
     """Kinds of centre that modules register; a closed module's kind stays for its own centre."""
-    kinds = [(kind.code, str(kind.label)) for kind in kernel().registry.centre_types.values()]
-    if centre is not None and centre.type_code not in {code for code, _label in kinds}:
-        kinds.append((centre.type_code, centre.type_code))
-    form.type_code.choices = kinds
+    kinds = {kind.code: str(kind.label) for kind in kernel().registry.centre_types.values()}
+    if centre is not None:
+        kinds.setdefault(centre.type_code, centre.type_code)
+    form.type_code.choices = [SelectChoice(code, label) for code, label in kinds.items()]
     districts = queries.districts_of(db.session(), region_id=g.region.id)
     form.district.choices = [
-        ("", _("not chosen")),
-        *((str(district.id), district.name_in(g.locale)) for district in districts),
+        SelectChoice("", _("not chosen")),
+        *(SelectChoice(str(one.id), one.name_in(g.locale)) for one in districts),
     ]
     return form
 

@@ -7,6 +7,7 @@ from flask import Blueprint, abort, current_app, g, redirect, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
+from wtforms import SelectChoice
 
 from core.auth import devices as service
 from core.auth.forms import DeviceForm, PairForm
@@ -158,8 +159,12 @@ def _find(device_id: str) -> Device:
 
 def _with_choices(form: DeviceForm) -> DeviceForm:
     centres = centres_of(db.session(), g.actor, "users.manage")
-    form.centre.choices = [(str(centre.id), centre.name_in(g.locale)) for centre in centres]
-    form.kind.choices = [("tablet", _("tablet")), ("kiosk", _("kiosk"))]
+    form.centre.choices = [
+        SelectChoice(str(centre.id), centre.name_in(g.locale)) for centre in centres
+    ]
+    form.kind.choices = [
+        SelectChoice("tablet", _("tablet")), SelectChoice("kiosk", _("kiosk"))
+    ]
     return form
 
 

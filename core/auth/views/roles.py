@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, g, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import SelectChoice
 
 from core.auth import roles as service
 from core.auth.forms import RoleForm
@@ -89,11 +90,11 @@ def save_role(role_code: str) -> ResponseReturnValue:
 
 def _with_choices(form: RoleForm) -> RoleForm:
     form.permissions.choices = [
-        (permission.code, str(permission.label))
+        SelectChoice(permission.code, str(permission.label))
         for permission in service.composable(actor=g.actor, region_id=g.region.id)
     ]
     if not form.is_submitted() and form.permissions.data:
-        offered = {code for code, _label in form.permissions.choices}
+        offered = {choice.value for choice in form.permissions.choices}
         form.permissions.data = [code for code in form.permissions.data if code in offered]
     return form
 
@@ -110,7 +111,7 @@ def _values(form: RoleForm) -> dict[str, Any]:
 
 def _kept(role: Role, form: RoleForm) -> list[str]:
     """Rights of the role that this administrator cannot give and therefore not take either."""
-    offered = {code for code, _label in form.permissions.choices}
+    offered = {choice.value for choice in form.permissions.choices}
     known = kernel().registry.permissions
     return [
         str(known[code].label) if code in known else code

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, g, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import SelectChoice
 
 from core.auth import services
 from core.auth.forms import EditUserForm, GrantForm, NewUserForm
@@ -254,9 +255,10 @@ def _with_choices(form: Any) -> tuple[Any, dict[str, PlaceChoice]]:
     return form, {choice.key: choice for choice in places}
 
 
-def _choices(found: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _choices(found: list[tuple[str, str]]) -> list[SelectChoice]:
     """Nothing is chosen beforehand where there is a choice: a role is given on purpose."""
-    return found if len(found) == 1 else [("", _("not chosen")), *found]
+    offered = [SelectChoice(value, label) for value, label in found]
+    return offered if len(offered) == 1 else [SelectChoice("", _("not chosen")), *offered]
 
 
 def _place_label(choice: PlaceChoice) -> str:
