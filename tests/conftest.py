@@ -109,8 +109,7 @@ def _empty_database(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     app: Flask = request.getfixturevalue("app")
     tables: list[str] = app.extensions["test_tables"]
-    with app.app_context(), db.engine.connect() as connection:
-        connection = connection.execution_options(write=True)
+    with app.app_context(), db.engine.connect().execution_options(write=True) as connection:
         if connection.dialect.name == "sqlite":
             # outside a transaction, where alone this setting is obeyed
             raw = connection.connection.driver_connection
@@ -225,7 +224,9 @@ def make_world(session: Session, kernel: Kernel) -> World:
 def make_roles(session: Session, kernel: Kernel) -> dict[str, Role]:
     roles: dict[str, Role] = {}
     for shipped in SHIPPED_ROLES:
-        codes = [p.code for p in kernel.registry.permissions.values() if shipped.code in p.default_roles]
+        codes = [
+            p.code for p in kernel.registry.permissions.values() if shipped.code in p.default_roles
+        ]
         roles[shipped.code] = Role(
             code=shipped.code, name_kk=shipped.kk, name_ru=shipped.ru, name_en=shipped.en,
             is_shipped=True, permissions=codes, needs_second_factor=shipped.needs_second_factor,
@@ -291,7 +292,13 @@ def count_queries(app: Flask) -> Iterator[SimpleNamespace]:
     seen: list[str] = []
 
     def remember(_c: Any, _cur: Any, statement: str, *_rest: Any) -> None:
-        if statement.split()[0].upper() not in {"BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET"}:
+        if statement.split(maxsplit=1)[0].upper() not in {
+            "BEGIN",
+            "SAVEPOINT",
+            "RELEASE",
+            "ROLLBACK",
+            "SET",
+        }:
             seen.append(statement)
 
     with app.app_context():
@@ -309,3 +316,21 @@ def tmp_file(tmp_path: Path) -> Callable[[str, bytes], Path]:
         return path
 
     return write
+
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The one browser of this worker: a second Playwright in a process is refused."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - few tests need it
+
+    path = os.environ.get("SHANYRAQ_TEST_CHROMIUM", "/usr/bin/chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()

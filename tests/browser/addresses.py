@@ -1,0 +1,148 @@
+"""Where the pages are: every GET route of the application, with arguments from the demo."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.engine import Connection
+from werkzeug.routing import Rule
+
+from core.web.endpoint import DEVICE, PUBLIC, spec_of
+from tests.browser.tools import Site
+
+#: routes that are no pages, with the reason
+NOT_PAGES = {
+    "static": "files",
+    "web.healthz": "plain text for machines",
+    "web.readyz": "plain text for machines",
+    "auth.home": "leads on to another page",
+    "auth.second_factor": "only between password and second factor: tests of accounts",
+    "exchange.errors": "a file to download",
+    "exchange.template": "a file to download",
+    "exchange.progress": "the page of a batch while a job runs leads on when it has ended",
+    "indicators.table": "a file to download",
+}
+#: accounts of the demo in the order in which they are tried for a permission
+_BY_PERMISSION = {
+    "system.view": "admin",
+    "system.manage": "admin",
+    "audit.view": "officer",
+    "modules.switch": "region",
+    "roles.manage": "region",
+    "active_longevity.clearance.record": "nurse",
+}
+_ACCOUNT_OF: dict[str, str] = {}
+_FIRST_CENTRE = "(SELECT id FROM centre WHERE code = 'active-longevity')"
+_MEMBER = (
+    "SELECT p.id FROM person p JOIN enrolment e ON e.person_id = p.id AND e.state = 'enrolled'"
+    f" JOIN activity_group g ON g.id = e.group_id AND g.centre_id = {_FIRST_CENTRE}"
+    " ORDER BY e.id LIMIT 1"
+)
+_PLANNED = (
+    f"SELECT id FROM session WHERE state = 'planned' AND centre_id = {_FIRST_CENTRE}"
+    " ORDER BY starts_at LIMIT 1"
+)
+_CLOSED = (
+    f"SELECT id FROM session WHERE state = 'closed' AND centre_id = {_FIRST_CENTRE}"
+    " ORDER BY starts_at DESC LIMIT 1"
+)
+#: argument → statement that finds a value for it
+_VALUES = {
+    "person_id": f"SELECT public_id FROM person WHERE id = ({_MEMBER})",
+    "clearance_id": (
+        "SELECT public_id FROM active_longevity_clearance WHERE voided_at IS NULL"
+        f" AND person_id = ({_MEMBER})"
+    ),
+    "category_id": f"SELECT id FROM person_category WHERE person_id = ({_MEMBER}) LIMIT 1",
+    "delivery_id": (
+        "SELECT public_id FROM delivery WHERE voided_at IS NULL AND person_id IS NOT NULL"
+        f" AND centre_id = {_FIRST_CENTRE} ORDER BY id LIMIT 1"
+    ),
+    "batch_id": "SELECT public_id FROM import_batch ORDER BY id LIMIT 1",
+    "job_id": "SELECT public_id FROM job WHERE region_id IS NOT NULL ORDER BY id LIMIT 1",
+    "centre_code": "SELECT 'active-longevity'",
+    "district_code": "SELECT code FROM district ORDER BY id LIMIT 1",
+    "room_id": f"SELECT id FROM room WHERE centre_id = {_FIRST_CENTRE} ORDER BY id LIMIT 1",
+    "role_code": "SELECT code FROM role WHERE region_id IS NOT NULL ORDER BY id LIMIT 1",
+    "group_id": (
+        "SELECT g.public_id FROM activity_group g JOIN enrolment e ON e.group_id = g.id"
+        f" AND e.state = 'enrolled' AND e.person_id = ({_MEMBER}) ORDER BY e.id LIMIT 1"
+    ),
+    "session_id": f"SELECT public_id FROM session WHERE id = ({_PLANNED})",
+    "staff_id": f"SELECT public_id FROM staff_member WHERE centre_id = {_FIRST_CENTRE} LIMIT 1",
+    "user_id": "SELECT public_id FROM app_user WHERE username = 'reception'",
+    "region_code": "SELECT 'shymkent'",
+}
+#: where the general answer does not fit an endpoint
+_SPECIAL = {
+    ("scheduling.change_mark_form", "session_id"): (
+        f"SELECT public_id FROM session WHERE id = ({_CLOSED})"
+    ),
+    ("scheduling.change_mark_form", "person_id"): (
+        "SELECT p.public_id FROM person p JOIN attendance a ON a.person_id = p.id"
+        f" WHERE a.session_id = ({_CLOSED}) ORDER BY a.id LIMIT 1"
+    ),
+    ("exchange.columns", "batch_id"): (
+        "SELECT public_id FROM import_batch WHERE state = 'rehearsed' ORDER BY id LIMIT 1"
+    ),
+    ("exchange.undo", "batch_id"): (
+        "SELECT public_id FROM import_batch WHERE state = 'applied' ORDER BY id LIMIT 1"
+    ),
+}
+
+
+def page_rules(app: Flask) -> dict[str, Rule]:
+    """Pages by a name: the endpoint, with `@system` for the same page outside a region."""
+    rules: dict[str, Rule] = {}
+    for rule in app.url_map.iter_rules():
+        spec = spec_of(app, rule.endpoint)
+        if "GET" not in (rule.methods or ()) or rule.endpoint in NOT_PAGES or spec is None:
+            continue
+        if spec.permission == DEVICE:
+            continue  # kiosk and tablet have tests of their own: they need a device
+        name = rule.endpoint
+        if "region" not in rule.arguments and _has_region_twin(app, rule):
+            name += "@system"
+        rules[name] = rule
+        _ACCOUNT_OF[name] = "" if spec.permission == PUBLIC else _account(name, spec.permission)
+    _RULES.update(rules)
+    return rules
+
+
+_RULES: dict[str, Rule] = {}
+
+
+def _has_region_twin(app: Flask, rule: Rule) -> bool:
+    return any("region" in one.arguments for one in app.url_map.iter_rules(rule.endpoint))
+
+
+def _account(name: str, permission: str) -> str:
+    if name.endswith("@system"):
+        return "admin"
+    return _BY_PERMISSION.get(permission, "director")
+
+
+def account_for(name: str) -> str:
+    """Who of the demo may open that page."""
+    return _ACCOUNT_OF[name]
+
+
+def address_of(site: Site, name: str) -> str:
+    """The page's address in the demo; fails when an argument has no value."""
+    rule = _RULES[name]
+    values = {"region": "shymkent"}
+    engine = sa.create_engine(site.database_url)
+    with engine.connect() as connection:
+        for argument in rule.arguments - {"region"}:
+            statement = _SPECIAL.get((rule.endpoint, argument)) or _VALUES.get(argument)
+            assert statement, f"{name}: tests/browser/addresses.py has no value for {argument!r}"
+            values[argument] = _value(connection, statement)
+            assert values[argument] != "None", f"{name}: the demo has no {argument}"
+    engine.dispose()
+    built = rule.build({k: v for k, v in values.items() if k in rule.arguments})
+    assert built is not None
+    return built[1]
+
+
+def _value(connection: Connection, statement: str) -> str:
+    return str(connection.scalar(sa.text(statement)))

@@ -1,0 +1,76 @@
+"""What browser tests share: the running site, signing in, looks, axe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import axe_playwright_python
+import sqlalchemy as sa
+from playwright.sync_api import Page
+
+AXE = next(Path(axe_playwright_python.__file__).parent.glob("**/axe*.js")).read_text("utf-8")
+RUN_AXE = """async enhanced => {
+  const rules = {'target-size': {enabled: true}};
+  if (enhanced) rules['color-contrast-enhanced'] = {enabled: true};
+  const values = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+  const found = await axe.run(document, {runOnly: {type: 'tag', values}, rules});
+  return found.violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n =>
+    n.target.join(' ') + ' — ' + ((n.any[0] || n.all[0] || n.none[0] || {}).message || ''))
+      .join(' | '));
+}"""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running server: where it is, its database, and the accounts of its demo."""
+
+    address: str
+    database_url: str
+    password: str
+    var: Path
+
+
+def sign_in(page: Page, username: str, password: str) -> None:
+    """Through the form, as a person does."""
+    page.goto("/login")
+    page.fill("input[name=username]", username)
+    page.fill("input[name=password]", password)
+    page.click("form button.btn-p")
+    page.wait_for_url(lambda url: "/login" not in url)
+
+
+def set_locale(site: Site, username: str, locale: str) -> None:
+    """Change an account's language behind the scenes: switching by hand has its own test."""
+    engine = sa.create_engine(site.database_url)
+    with engine.begin() as connection:
+        connection.execute(
+            sa.text("UPDATE app_user SET locale = :locale WHERE username = :name"),
+            {"locale": locale, "name": username},
+        )
+    engine.dispose()
+
+
+def look(page: Page, theme: str) -> None:
+    """Change the look as the server would write it: light, dark, hc-light, hc-dark."""
+    page.evaluate(
+        """theme => {
+          const root = document.documentElement;
+          const contrast = theme.startsWith('hc-') ? theme.slice(3) : '';
+          root.dataset.theme = contrast ? 'light' : theme;
+          if (contrast) root.dataset.contrast = contrast; else delete root.dataset.contrast;
+        }""",
+        theme,
+    )
+
+
+def axe_violations(page: Page, *, enhanced: bool = False) -> list[str]:
+    """WCAG 2.2 AA and best practice; `enhanced` adds the 7:1 contrast of the vision version."""
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(AXE)
+    found: list[str] = page.evaluate(RUN_AXE, enhanced)
+    return found
+
+
+def sideways_scroll(page: Page) -> int:
+    return int(page.evaluate("document.scrollingElement.scrollWidth - innerWidth"))
