@@ -123,7 +123,7 @@ def register_permissions() -> list[Permission]:  # type: ignore[empty-body]
         @hookimpl
         def register_permissions():
             return [Permission("lab.thing.view", "See things", ("receptionist",))]
-    Since: 0.1. Users: active_longevity.
+    Since: 0.1. Users: core, active_longevity.
     """
 
 
@@ -173,7 +173,7 @@ def register_indicators() -> list[Indicator]:  # type: ignore[empty-body]
         def register_indicators():
             return [Indicator("lab.things", "Things", "Rows counted", "rows",
                               lambda session, query, by: [Figure(0)])]
-    Since: 0.1. Users: active_longevity.
+    Since: 0.1. Users: core, active_longevity.
     """
 
 
@@ -224,7 +224,7 @@ def dashboard_cards(region: RegionInfo, user: Actor) -> list[Card]:  # type: ign
         @hookimpl
         def dashboard_cards(region, user):
             return [Card("lab.card", "Things", "lab.card", "lab.thing.view")]
-    Since: 0.1. Users: active_longevity.
+    Since: 0.1. Users: core, active_longevity.
     """
 
 
@@ -240,7 +240,7 @@ def person_tabs(region: RegionInfo, user: Actor, person: PersonInfo) -> list[Tab
         @hookimpl
         def person_tabs(region, user, person):
             return [Tab("lab", "Things", "lab.person_tab", "lab.thing.view")]
-    Since: 0.1. Users: active_longevity.
+    Since: 0.1. Users: core, active_longevity.
     """
 
 
