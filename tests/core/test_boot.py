@@ -15,4 +15,4 @@ def test_health_answers(app: Flask, world: Any) -> None:
     client = app.test_client()
     assert client.get("/healthz").data == b"ok\n"
     assert client.get("/readyz").data == b"ok\n"
-    assert client.get("/nowhere").status_code == 404
+    assert client.get("/nowhere/at/all").status_code == 404
