@@ -10,7 +10,7 @@ from core.indicators.permissions import PERMISSIONS as INDICATORS
 from core.indicators.registry import core_indicators
 from core.jobs.permissions import PERMISSIONS as JOBS
 from core.people.permissions import PERMISSIONS as PEOPLE
-from core.plugins.contracts import Indicator, NavItem, Permission, PersonInfo, RegionInfo, Tab
+from core.plugins.contracts import Card, Indicator, NavItem, Permission, PersonInfo, RegionInfo, Tab
 from core.plugins.hookspecs import hookimpl
 from core.regions.permissions import PERMISSIONS as REGIONS
 from core.scheduling.permissions import PERMISSIONS as SCHEDULING
@@ -61,3 +61,9 @@ def person_tabs(region: RegionInfo, user: Actor, person: PersonInfo) -> list[Tab
         Tab("groups", _("Groups and attendance"), "scheduling.person_groups", "groups.view", 30),
         Tab("services", _("Services"), "deliveries.person_services", "deliveries.view", 40),
     ]
+
+
+@hookimpl
+def dashboard_cards(region: RegionInfo, user: Actor) -> list[Card]:
+    title = _("Since the start of the year")
+    return [Card("indicators", title, "indicators.card", "indicators.view", 90)]

@@ -43,10 +43,8 @@ def ledger_counts(session: Session, query: IndicatorQuery, by: str = "") -> list
 
     Persons of two values may be the same people, so they are never added up.
     """
-    statement = _counted(by, query.last).where(*_conditions(query))
     columns = _key_columns(by, query.last)
-    if columns:
-        statement = statement.group_by(*columns)
+    statement = _counted(by, columns).where(*_conditions(query)).group_by(*_names(columns))
     counts: dict[str, Count] = {}
     for *parts, persons, services in session.execute(statement):
         key = _key(by, parts)
@@ -54,9 +52,15 @@ def ledger_counts(session: Session, query: IndicatorQuery, by: str = "") -> list
     return list(counts.values())
 
 
-def _counted(by: str, last: dt.date) -> Any:
+def _names(columns: list[Any]) -> list[str]:
+    """Group by the names of columns: PostgreSQL does not see that two CASE with parameters are
+    the same expression."""
+    return [column.name for column in columns]
+
+
+def _counted(by: str, columns: list[Any]) -> Any:
     statement = sa.select(
-        *_key_columns(by, last),
+        *columns,
         sa.func.count(Delivery.person_id.distinct()),
         sa.func.count(Delivery.id),
     ).select_from(Delivery)
@@ -68,26 +72,24 @@ def _counted(by: str, last: dt.date) -> Any:
 
 
 def _key_columns(by: str, last: dt.date) -> list[Any]:
+    """What a row is counted under, named `part_0`, `part_1`."""
     unnamed = Delivery.person_id.is_(None)
-    if by == "":
-        return []
-    if by == "month":
-        return [sa.extract("year", Delivery.local_date), sa.extract("month", Delivery.local_date)]
-    if by == "sex":
-        return [sa.case((unnamed, UNNAMED), (Person.sex == "", UNKNOWN), else_=Person.sex)]
-    if by == "age":
-        return [sa.case((unnamed, UNNAMED), else_=_band(last))]
-    if by == "residence":
-        return [unnamed, Person.district_id]
-    return [
-        {
-            "centre": Delivery.centre_id,
-            "module": Delivery.module,
-            "kind": Delivery.service_kind,
-            "special_kind": Delivery.special_kind,
-            "district": Centre.district_id,
-        }[by]
-    ]
+    parts: dict[str, list[Any]] = {
+        "": [],
+        "centre": [Delivery.centre_id],
+        "module": [Delivery.module],
+        "kind": [Delivery.service_kind],
+        "special_kind": [Delivery.special_kind],
+        "district": [Centre.district_id],
+        "residence": [unnamed, Person.district_id],
+        "sex": [sa.case((unnamed, UNNAMED), (Person.sex == "", UNKNOWN), else_=Person.sex)],
+        "age": [sa.case((unnamed, UNNAMED), else_=_band(last))],
+        "month": [
+            sa.extract("year", Delivery.local_date),
+            sa.extract("month", Delivery.local_date),
+        ],
+    }
+    return [part.label(f"part_{place}") for place, part in enumerate(parts[by])]
 
 
 def _band(last: dt.date) -> Any:
@@ -153,7 +155,7 @@ def new_people(session: Session, query: IndicatorQuery, by: str = "") -> list[tu
             statement = statement.where(PersonCentre.centre_id.in_(sorted(query.centre_ids)))
     if column is None:
         return [("", session.scalar(statement) or 0)]
-    rows = session.execute(statement.add_columns(column).group_by(column))
+    rows = session.execute(statement.add_columns(column.label("part_0")).group_by("part_0"))
     return [(UNKNOWN if key is None else str(key), count) for count, key in rows]
 
 
