@@ -1,0 +1,250 @@
+"""Promise 2: never overbooked. Real commits, several processes, both databases."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import os
+import secrets
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from threading import Barrier
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from core.auth.actor import system_actor
+from core.clock import frozen
+from core.config import ROOT, Settings
+from core.db import ALL_REGIONS, unit_of_work
+from core.deliveries.models import Delivery
+from core.errors import DomainError
+from core.people.models import Person, PersonCentre
+from core.scheduling import services
+from core.scheduling.models import Enrolment, Group, Session
+from core.scheduling.rules import Slot
+from tests.conftest import World, make_app, make_world, postgres_wanted
+from tests.core.scheduling.conftest import MONDAY, MORNING
+
+HERE = Path(__file__).parent
+ROUNDS, PLACES, PRESSES, PROCESSES = 20, 10, 50, 4
+
+
+@pytest.fixture
+def own_database(tmp_path: Path) -> Iterator[str]:
+    """A database that no other test uses."""
+    if not postgres_wanted():
+        yield f"sqlite:///{tmp_path / 'rush.sqlite3'}"
+        return
+    name = f"shanyraq_rush_{secrets.token_hex(4)}"
+    server = sa.create_engine(
+        os.environ["SHANYRAQ_TEST_POSTGRES_URL"], isolation_level="AUTOCOMMIT"
+    )
+    with server.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    yield server.url.set(database=name).render_as_string(hide_password=False)
+    with server.connect() as connection:
+        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server.dispose()
+
+
+@pytest.fixture
+def rush(own_database: str, settings: Settings, tmp_path: Path) -> Iterator[Flask]:
+    own = dataclasses.replace(
+        settings, database_url=own_database, plugins_only=("club",), var=tmp_path
+    )
+    yield from make_app(own, module_paths=[HERE / "club"])
+
+
+def make_people(world: World, number: int) -> list[int]:
+    with unit_of_work(scope=world.region.id, writes=True) as session:
+        people = [
+            Person(region_id=world.region.id, surname=f"Адам{n}", surname_key=f"адам{n}",
+                   given_key="", patronymic_key="", name_key=f"адам{n}", sort_key=f"{n:03d}")
+            for n in range(number)
+        ]  # fmt: skip
+        session.add_all(people)
+        session.flush()
+        session.add_all(
+            PersonCentre(region_id=world.region.id, person_id=p.id, centre_id=world.centre_id)
+            for p in people
+        )
+        return [one.id for one in people]
+
+
+def make_group(world: World, number: int, **fields: Any) -> int:
+    """A group with a time of its own, so that nobody is asked to two places at once."""
+    start = dt.time(8 + number % 12)
+    values: dict[str, Any] = {
+        "service_kind": "club.yoga",
+        "title": f"Топ {number}",
+        "capacity": PLACES,
+        "starts_on": MONDAY,
+        "ends_on": MONDAY + dt.timedelta(days=6),
+        "slots": (Slot(1 + number // 12, start, start.replace(minute=45)),),
+    }
+    with unit_of_work(scope=world.region.id, writes=True) as session:
+        return services.create_group(
+            session,
+            actor=system_actor("test"),
+            region=world.region,
+            centre_id=world.centre_id,
+            data=services.GroupData(**(values | fields)),
+        ).id
+
+
+def start_workers(stack: ExitStack, url: str, tmp_path: Path) -> list[subprocess.Popen[str]]:
+    workers = []
+    for number in range(PROCESSES):
+        plan = {
+            "url": url,
+            "var": str(tmp_path / f"var{number}"),
+            "module": str(HERE / "club"),
+            "region": "shymkent",
+            "on": MONDAY.isoformat(),
+            "threads": -(-PRESSES // PROCESSES),
+        }
+        worker = stack.enter_context(
+            subprocess.Popen(
+                [sys.executable, str(HERE / "enrol_worker.py"), json.dumps(plan)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                cwd=ROOT,
+                env=os.environ | {"PYTHONPATH": str(ROOT)},
+            )
+        )
+        stack.callback(worker.kill)
+        workers.append(worker)
+    for worker in workers:
+        assert worker.stdout is not None
+        assert json.loads(worker.stdout.readline()) == "ready"
+    return workers
+
+
+def one_round(workers: list[subprocess.Popen[str]], group_id: int, people: list[int]) -> list[str]:
+    """All press at once; what each was told."""
+    for number, worker in enumerate(workers):
+        assert worker.stdin is not None
+        asked = {"group": group_id, "people": people[number::PROCESSES]}
+        worker.stdin.write(json.dumps(asked) + "\n")
+        worker.stdin.flush()
+    told: list[str] = []
+    for worker in workers:
+        assert worker.stdout is not None
+        told += json.loads(worker.stdout.readline())
+    return told
+
+
+def test_fifty_press_at_once_twenty_times(rush: Flask, own_database: str, tmp_path: Path) -> None:
+    """Ten get a place, forty the numbers 1 to 40, in the order in which the lock was granted.
+
+    The row's number and `asked_at` are both taken under the lock, so they are that order.
+    """
+    with rush.app_context(), ExitStack() as stack:
+        with unit_of_work(scope=ALL_REGIONS, writes=True) as session:
+            world = make_world(session, rush.extensions["shanyraq"])
+        people = make_people(world, PRESSES)
+        groups = [make_group(world, number) for number in range(ROUNDS)]
+        workers = start_workers(stack, own_database, tmp_path)
+        for group_id in groups:
+            told = one_round(workers, group_id, people)
+            assert Counter(told) == {"enrolled": PLACES, "queued": PRESSES - PLACES}
+            with unit_of_work(scope=world.region.id) as session:
+                rows = session.execute(
+                    sa.select(Enrolment.state, Enrolment.queue_number, Enrolment.asked_at)
+                    .where(Enrolment.group_id == group_id)
+                    .order_by(Enrolment.id)
+                ).all()
+                last = session.scalar(
+                    sa.select(Group.last_queue_number).where(Group.id == group_id)
+                )
+            assert [row.state for row in rows] == ["enrolled"] * 10 + ["queued"] * 40
+            assert [row.queue_number for row in rows] == [None] * 10 + list(range(1, 41))
+            assert [row.asked_at for row in rows] == sorted(row.asked_at for row in rows)
+            assert last == PRESSES - PLACES
+
+
+def at_once(app: Flask, world: World, *deeds: Callable[[Any], Any]) -> list[str]:
+    """Run deeds in threads of their own, each in a unit of work; "done" or the refusal's code."""
+    barrier = Barrier(len(deeds))
+
+    def run(deed: Callable[[Any], Any]) -> str:
+        with app.app_context(), frozen(MORNING + dt.timedelta(hours=1)):
+            barrier.wait(30)
+            try:
+                with unit_of_work(scope=world.region.id, writes=True) as session:
+                    deed(session)
+            except DomainError as refusal:
+                return refusal.code
+            return "done"
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return sorted(pool.map(run, deeds))
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_two_groups_do_not_get_one_room(stage: Any, app: Flask, number: int) -> None:
+    actor = stage.actor("aigul")
+
+    def make(title: str) -> Callable[[Any], Any]:
+        return lambda session: services.create_group(
+            session,
+            actor=actor,
+            region=stage.world.region,
+            centre_id=stage.world.centre_id,
+            data=stage.data(title=title, room_id=stage.world.hall_id),
+        )
+
+    assert at_once(app, stage.world, make("Би"), make("Хор")) == ["done", "room.busy"]
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_one_person_does_not_get_two_places_at_one_time(
+    stage: Any, app: Flask, number: int
+) -> None:
+    person, actor = stage.person(), stage.actor("bota")
+    groups = [stage.group(title="Би"), stage.group(title="Хор")]
+
+    def enrol(group_id: int) -> Callable[[Any], Any]:
+        return lambda session: services.enrol_person(
+            session,
+            actor=actor,
+            region=stage.world.region,
+            group=session.get_one(Group, group_id),
+            person_id=person,
+        )
+
+    assert at_once(app, stage.world, *(enrol(one) for one in groups)) == ["done", "person.busy"]
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_two_presses_of_closing_record_once(stage: Any, app: Flask, number: int) -> None:
+    group_id, actor = stage.group(), stage.actor("bota")
+    for person in stage.people(3):
+        stage.enrol(group_id, person)
+    meeting = stage.sessions(group_id)[0]
+    with stage.work(writes=False) as session:
+        people = list(session.scalars(sa.select(Enrolment.person_id)))
+    for person in people:
+        stage.do(services.mark_attendance, meeting=meeting, person_id=person, mark="present")
+
+    def close(session: Any) -> Any:
+        return services.close_session(
+            session,
+            actor=actor,
+            region=stage.world.region,
+            meeting=session.get_one(Session, meeting.id),
+        )
+
+    assert at_once(app, stage.world, close, close, close) == ["done"] * 3
+    with stage.work(writes=False) as session:
+        assert session.scalar(sa.select(sa.func.count(Delivery.id))) == 3
