@@ -47,6 +47,20 @@ class Person(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
         sa.Index("ix_person_name_keys", "region_id", "surname_key", "given_key"),
         sa.Index("ix_person_region_id_sort_key", "region_id", "sort_key"),
         sa.Index("ix_person_region_id_birth_date", "region_id", "birth_date"),
+        sa.Index(
+            "ix_person_without_basis",
+            "region_id",
+            "id",
+            sqlite_where=sa.text("legal_basis = '' AND withdrawn_at IS NULL"),
+            postgresql_where=sa.text("legal_basis = '' AND withdrawn_at IS NULL"),
+        ),
+        sa.Index(
+            "ix_person_without_iin",
+            "region_id",
+            "iin_reminder_on",
+            sqlite_where=sa.text("iin IS NULL AND withdrawn_at IS NULL"),
+            postgresql_where=sa.text("iin IS NULL AND withdrawn_at IS NULL"),
+        ),
         sa.CheckConstraint("sex IN ('', 'male', 'female')", name="sex"),
     )
 

@@ -185,24 +185,16 @@ def find(session: Session, words: Words, *, limit: int, offset: int = 0) -> Foun
     if words.centre_ids is not None and not words.centre_ids:
         return Found([], 0)
     session.flush()
-    hits = _hits(session, words)
-    ranked = _ranked(session, hits, words)
-    rows = session.execute(ranked.limit(limit).offset(offset)).all()
-    total = rows[0].total if rows else (session.scalar(_count(hits)) or 0 if offset else 0)
-    if total <= MOST:
-        return Found([row.id for row in rows], total)
     until = min(offset + limit, MOST)
-    leaders = _leaders(session, words)
-    first = [row.id for row in session.execute(_ranked(session, leaders, words).limit(until))]
-    if len(first) < until:
-        known = set(first)
-        others = session.execute(ranked.limit(until))
-        first += [row.id for row in others if row.id not in known]
-    return Found(first[offset:until], MOST, capped=True)
-
-
-def _count(hits: sa.Subquery) -> sa.Select[Any]:
-    return sa.select(sa.func.count()).select_from(hits)
+    ranked = _ranked(session, _hits(session, words), words).limit(until)
+    rows = session.execute(ranked).all()
+    ids = [row.id for row in rows]
+    total = rows[0].total if rows else 0
+    if total > MOST:
+        leaders = _ranked(session, _leaders(session, words), words).limit(until)
+        first = [row.id for row in session.execute(leaders)]
+        ids = list(dict.fromkeys(first + ids))[:until]
+    return Found(ids[offset:], min(total, MOST), capped=total > MOST)
 
 
 def _hits(session: Session, words: Words) -> sa.Subquery:
