@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from core.app import create_app
-from core.backup.services import KEY_VARIABLE, last_good
+from core.backup.services import KEY_VARIABLE, is_stale, last_good
 from core.clock import now_utc
 from core.config import Settings, load_settings
 from core.db import ALL_REGIONS, db, unit_of_work
@@ -25,7 +25,6 @@ from core.migrate import pending
 from core.regions.models import Region
 
 FREE_BYTES = 1024**3
-STALE_BACKUP = dt.timedelta(hours=36)
 OLD_JOB = dt.timedelta(hours=1)
 
 
@@ -170,7 +169,7 @@ def _backups(settings: Settings) -> Finding:
             "backup", "warning", "no good one yet", "wait for the night, or: shanyraq backup FILE"
         )
     text = f"{found.at:%Y-%m-%d %H:%M} UTC, {found.file}"
-    if now_utc() - found.at > STALE_BACKUP:
+    if is_stale(settings, now_utc()):
         return Finding("backup", "wrong", f"the last good one is old: {text}", "is a worker up?")
     if KEY_VARIABLE not in os.environ:
         text += f"; its key is {settings.var / 'backup_key'}: keep a copy of it elsewhere"

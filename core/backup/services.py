@@ -28,6 +28,9 @@ from core.migrate import upgrade_all
 Progress = Callable[[str], Any]
 FORMAT = 1
 KEEP = 14
+NIGHTLY = "backup.nightly"
+#: a night was missed, with some hours for a machine that was off
+STALE_AFTER = dt.timedelta(hours=36)
 PATTERN = "shanyraq-*.backup"
 KEY_VARIABLE = "SHANYRAQ_BACKUP_KEY"
 
@@ -143,6 +146,12 @@ def last_good(settings: Settings) -> LastBackup | None:
     if not (folder / data["file"]).is_file():
         return None
     return LastBackup(dt.datetime.fromisoformat(data["at"]), data["file"], data["size"])
+
+
+def is_stale(settings: Settings, now: dt.datetime) -> bool:
+    """Whether the last good backup is missing or older than a night and a half."""
+    found = last_good(settings)
+    return found is None or now - found.at > STALE_AFTER
 
 
 def _copy_state(settings: Settings, content: Path) -> None:

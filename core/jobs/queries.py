@@ -22,3 +22,12 @@ def find_job(session: Session, *, actor: Actor, region_id: int, public_id: str) 
     if not own and actor.centre_scope("jobs.view", region_id) is not None:
         raise NotFound("job")
     return job
+
+
+def failed_jobs(session: Session, *, limit: int) -> list[Job]:
+    """The newest jobs of the installation that failed for good."""
+    return list(
+        session.scalars(
+            sa.select(Job).where(Job.state == "failed").order_by(Job.id.desc()).limit(limit)
+        )
+    )

@@ -6,7 +6,12 @@ from flask import Blueprint, g, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice
 
+from core.backup.services import NIGHTLY, is_stale, last_good
+from core.clock import now_utc
 from core.db import db
+from core.jobs.queries import failed_jobs
+from core.jobs.services import enqueue
+from core.kernel import kernel
 from core.regions import queries, services
 from core.regions.forms import NewRegionForm, RegionForm
 from core.regions.kato import BY_KATO, REGIONS
@@ -26,8 +31,29 @@ def _mark_area() -> None:
 @bp.get("/system/")
 @endpoint("system.view", space="system")
 def home() -> ResponseReturnValue:
-    """The regions of this installation."""
-    return render("regions/system.html", regions=queries.regions_overview(db.session()))
+    """The regions of this installation, its last good backup, and work that failed."""
+    return render(
+        "regions/system.html",
+        regions=queries.regions_overview(db.session()),
+        backup=last_good(kernel().settings),
+        backup_is_old=is_stale(kernel().settings, now_utc()),
+        failed_jobs=failed_jobs(db.session(), limit=10),
+    )
+
+
+@bp.post("/system/backup")
+@endpoint("system.manage", writes=True, space="system")
+def back_up_now() -> ResponseReturnValue:
+    """Put a backup into the queue, as the night would; pressed twice it is one."""
+    enqueue(
+        db.session(),
+        kind=NIGHTLY,
+        arguments={},
+        region_id=None,
+        actor=g.actor,
+        unique_key=f"{NIGHTLY}:asked:{now_utc():%Y-%m-%dT%H:%M}",
+    )
+    return done(url_for("system.home"), _("The backup begins. Reload the page in a minute."))
 
 
 @bp.get("/system/modules")
