@@ -16,7 +16,7 @@ class UploadForm(BaseForm):
 
     file = FileField(
         _("File"),
-        description=_("An .xlsx or .csv file of at most 20 MB. Its formulas are refused."),
+        description=_("An .xlsx or .csv file of at most 20 MB. Cells with formulas are refused."),
     )
     centre = SelectField(_("Centre"), [InputRequired()])
     legal_basis = SelectField(
