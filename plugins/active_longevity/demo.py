@@ -88,6 +88,7 @@ def _clear(
         until = issued + dt.timedelta(days=365)
         if drawn < 0.14:
             until = today - dt.timedelta(days=rng.randint(1, 18))
+            issued = until - dt.timedelta(days=365)
         else:
             cleared.append(person_id)
         limits = rng.choice(("", "", "", "қан қысымы: тұз бөлмесіне болмайды", "ауыр көтермеу"))
