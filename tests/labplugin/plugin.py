@@ -78,6 +78,7 @@ def import_columns() -> list[ImportColumn]:
             _shoe_size,
             services.apply_shoe,
             services.undo_shoe,
+            {"labplugin.shoe.invalid": _("The shoe size is not a number.")},
         )
     ]
 

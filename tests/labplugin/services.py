@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -51,5 +52,11 @@ def apply_shoe(
         session.add(Thing(region_id=region_id, person_id=person_id, title=value, source=source))
 
 
-def undo_shoe(session: Session, region_id: int, source: str) -> None:
-    session.execute(sa.delete(Thing).where(Thing.region_id == region_id, Thing.source == source))
+def undo_shoe(session: Session, *, region_id: int, source: str, person_ids: Sequence[int]) -> None:
+    session.execute(
+        sa.delete(Thing).where(
+            Thing.region_id == region_id,
+            Thing.source == source,
+            Thing.person_id.in_(person_ids),
+        )
+    )
