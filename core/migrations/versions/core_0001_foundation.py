@@ -206,6 +206,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_person_region_id'), ['region_id'], unique=False)
         batch_op.create_index('ix_person_region_id_birth_date', ['region_id', 'birth_date'], unique=False)
         batch_op.create_index('ix_person_region_id_sort_key', ['region_id', 'sort_key'], unique=False)
+        batch_op.create_index('ix_person_without_basis', ['region_id', 'id'], unique=False, sqlite_where=sa.text("legal_basis = '' AND withdrawn_at IS NULL"), postgresql_where=sa.text("legal_basis = '' AND withdrawn_at IS NULL"))
+        batch_op.create_index('ix_person_without_iin', ['region_id', 'iin_reminder_on'], unique=False, sqlite_where=sa.text('iin IS NULL AND withdrawn_at IS NULL'), postgresql_where=sa.text('iin IS NULL AND withdrawn_at IS NULL'))
         batch_op.create_index('uq_person_region_id_card_number', ['region_id', 'card_number'], unique=True, sqlite_where=sa.text('withdrawn_at IS NULL AND card_number IS NOT NULL'), postgresql_where=sa.text('withdrawn_at IS NULL AND card_number IS NOT NULL'))
         batch_op.create_index('uq_person_region_id_iin', ['region_id', 'iin'], unique=True, sqlite_where=sa.text('withdrawn_at IS NULL AND iin IS NOT NULL'), postgresql_where=sa.text('withdrawn_at IS NULL AND iin IS NOT NULL'))
 
@@ -305,6 +307,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_device_centre_id'), ['centre_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_device_region_id'), ['region_id'], unique=False)
 
+    op.create_table('import_batch',
+    sa.Column('centre_id', sa.Integer(), nullable=False),
+    sa.Column('file_name', sa.String(length=200), nullable=False),
+    sa.Column('file_sha256', sa.String(length=64), nullable=False),
+    sa.Column('sheet', sa.String(length=100), nullable=False),
+    sa.Column('header_row', sa.Integer(), nullable=False),
+    sa.Column('headers', sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), 'postgresql'), nullable=False),
+    sa.Column('mapping', sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), 'postgresql'), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('corrections', sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), 'postgresql'), nullable=False),
+    sa.Column('legal_basis', sa.String(length=20), nullable=False),
+    sa.Column('legal_basis_note', sa.String(length=200), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('job_id', sa.Integer(), nullable=True),
+    sa.Column('applied_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('public_id', sa.String(length=10), nullable=False),
+    sa.Column('region_id', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('created_by', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['centre_id'], ['centre.id'], name=op.f('fk_import_batch_centre_id_centre')),
+    sa.ForeignKeyConstraint(['job_id'], ['job.id'], name=op.f('fk_import_batch_job_id_job')),
+    sa.ForeignKeyConstraint(['region_id'], ['region.id'], name=op.f('fk_import_batch_region_id_region'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_batch')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_import_batch_public_id'))
+    )
+    with op.batch_alter_table('import_batch', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_import_batch_centre_id'), ['centre_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_import_batch_region_id'), ['region_id'], unique=False)
+
     op.create_table('look',
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=True),
@@ -401,6 +434,33 @@ def upgrade() -> None:
     with op.batch_alter_table('room', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_room_centre_id'), ['centre_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_room_region_id'), ['region_id'], unique=False)
+
+    op.create_table('import_row',
+    sa.Column('batch_id', sa.Integer(), nullable=False),
+    sa.Column('row_number', sa.Integer(), nullable=False),
+    sa.Column('cells', sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), 'postgresql'), nullable=False),
+    sa.Column('values', sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), 'postgresql'), nullable=False),
+    sa.Column('errors', sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), 'postgresql'), nullable=False),
+    sa.Column('warnings', sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), 'postgresql'), nullable=False),
+    sa.Column('duplicate_of', sa.Integer(), nullable=True),
+    sa.Column('extra', sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), 'postgresql'), nullable=False),
+    sa.Column('outcome', sa.String(length=12), nullable=False),
+    sa.Column('skip', sa.Boolean(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=True),
+    sa.Column('made_person', sa.Boolean(), nullable=False),
+    sa.Column('made_attachment', sa.Boolean(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('region_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['batch_id'], ['import_batch.id'], name=op.f('fk_import_row_batch_id_import_batch')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_import_row_person_id_person')),
+    sa.ForeignKeyConstraint(['region_id'], ['region.id'], name=op.f('fk_import_row_region_id_region'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_row')),
+    sa.UniqueConstraint('batch_id', 'row_number', name=op.f('uq_import_row_batch_id_row_number'))
+    )
+    with op.batch_alter_table('import_row', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_import_row_outcome'), ['outcome'], unique=False)
+        batch_op.create_index(batch_op.f('ix_import_row_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_import_row_region_id'), ['region_id'], unique=False)
 
     op.create_table('recovery_code',
     sa.Column('user_id', sa.Integer(), nullable=False),
@@ -619,7 +679,8 @@ def upgrade() -> None:
             """CREATE TRIGGER IF NOT EXISTS person_search_person_insert AFTER INSERT ON person BEGIN 
     INSERT INTO person_search (rowid, text, sort_key)
     SELECT p.id,
-      '' || replace(p.name_key, ' ', '  ') || '  ' || char(57344, 57600 + p.region_id / 2048, 59904 + p.region_id % 2048)
+      char(57346, 57346) || replace(p.name_key, ' ', '  ') || '  '
+      || char(57344, 57600 + p.region_id / 2048, 59904 + p.region_id % 2048)
       || coalesce((SELECT group_concat(char(57345, 57600 + c.centre_id / 2048, 59904 + c.centre_id % 2048), '') FROM person_centre c
                    WHERE c.person_id = p.id AND c.detached_at IS NULL), '')
       || coalesce((SELECT group_concat('  ' || ltrim(n.number, '+'), '') FROM person_phone n
@@ -632,7 +693,8 @@ def upgrade() -> None:
             """CREATE TRIGGER IF NOT EXISTS person_search_person_update AFTER UPDATE OF name_key, sort_key, region_id, withdrawn_at ON person BEGIN DELETE FROM person_search WHERE rowid = new.id;
     INSERT INTO person_search (rowid, text, sort_key)
     SELECT p.id,
-      '' || replace(p.name_key, ' ', '  ') || '  ' || char(57344, 57600 + p.region_id / 2048, 59904 + p.region_id % 2048)
+      char(57346, 57346) || replace(p.name_key, ' ', '  ') || '  '
+      || char(57344, 57600 + p.region_id / 2048, 59904 + p.region_id % 2048)
       || coalesce((SELECT group_concat(char(57345, 57600 + c.centre_id / 2048, 59904 + c.centre_id % 2048), '') FROM person_centre c
                    WHERE c.person_id = p.id AND c.detached_at IS NULL), '')
       || coalesce((SELECT group_concat('  ' || ltrim(n.number, '+'), '') FROM person_phone n
@@ -654,10 +716,19 @@ def upgrade() -> None:
         )
     if op.get_bind().dialect.name == "sqlite":
         op.get_bind().exec_driver_sql(
+            'ANALYZE person'
+        )
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql(
+            "INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('person', 'ix_person_region_id', '1000000 500000'), ('person', 'ix_person_region_id_sort_key', '1000000 500000 1'), ('person', 'ix_person_region_id_birth_date', '1000000 500000 30'), ('person', 'ix_person_name_keys', '1000000 500000 10 2'), ('person', 'uq_person_region_id_iin', '990000 495000 1'), ('person', 'uq_person_region_id_card_number', '300000 150000 1'), ('person', 'ix_person_without_basis', '1000 500 1'), ('person', 'ix_person_without_iin', '10000 5000 10'), ('person_centre', 'ix_person_centre_region_id', '1000000 500000'), ('person_centre', 'ix_person_centre_centre_id', '1000000 5000 1'), ('person_centre', 'ix_person_centre_person_id', '1000000 1'), ('person_centre', 'uq_person_centre_living', '1000000 1 1'), ('person_phone', 'ix_person_phone_region_id', '1000000 500000'), ('person_phone', 'ix_person_phone_person_id', '1000000 1'), ('person_phone', 'ix_person_phone_number', '1000000 2'), ('person_category', 'ix_person_category_region_id', '1000000 500000'), ('person_category', 'ix_person_category_person_id', '1000000 2')"
+        )
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql(
             """CREATE TRIGGER IF NOT EXISTS person_search_person_centre_insert AFTER INSERT ON person_centre BEGIN DELETE FROM person_search WHERE rowid = new.person_id;
     INSERT INTO person_search (rowid, text, sort_key)
     SELECT p.id,
-      '' || replace(p.name_key, ' ', '  ') || '  ' || char(57344, 57600 + p.region_id / 2048, 59904 + p.region_id % 2048)
+      char(57346, 57346) || replace(p.name_key, ' ', '  ') || '  '
+      || char(57344, 57600 + p.region_id / 2048, 59904 + p.region_id % 2048)
       || coalesce((SELECT group_concat(char(57345, 57600 + c.centre_id / 2048, 59904 + c.centre_id % 2048), '') FROM person_centre c
                    WHERE c.person_id = p.id AND c.detached_at IS NULL), '')
       || coalesce((SELECT group_concat('  ' || ltrim(n.number, '+'), '') FROM person_phone n
@@ -670,7 +741,8 @@ def upgrade() -> None:
             """CREATE TRIGGER IF NOT EXISTS person_search_person_centre_update AFTER UPDATE ON person_centre BEGIN DELETE FROM person_search WHERE rowid = new.person_id;
     INSERT INTO person_search (rowid, text, sort_key)
     SELECT p.id,
-      '' || replace(p.name_key, ' ', '  ') || '  ' || char(57344, 57600 + p.region_id / 2048, 59904 + p.region_id % 2048)
+      char(57346, 57346) || replace(p.name_key, ' ', '  ') || '  '
+      || char(57344, 57600 + p.region_id / 2048, 59904 + p.region_id % 2048)
       || coalesce((SELECT group_concat(char(57345, 57600 + c.centre_id / 2048, 59904 + c.centre_id % 2048), '') FROM person_centre c
                    WHERE c.person_id = p.id AND c.detached_at IS NULL), '')
       || coalesce((SELECT group_concat('  ' || ltrim(n.number, '+'), '') FROM person_phone n
@@ -683,7 +755,8 @@ def upgrade() -> None:
             """CREATE TRIGGER IF NOT EXISTS person_search_person_centre_delete AFTER DELETE ON person_centre BEGIN DELETE FROM person_search WHERE rowid = old.person_id;
     INSERT INTO person_search (rowid, text, sort_key)
     SELECT p.id,
-      '' || replace(p.name_key, ' ', '  ') || '  ' || char(57344, 57600 + p.region_id / 2048, 59904 + p.region_id % 2048)
+      char(57346, 57346) || replace(p.name_key, ' ', '  ') || '  '
+      || char(57344, 57600 + p.region_id / 2048, 59904 + p.region_id % 2048)
       || coalesce((SELECT group_concat(char(57345, 57600 + c.centre_id / 2048, 59904 + c.centre_id % 2048), '') FROM person_centre c
                    WHERE c.person_id = p.id AND c.detached_at IS NULL), '')
       || coalesce((SELECT group_concat('  ' || ltrim(n.number, '+'), '') FROM person_phone n
@@ -696,7 +769,8 @@ def upgrade() -> None:
             """CREATE TRIGGER IF NOT EXISTS person_search_person_phone_insert AFTER INSERT ON person_phone BEGIN DELETE FROM person_search WHERE rowid = new.person_id;
     INSERT INTO person_search (rowid, text, sort_key)
     SELECT p.id,
-      '' || replace(p.name_key, ' ', '  ') || '  ' || char(57344, 57600 + p.region_id / 2048, 59904 + p.region_id % 2048)
+      char(57346, 57346) || replace(p.name_key, ' ', '  ') || '  '
+      || char(57344, 57600 + p.region_id / 2048, 59904 + p.region_id % 2048)
       || coalesce((SELECT group_concat(char(57345, 57600 + c.centre_id / 2048, 59904 + c.centre_id % 2048), '') FROM person_centre c
                    WHERE c.person_id = p.id AND c.detached_at IS NULL), '')
       || coalesce((SELECT group_concat('  ' || ltrim(n.number, '+'), '') FROM person_phone n
@@ -709,7 +783,8 @@ def upgrade() -> None:
             """CREATE TRIGGER IF NOT EXISTS person_search_person_phone_update AFTER UPDATE ON person_phone BEGIN DELETE FROM person_search WHERE rowid = new.person_id;
     INSERT INTO person_search (rowid, text, sort_key)
     SELECT p.id,
-      '' || replace(p.name_key, ' ', '  ') || '  ' || char(57344, 57600 + p.region_id / 2048, 59904 + p.region_id % 2048)
+      char(57346, 57346) || replace(p.name_key, ' ', '  ') || '  '
+      || char(57344, 57600 + p.region_id / 2048, 59904 + p.region_id % 2048)
       || coalesce((SELECT group_concat(char(57345, 57600 + c.centre_id / 2048, 59904 + c.centre_id % 2048), '') FROM person_centre c
                    WHERE c.person_id = p.id AND c.detached_at IS NULL), '')
       || coalesce((SELECT group_concat('  ' || ltrim(n.number, '+'), '') FROM person_phone n
@@ -722,7 +797,8 @@ def upgrade() -> None:
             """CREATE TRIGGER IF NOT EXISTS person_search_person_phone_delete AFTER DELETE ON person_phone BEGIN DELETE FROM person_search WHERE rowid = old.person_id;
     INSERT INTO person_search (rowid, text, sort_key)
     SELECT p.id,
-      '' || replace(p.name_key, ' ', '  ') || '  ' || char(57344, 57600 + p.region_id / 2048, 59904 + p.region_id % 2048)
+      char(57346, 57346) || replace(p.name_key, ' ', '  ') || '  '
+      || char(57344, 57600 + p.region_id / 2048, 59904 + p.region_id % 2048)
       || coalesce((SELECT group_concat(char(57345, 57600 + c.centre_id / 2048, 59904 + c.centre_id % 2048), '') FROM person_centre c
                    WHERE c.person_id = p.id AND c.detached_at IS NULL), '')
       || coalesce((SELECT group_concat('  ' || ltrim(n.number, '+'), '') FROM person_phone n
@@ -790,6 +866,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_recovery_code_user_id'))
 
     op.drop_table('recovery_code')
+    with op.batch_alter_table('import_row', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_import_row_region_id'))
+        batch_op.drop_index(batch_op.f('ix_import_row_person_id'))
+        batch_op.drop_index(batch_op.f('ix_import_row_outcome'))
+
+    op.drop_table('import_row')
     with op.batch_alter_table('room', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_room_region_id'))
         batch_op.drop_index(batch_op.f('ix_room_centre_id'))
@@ -819,6 +901,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_look_person_id_at')
 
     op.drop_table('look')
+    with op.batch_alter_table('import_batch', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_import_batch_region_id'))
+        batch_op.drop_index(batch_op.f('ix_import_batch_centre_id'))
+
+    op.drop_table('import_batch')
     with op.batch_alter_table('device', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_device_region_id'))
         batch_op.drop_index(batch_op.f('ix_device_centre_id'))
@@ -835,6 +922,8 @@ def downgrade() -> None:
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.drop_index('uq_person_region_id_iin', sqlite_where=sa.text('withdrawn_at IS NULL AND iin IS NOT NULL'), postgresql_where=sa.text('withdrawn_at IS NULL AND iin IS NOT NULL'))
         batch_op.drop_index('uq_person_region_id_card_number', sqlite_where=sa.text('withdrawn_at IS NULL AND card_number IS NOT NULL'), postgresql_where=sa.text('withdrawn_at IS NULL AND card_number IS NOT NULL'))
+        batch_op.drop_index('ix_person_without_iin', sqlite_where=sa.text('iin IS NULL AND withdrawn_at IS NULL'), postgresql_where=sa.text('iin IS NULL AND withdrawn_at IS NULL'))
+        batch_op.drop_index('ix_person_without_basis', sqlite_where=sa.text("legal_basis = '' AND withdrawn_at IS NULL"), postgresql_where=sa.text("legal_basis = '' AND withdrawn_at IS NULL"))
         batch_op.drop_index('ix_person_region_id_sort_key')
         batch_op.drop_index('ix_person_region_id_birth_date')
         batch_op.drop_index(batch_op.f('ix_person_region_id'))
