@@ -43,7 +43,7 @@ def job_values(job: Job) -> dict[str, Any]:
         "job": job,
         "job_label": kind.label if kind else job.kind,
         "result_url": page,
-        "fragment": wants_fragment(),
+        "as_fragment": wants_fragment(),
     }
 
 
