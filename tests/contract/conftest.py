@@ -125,7 +125,7 @@ def _delivery(place: Place) -> Delivery:
         Delivery(region_id=place.region.id, centre_id=place.centre_id, setting=kind.setting,
                  module=place.kernel.registry.owners[kind.code], service_kind=kind.code,
                  person_id=place.one("person").id, local_date=now_utc().date(),
-                 quantity=Decimal(1), unit=kind.unit, source_key=f"test:{place.centre_id}",
+                 quantity=Decimal(1), unit=kind.unit, source_key=f"walk_in:{place.centre_id}",
                  recorded_by=place.actor_id)
     )  # fmt: skip
 
