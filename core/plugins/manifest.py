@@ -17,11 +17,12 @@ NAME = re.compile(r"^(?=.{2,27}$)[a-z][a-z0-9]*(_[a-z0-9]+)*$")
 #: names whose tables, addresses or catalogues are core's own
 RESERVED = frozenset(
     """
-    activity alembic api app attendance audit auth centre check core deliveries delivery device
-    district enrolment errors exchange group healthz import indicators job jobs layouts components
-    login look metrics module modules people person pg plugins readyz recovery region regions rest
-    role room schedule scheduling sdk session settings sign sqlite staff static system tests user
-    verify web
+    activity alembic api app attendance audit auth backup centre check components core
+    deliveries delivery device devices district doctor document documents enrolment errors
+    exchange export exports group healthz import indicators job jobs layouts login look message
+    messaging metrics module modules people person pg plan plans plugins profile readyz recovery
+    reference region regions request requests rest role roles room schedule scheduling sdk
+    session settings setup sign sqlite staff static system tests user users verify web
     """.split()
 )
 
