@@ -49,7 +49,7 @@ def walk_in() -> ResponseReturnValue:
     text = request.args.get("q", "").strip()
     ids = frozenset({centre.id}) if centre else frozenset()
     found = people.search_people(
-        db.session(), region_id=g.region.id, text=text, centre_ids=ids, limit=HITS
+        db.session(), region_id=g.region.id, text=text, centre_ids=ids, limit=HITS + 1
     )
     if len(found) == 1 and people.is_exact(text, found) and not wants_fragment():
         return redirect(_person_url(found[0], centre))
@@ -57,7 +57,8 @@ def walk_in() -> ResponseReturnValue:
     for person, _card in elsewhere:
         note_look(person.id, "card")
     return render(
-        "deliveries/walk_in.html", "deliveries/_hits.html", text=text, found=found, centre=centre,
+        "deliveries/walk_in.html", "deliveries/_hits.html", text=text, found=found[:HITS],
+        more=len(found) > HITS, centre=centre,
         centres=centres, elsewhere=[card for _who, card in elsewhere],
         centre_choices=[(one.code, one.name_in(g.locale)) for one in centres],
     )  # fmt: skip

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from core.indicators.figures import active_indicators, answer
 from core.indicators.labels import BREAKDOWNS, month_label, short_month, value_labels
 from core.indicators.queries import Count, ledger_counts
-from core.indicators.rules import BAND_CODES, months, safe_cell
+from core.indicators.rules import BAND_CODES, UNKNOWN, UNNAMED, months, safe_cell
 from core.plugins.contracts import Indicator, IndicatorQuery, RegionInfo
 from core.web.charts import Chart, Series, bar_chart
 from core.web.i18n import format_date, format_number, gettext
@@ -47,6 +47,8 @@ class Section:
     code: str
     title: Any
     lines: tuple[Line, ...]
+    #: how many of the lines are values, not "unknown" or "unnamed"
+    values: int
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def board(session: Session, region: RegionInfo, query: IndicatorQuery, today: dt
         sections=tuple(
             section
             for section in (_section(session, query, by) for by in SECTIONS)
-            if len(section.lines) > (1 if section.code in _PLURAL else 0)
+            if section.values > (1 if section.code in _PLURAL else 0)
         ),
     )
 
@@ -104,7 +106,7 @@ def _section(session: Session, query: IndicatorQuery, by: str) -> Section:
     ]
     if by == "kind":
         lines.sort(key=lambda line: -line.services)
-    return Section(by, BREAKDOWNS[by], tuple(lines))
+    return Section(by, BREAKDOWNS[by], tuple(lines), len(counts.keys() - {UNKNOWN, UNNAMED}))
 
 
 def _unfinished(last: dt.date, today: dt.date) -> bool:

@@ -29,6 +29,12 @@ def _working_centres() -> dict[str, Any]:
     return {"working_centres": working_centres}
 
 
+@bp.before_app_request
+def _forget_working_centres() -> None:
+    """Rows of an earlier request are nobody's: where one context serves several (tests, jobs)."""
+    g.pop("working_centres", None)
+
+
 def working_centres() -> list[Centre]:
     """Centres that the reader may work in; nothing outside a region's page, on an error page, or
     where there is no choice. Asked for once a page, though two menus show it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from core.db import ALL_REGIONS, unit_of_work
 from core.deliveries.models import Delivery
 from core.people.models import Person, PersonCentre
+from core.regions.models import RegionModule
 
 MODULE = "active_longevity"
 
@@ -51,6 +53,13 @@ def field(html: str, form_of: str, name: str) -> str:
     """The value of a hidden field of the form whose button says `form_of`."""
     form = next(f for f in re.findall(r"<form.*?</form>", html, re.DOTALL) if form_of in f)
     return re.search(rf'name="{name}" value="([^"]*)"', form)[1]
+
+
+def press(client, person_id: str, kind: str = f"{MODULE}.library") -> None:
+    """The button of a walk-in service on a fresh page."""
+    url = f"/shymkent/services/walk-in/{person_id}"
+    token = field(client.get(url).text, kind, "token")
+    assert client.post(url, data={"kind": kind, "token": token}).status_code == 303
 
 
 def test_a_card_leads_to_the_person_and_one_touch_is_one_service(app, world, sign_in, people):
@@ -106,7 +115,8 @@ def unnamed(client) -> dict[str, str]:
         "centre_id": re.search(r'<option selected value="(\d+)"|<option value="(\d+)"', page)[0]
         .split('value="')[1].rstrip('"'),
         "recipient": "event", "kind": f"{MODULE}.cinema", "local_date": "01.02.2026",
-        "quantity": "40", "unit": "participant", "provider": "own", "funding_source": "", "cost_tiyn": "12 500,50",
+        "quantity": "40", "unit": "participant", "provider": "own", "funding_source": "",
+        "cost_tiyn": "12 500,50",
     }  # fmt: skip
 
 
@@ -208,7 +218,7 @@ def test_the_ledger_costs_the_same_queries_however_long_it_is(
                 session.add(Delivery(
                     region_id=world.region.id, centre_id=world.centre_id, module=MODULE,
                     service_kind=f"{MODULE}.yoga", setting="other", unnamed_recipient="event",
-                    local_date=__import__("datetime").date(2026, 1, 1), unit="visit",
+                    local_date=dt.date(2026, 1, 1), unit="visit",
                     source_key=f"x:{count}:{number}",
                 ))  # fmt: skip
 
@@ -220,9 +230,7 @@ def test_the_ledger_costs_the_same_queries_however_long_it_is(
 
 def test_void_and_correct_on_the_pages(app, sign_in, people, world):
     bota, aigul = sign_in("bota"), sign_in("aigul")
-    page = bota.get(f"/shymkent/services/walk-in/{people['aigul']}").text
-    bota.post(f"/shymkent/services/walk-in/{people['aigul']}",
-              data={"kind": f"{MODULE}.library", "token": field(page, f"{MODULE}.library", "token")})  # fmt: skip
+    press(bota, people["aigul"])
     url = f"/shymkent/services/{living(app)[0].public_id}"
     assert bota.get(url).status_code == 200
     assert bota.get(url + "/correct").status_code == 403
@@ -232,7 +240,8 @@ def test_void_and_correct_on_the_pages(app, sign_in, people, world):
     form = aigul.get(url + "/correct").text
     assert f'value="{MODULE}.library"' in form
     data = {"kind": f"{MODULE}.tea_liver", "local_date": "02.03.2026", "local_time": "9:05",
-            "quantity": "2", "unit": "visit", "provider": "own", "funding_source": "", "reason": "Шай болатын"}  # fmt: skip
+            "quantity": "2", "unit": "visit", "provider": "own", "funding_source": "",
+            "reason": "Шай болатын"}  # fmt: skip
     assert aigul.post(url + "/correct", data=data | {"reason": ""}).status_code == 422
     answer = aigul.post(url + "/correct", data=data)
     assert answer.status_code == 303
@@ -250,9 +259,7 @@ def test_void_and_correct_on_the_pages(app, sign_in, people, world):
 
 def test_a_persons_tab_lists_the_services_of_that_person(app, sign_in, people):
     bota = sign_in("bota")
-    page = bota.get(f"/shymkent/services/walk-in/{people['aigul']}").text
-    bota.post(f"/shymkent/services/walk-in/{people['aigul']}",
-              data={"kind": f"{MODULE}.library", "token": field(page, f"{MODULE}.library", "token")})  # fmt: skip
+    press(bota, people["aigul"])
     own = bota.get(f"/shymkent/people/{people['aigul']}/services")
     other = bota.get(f"/shymkent/people/{people['marat']}/services")
     assert living(app)[0].public_id in own.text
@@ -261,15 +268,11 @@ def test_a_persons_tab_lists_the_services_of_that_person(app, sign_in, people):
 
 
 def test_off_means_gone_and_on_means_back(app, sign_in, people, work, world):
-    from core.regions.models import RegionModule
-
     bota = sign_in("bota")
-    page = bota.get(f"/shymkent/services/walk-in/{people['aigul']}").text
-    bota.post(f"/shymkent/services/walk-in/{people['aigul']}",
-              data={"kind": f"{MODULE}.library", "token": field(page, f"{MODULE}.library", "token")})  # fmt: skip
+    press(bota, people["aigul"])
     public_id = living(app)[0].public_id
 
-    def switch(enabled: bool) -> None:
+    def switch(*, enabled: bool) -> None:
         with work() as session:
             session.execute(
                 sa.update(RegionModule)
@@ -277,10 +280,10 @@ def test_off_means_gone_and_on_means_back(app, sign_in, people, work, world):
                 .values(enabled=enabled)
             )
 
-    switch(False)
+    switch(enabled=False)
     assert public_id not in bota.get("/shymkent/services/").text
     assert bota.get(f"/shymkent/services/{public_id}").status_code == 404
     assert "tea_heart" not in bota.get(f"/shymkent/services/walk-in/{people['aigul']}").text
-    switch(True)
+    switch(enabled=True)
     assert public_id in bota.get("/shymkent/services/").text
     assert bota.get(f"/shymkent/services/{public_id}").status_code == 200
