@@ -17,12 +17,13 @@ NAME = re.compile(r"^(?=.{2,27}$)[a-z][a-z0-9]*(_[a-z0-9]+)*$")
 #: names whose tables, addresses or catalogues are core's own
 RESERVED = frozenset(
     """
-    activity alembic api app attendance audit auth backup centre check components core
-    deliveries delivery device devices district doctor document documents enrolment errors
-    exchange export exports group healthz import indicators job jobs layouts login look message
-    messaging metrics module modules people person pg plan plans plugins profile readyz recovery
-    reference region regions request requests rest role roles room schedule scheduling sdk
-    session settings setup sign sqlite staff static system tests user users verify web
+    activity alembic api app attendance audit auth backup centre centres check components core
+    deliveries delivery device devices district districts doctor document documents enrolment
+    errors exchange export exports group groups healthz import indicators job jobs kiosk layouts
+    login look message messaging metrics module modules password people person pg plan plans
+    plugins profile readyz recovery reference region regions request requests rest role roles
+    room rooms schedule scheduling sdk services session sessions settings setup sign sqlite
+    staff static system tests user users verify web
     """.split()
 )
 
