@@ -77,8 +77,9 @@ def test_the_manifest_is_whole(name: str) -> None:
     assert manifest.error == ""
     assert manifest.is_owner
     assert re.fullmatch(r"\d+\.\d+\.\d+", manifest.version)
-    assert all(manifest.titles[language].strip() for language in ("kk", "ru", "en"))
-    assert all(manifest.descriptions[language].strip() for language in ("kk", "ru", "en"))
+    for texts in (manifest.titles, manifest.descriptions):
+        assert set(texts) in (set(), {"kk", "ru", "en"})
+        assert all(text.strip() for text in texts.values())
     assert re.fullmatch(r"core_\d{4}", manifest.core_schema)
     assert manifest.core_schema in migrate.chain_of("core", []).revisions
 
