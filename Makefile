@@ -27,7 +27,7 @@ check: .venv
 	@.venv/bin/python scripts/check.py
 
 test: check
-	@.venv/bin/python scripts/run_tests.py
+	@.venv/bin/python scripts/run_tests.py $(ARGS)
 
 format: .venv
 	@.venv/bin/ruff check --fix .

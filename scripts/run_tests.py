@@ -91,10 +91,12 @@ def environment(run: Run, postgres_url: str, chromium: str) -> dict[str, str]:
     }
 
 
-def run_pytest(run: Run, env: dict[str, str], folder: Path, workers: int) -> Outcome:
+def run_pytest(
+    run: Run, env: dict[str, str], folder: Path, workers: int, more: list[str]
+) -> Outcome:
     report = folder / f"{run.title.replace(' ', '-')}.xml"
     command = [sys.executable, "-m", "pytest", "-q", "-m", run.markers]
-    command += ["-n", str(workers), f"--junitxml={report}", "--durations=10"]
+    command += ["-n", str(workers), f"--junitxml={report}", "--durations=10", *more]
     command += ["-o", "faulthandler_timeout=300"]  # says where a test hangs
     started = time.monotonic()
     try:
@@ -130,7 +132,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     workers = min(max(os.cpu_count() or 2, 2), 8)
     parser.add_argument("-n", "--workers", type=int, default=workers, help="processes per run")
-    options = parser.parse_args(arguments)
+    options, more = parser.parse_known_args(arguments)  # the rest is pytest's: paths, -k …
     services.stop_when_asked()
     os.chdir(ROOT)
     outcomes: dict[Run, Outcome] = {}
@@ -141,7 +143,7 @@ def main(arguments: list[str] | None = None) -> int:
             for run in RUNS:
                 print(f"\n── {run.title}: {run.markers}", flush=True)
                 env = environment(run, url, chromium)
-                outcomes[run] = run_pytest(run, env, Path(folder), options.workers)
+                outcomes[run] = run_pytest(run, env, Path(folder), options.workers, more)
     except services.ServiceError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
