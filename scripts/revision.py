@@ -46,9 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
                     if result.error:
                         print(f"{result.name}: {result.error}", file=sys.stderr)
                 folder = options.folder or migrate.chain_of(options.owner, manifests).folder
-                made = revision(
-                    db.engine, options.owner, options.message, manifests, folder=folder
-                )
+                made = revision(db.engine, options.owner, options.message, manifests, folder=folder)
                 db.engine.dispose()
         except SetupError as error:
             print(error, file=sys.stderr)
