@@ -108,7 +108,7 @@ def _work_off(public_id: str, job_id: int, region: RegionInfo) -> Outcome:
             sa.select(ImportBatch).where(ImportBatch.public_id == public_id)
         ).one()
         counts = outcomes(session, batch_ids=[batch.id])[batch.id]
-        state, error = batch.state, job.error
+        state, work, error = batch.state, job.state, job.error
         kept = list(
             session.scalars(
                 sa.select(ImportRow.row_number)
@@ -116,8 +116,8 @@ def _work_off(public_id: str, job_id: int, region: RegionInfo) -> Outcome:
                 .order_by(ImportRow.row_number)
             )
         )
-    if job.state != "done":
-        raise SetupError(f"batch {public_id} is {state}, its job {job.state}: {error}")
+    if work != "done":
+        raise SetupError(f"batch {public_id} is {state}, its job {work}: {error}")
     data = {"batch": public_id, "state": state, "rows": counts, "kept_rows": kept}
     parts = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))
     text = f"batch {public_id}: {state} ({parts})"
