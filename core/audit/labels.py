@@ -35,10 +35,18 @@ DEEDS: dict[str, Any] = {
     "room.change": _("changed a room"),
     "module.enable": _("switched a module on"),
     "module.disable": _("switched a module off"),
+    "person.register": _("registered a person"),
+    "person.update": _("changed a person's file"),
+    "person.attach": _("attached a person to a centre"),
+    "person.detach": _("detached a person from a centre"),
+    "person.withdraw": _("withdrew a person of an undone import"),
+    "person.category.add": _("added a person's category"),
+    "person.category.end": _("ended a person's category"),
 }
 LOOKS: dict[str, Any] = {
     "file": _("opened the file"),
     "iin": _("saw the full IIN"),
+    "card": _("saw the short card of another centre's person"),
 }
 ATTEMPTS: dict[str, Any] = {
     "password": _("password"),

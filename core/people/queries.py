@@ -365,32 +365,29 @@ def without_basis_page(
     session: Session, *, centre_ids: frozenset[int] | None, page: int, per_page: int
 ) -> Page[Person]:
     """People whose data are kept without a stated legal basis, the longest first."""
-    return _officer_page(session, centre_ids, [WITHOUT_BASIS], page, per_page)
+    statement = _of_officer(centre_ids, WITHOUT_BASIS).order_by(Person.created_at, Person.id)
+    return paginate(session, statement, page=page, per_page=per_page)
 
 
 def missing_iin_page(
     session: Session, *, centre_ids: frozenset[int] | None, page: int, per_page: int
 ) -> Page[Person]:
     """People without an IIN, the reminder that is longest due first."""
-    return _officer_page(session, centre_ids, [Person.iin.is_(None)], page, per_page)
+    statement = _of_officer(centre_ids, Person.iin.is_(None)).order_by(
+        Person.iin_reminder_on.asc().nulls_last(), Person.created_at, Person.id
+    )
+    return paginate(session, statement, page=page, per_page=per_page)
 
 
-def _officer_page(
-    session: Session,
-    centre_ids: frozenset[int] | None,
-    conditions: list[sa.ColumnElement[bool]],
-    page: int,
-    per_page: int,
-) -> Page[Person]:
+def _of_officer(
+    centre_ids: frozenset[int] | None, condition: sa.ColumnElement[bool]
+) -> sa.Select[Person]:
     statement = (
         sa.select(Person)
-        .where(Person.withdrawn_at.is_(None), *conditions)
+        .where(Person.withdrawn_at.is_(None), condition)
         .options(selectinload(Person.centres))
-        .order_by(Person.iin_reminder_on.asc().nulls_last(), Person.created_at, Person.id)
     )
-    if centre_ids is not None:
-        statement = statement.where(search.in_centres(centre_ids))
-    return paginate(session, statement, page=page, per_page=per_page)
+    return statement if centre_ids is None else statement.where(search.in_centres(centre_ids))
 
 
 # Who may be the same -------------------------------------------------------------------------
