@@ -315,10 +315,13 @@ def _sqlite_begin(connection: Connection) -> None:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Options for Flask-SQLAlchemy's engine: a pool that survives threads, and short waits."""
+    """Options for Flask-SQLAlchemy's engine: a pool that survives threads, and short waits.
+
+    Errors are told without the values: those are people's data, and logs are read by others.
+    """
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 30}}
-    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
+        return {"hide_parameters": True, "connect_args": {"timeout": 30}}
+    return {"hide_parameters": True, "pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
 
 
 def prepare_engine(engine: Engine) -> None:

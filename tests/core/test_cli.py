@@ -46,7 +46,7 @@ def shell(var: Path) -> Shell:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Shell:
     """An installation with a small demo region."""
     run = shell(tmp_path_factory.mktemp("installation") / "var")
-    done = run("demo", "--people", "12", "--seed", "7")
+    done = run("demo", "--people", "60", "--seed", "7")
     assert done.returncode == 0, done.stderr
     return run
 
@@ -57,10 +57,20 @@ def empty(tmp_path: Path) -> Shell:
 
 
 def test_demo_prints_accounts_once_made_and_keeps_the_data(demo):
-    again = demo("demo", "--people", "12", "--seed", "7")
+    again = demo("demo", "--people", "60", "--seed", "7")
     assert again.returncode == 0, again.stderr
     assert "reception" in again.stdout
     assert again.stdout == demo("demo").stdout
+
+
+def test_every_module_filled_its_part_of_the_demo(demo):
+    listed = json.loads(demo("modules", "list", "--json").stdout)["modules"]
+    assert [(m["name"], m["error"]) for m in listed if m["errors"] or m["error"]] == []
+    year = ("--from", "2000-01-01", "--to", "2100-12-31")
+    report = json.loads(demo("indicators", "--region", "shymkent", *year, "--json").stdout)
+    values = {line["code"]: line["value"] for line in report["indicators"]}
+    assert values["services"] > 1000
+    assert 30 < values["persons"] <= 60
 
 
 def test_modules_are_listed_switched_and_checked(demo):

@@ -3,6 +3,7 @@
 import dataclasses
 
 import pytest
+import sqlalchemy as sa
 
 from core.app import create_app
 from core.config import Settings, load_settings
@@ -69,3 +70,11 @@ def test_a_reader_s_address_is_believed_only_behind_a_proxy(settings, tmp_path, 
     with app.app_context():
         db.engine.dispose()
     assert seen_addresses == [seen]
+
+
+def test_errors_of_the_database_name_no_values(app):
+    with app.app_context(), db.engine.connect() as connection:
+        statement = sa.text("SELECT * FROM nowhere WHERE iin = :iin")
+        with pytest.raises(sa.exc.SQLAlchemyError) as error:
+            connection.execute(statement, {"iin": "590101300123"})
+    assert "590101300123" not in str(error.value)
