@@ -70,6 +70,8 @@ def _period() -> tuple[Period, str]:
     first, last = parse_date(args.get("first", "")), parse_date(args.get("last", ""))
     typed = [args.get(name, "").strip() for name in ("first", "last")]
     usual = period("year", today=today())
+    if any(typed) and choice == args.get("was"):
+        choice = "own"  # dates were typed and the list was left as it stood
     if choice not in PERIODS:
         return usual, ""
     if choice != "own":

@@ -95,6 +95,8 @@ PERSONS, SERVICES = "Қамтылған адамдар", "Көрсетілген
         ("dana", "?period=own&first=01.12.2025&last=31.12.2025", ("1", "1")),
         ("dana", "?period=own&first=10.10.2026&last=10.10.2026", ("1", "1")),
         ("dana", "?period=own&last=31.12.2025", ("1", "1")),
+        ("dana", "?was=year&period=year&first=01.12.2025&last=31.12.2025", ("1", "1")),
+        ("dana", "?was=own&period=month&first=01.12.2025&last=31.12.2025", ("2", "3")),
     ],
 )
 def test_both_numbers_for_the_scope_and_the_period(sign_in, ledger, who, where, expected):
