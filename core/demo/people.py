@@ -46,13 +46,12 @@ def invent_people(
         person_id = ids[row["public_id"]]
         centre = centres[1 if number % 3 == 2 and len(centres) > 1 else 0]
         people[centre.code].append(person_id)
-        since = now_utc() - dt.timedelta(days=rng.randint(5, 700))
         attached.append(
             {
                 "region_id": region_id,
                 "person_id": person_id,
                 "centre_id": centre.id,
-                "attached_at": since,
+                "attached_at": row["created_at"],
                 "basis": row["legal_basis"],
                 "source": "demo",
             }
@@ -86,6 +85,7 @@ def _row(
     return {
         "public_id": new_public_id(),
         "region_id": region_id,
+        "created_at": now_utc() - dt.timedelta(days=rng.randint(5, 700)),
         "iin": None if missing else invented_iin(rng, born, sex, used),
         "iin_missing_reason": "restoring" if missing else "",
         "iin_reminder_on": today + dt.timedelta(days=MONTH) if missing else None,
