@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from core.scheduling.pages import session_url, span
 from core.scheduling.timetable_queries import SessionLine
-from core.web.i18n import format_date, format_weekday, gettext, local_time
+from core.web.i18n import format_date, format_weekday, gettext, local_time, ngettext
 from core.web.nav import named
 
 #: the day view begins and ends at these hours unless a session lies outside
@@ -80,7 +80,7 @@ def _note(line: SessionLine) -> str:
         return gettext("closed")
     if line.is_full:
         return gettext("no places")
-    return gettext("%(taken)s of %(all)s places", taken=line.enrolled, all=line.group.capacity)
+    return ngettext("%(num)s person", "%(num)s people", line.enrolled)
 
 
 def _kind(line: SessionLine) -> str:
@@ -153,16 +153,15 @@ def _sorted_out(lines: Sequence[SessionLine], by: str) -> list[tuple[str, str, l
 
 def _room_name(line: SessionLine) -> tuple[str, str]:
     if line.room is None:
-        return gettext("No room"), named(line.centre)
-    places = (
-        gettext("%(num)s places", num=line.room.capacity) if line.room.capacity is not None else ""
-    )
-    return named(line.room), ", ".join(filter(None, [places, named(line.centre)]))
+        return gettext("No room"), ""
+    if line.room.capacity is None:
+        return named(line.room), ""
+    return named(line.room), gettext("%(num)s places", num=line.room.capacity)
 
 
 def _staff_name(line: SessionLine) -> tuple[str, str]:
     if line.instructor is None:
-        return gettext("No instructor"), named(line.centre)
+        return gettext("No instructor"), ""
     return line.instructor.full_name, line.instructor.post
 
 
