@@ -106,7 +106,7 @@ def test_a_busy_room_keeps_the_form(stage: Any, sign_in: Any) -> None:
         data=group_form(title="Шахмат", room_id=str(stage.world.hall_id)),
     )
     assert answer.status_code == 422
-    assert "«2-зал» кабинеті бос емес: «Би», 23.11.2026 10:00–11:00" in text_of(answer)
+    assert "«2-зал» бөлмесі бос емес: «Би», 23.11.2026 10:00–11:00" in text_of(answer)
 
 
 def test_enrolling_by_search_queue_and_leaving(stage: Any, sign_in: Any, club: Any) -> None:
