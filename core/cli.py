@@ -206,6 +206,7 @@ def people() -> None:
 @click.option("--region", required=True)
 @click.option("--centre", required=True)
 @click.option("--basis", default="paper_consent", show_default=True, help="legal basis")
+@click.option("--basis-note", default="", help="number of the request, or where papers are held")
 @click.option("--dry-run", is_flag=True, help="only say what would happen")
 @click.option("--json", "as_json", is_flag=True)
 def people_import(
@@ -213,6 +214,7 @@ def people_import(
     region: str,
     centre: str,
     basis: str,
+    basis_note: str,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -222,8 +224,8 @@ def people_import(
     app = make_app()
     with app.app_context():
         outcome = import_people(
-            file=file, region_code=region, centre_code=centre, basis=basis, dry_run=dry_run,
-            progress=say,
+            file=file, region_code=region, centre_code=centre, basis=basis,
+            basis_note=basis_note, dry_run=dry_run, progress=say,
         )  # fmt: skip
     if as_json:
         print_json(outcome.data)

@@ -99,16 +99,15 @@ class Applier:
             return self._write(PersonData(**{**data.__dict__, "card_number": None}))
 
     def _write(self, data: PersonData) -> Person:
-        with self.session.begin_nested():
-            return register_person(
-                self.session,
-                actor=self.actor,
-                region=self.region,
-                centre_id=self.batch.centre_id,
-                data=data,
-                source=self.source,
-                checked=True,
-            )
+        return register_person(
+            self.session,
+            actor=self.actor,
+            region=self.region,
+            centre_id=self.batch.centre_id,
+            data=data,
+            source=self.source,
+            checked=True,
+        )
 
     def _data(self, row: ImportRow) -> PersonData:
         values = row.values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,16 +11,18 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
+from sqlalchemy.orm import Session
 
 from core.auth.actor import system_actor
 from core.db import ALL_REGIONS, unit_of_work
 from core.errors import InvalidInput, SetupError
 from core.exchange import services
 from core.exchange.models import ImportBatch, ImportRow
-from core.exchange.queries import outcomes
+from core.exchange.queries import outcomes, unfinished_batch
 from core.exchange.rehearsal import expected_json
 from core.jobs.models import Job
 from core.jobs.worker import run_due_jobs
+from core.people.models import Person
 from core.plugins.contracts import RegionInfo
 from core.regions.enablement import region_info
 from core.regions.models import Centre, Region
@@ -43,10 +46,12 @@ def import_people(
     centre_code: str,
     basis: str,
     dry_run: bool,
+    basis_note: str = "",
     progress: Progress,
 ) -> Outcome:
     """Rehearse a file; without `dry_run` apply it too and name the batch.
 
+    An import of this very file that was cut off in the middle is continued.
     Raises `InvalidInput` for an unknown region or centre, and for a file that cannot be taken.
     """
     path = Path(file)
@@ -58,10 +63,13 @@ def import_people(
             rehearsal = services.rehearse_file(
                 session, region=region, content=content, file_name=path.name
             )
-        data = expected_json(rehearsal)
+            data = expected_json(rehearsal)
+            _name_existing(session, data)
         return Outcome(data, _rehearsal_text(data))
     with unit_of_work(scope=region.id, writes=True) as session:
-        batch = services.create_batch(
+        digest = hashlib.sha256(content).hexdigest()
+        batch = unfinished_batch(session, centre_id=centre_id, file_sha256=digest)
+        batch = batch or services.create_batch(
             session,
             actor=actor,
             region=region,
@@ -69,12 +77,23 @@ def import_people(
             file_name=path.name,
             content=content,
             legal_basis=basis,
+            legal_basis_note=basis_note,
         )
         public_id = batch.public_id
         job = services.start_apply(session, actor=actor, region=region, batch=batch)
         job_id = job.id
     progress(f"batch {public_id}")
     return _work_off(public_id, job_id, region)
+
+
+def _name_existing(session: Session, data: dict[str, Any]) -> None:
+    """People who are registered already, by the number that addresses and cards show."""
+    existing = data.get("existing", {})
+    ids = session.execute(
+        sa.select(Person.id, Person.public_id).where(Person.id.in_(existing.values()))
+    )
+    names = dict(ids.tuples().all())
+    data.update({"existing": {row: names[one] for row, one in existing.items()}} if names else {})
 
 
 def undo_import(*, batch: str, progress: Progress) -> Outcome:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf.file import FileField
-from wtforms import SelectField
+from wtforms import SelectChoice, SelectField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from core.people.labels import LEGAL_BASES
@@ -22,7 +22,10 @@ class UploadForm(BaseForm):
     legal_basis = SelectField(
         _("Legal basis of processing"),
         [InputRequired(message=_("Choose the legal basis."))],
-        choices=[("", _("Choose from the list")), *LEGAL_BASES.items()],
+        choices=[
+            SelectChoice("", _("Choose from the list")),
+            *(SelectChoice(code, label) for code, label in LEGAL_BASES.items()),
+        ],
         description=_("It is stated for everybody in the file."),
     )
     legal_basis_note = TextField(

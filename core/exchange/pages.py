@@ -93,6 +93,11 @@ class Typed:
     texts: Mapping[int, str] = field(default_factory=dict)
     wrong: tuple[Any, ...] = ()
 
+    def target(self, lines: Iterable[RowLine]) -> str:
+        """The id of the first cell to correct, where the summary of errors leads."""
+        cells = [cell for line in lines if line.number == self.number for cell in line.cells]
+        return f"cell-{self.number}-{cells[0].column}" if cells else f"row-{self.number}"
+
 
 def row_line(
     row: ImportRow, person: Person | None, mapping: Mapping[str, str], typed: Typed

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import SelectChoice
 
 from core.db import db
 from core.exchange import queries, services
@@ -108,7 +109,9 @@ def template() -> ResponseReturnValue:
 def _upload_form() -> UploadForm:
     form = UploadForm()
     centres = _centres()
-    form.centre.choices = [(centre.code, centre.name_in(g.locale)) for centre in centres]
+    form.centre.choices = [
+        SelectChoice(centre.code, centre.name_in(g.locale)) for centre in centres
+    ]
     if form.centre.data is None:
         own = [centre.code for centre in centres if centre.id == g.actor.current_centre_id]
         form.centre.data = own[0] if own else None

@@ -143,9 +143,7 @@ def test_a_row_cannot_be_emptied_and_foreign_columns_are_ignored(make_batch, on_
 
 
 def test_columns_are_corrected(make_batch, on_batch, rows):
-    number = make_batch(
-        xlsx(line(1), header=["№", "Код", "Т.А.Ә.", "Күні", "Жынысы", *"абвгд"])
-    )
+    number = make_batch(xlsx(line(1), header=["№", "Код", "Т.А.Ә.", "Күні", "Жынысы", *"абвгд"]))
     assert rows(number)[4].warnings == ["iin.missing"]
     on_batch(services.set_mapping, number, mapping={1: "iin", 2: "full_name", 3: "birth_date"})
     row = rows(number)[4]
@@ -234,8 +232,12 @@ def test_an_undo_keeps_who_was_served_changed_or_attached_elsewhere(
     with work() as session:
         ids = session.scalars(sa.select(Person.id).order_by(Person.id)).all()
         session.add(
-            Clearance(region_id=world.region.id, person_id=ids[0], source="desk",
-                      valid_until=dt.date(2027, 1, 1))  # fmt: skip
+            Clearance(
+                region_id=world.region.id,
+                person_id=ids[0],
+                source="desk",
+                valid_until=dt.date(2027, 1, 1),
+            )  # fmt: skip
         )
         changed = session.scalars(
             sa.select(Person).where(Person.id == ids[1]).options(
@@ -270,7 +272,9 @@ def test_after_an_undo_the_batch_is_applied_again(app, world, make_batch, apply,
     apply(number)
     assert len(people()) == 2 and state(app, world, number) == "applied"
     with work(writes=False) as session:
-        living = sa.select(sa.func.count()).select_from(Clearance).where(Clearance.voided_at.is_(None))
+        living = (
+            sa.select(sa.func.count()).select_from(Clearance).where(Clearance.voided_at.is_(None))
+        )
         assert session.scalar(living) == 2
     undo(number)
     assert people() == []
@@ -283,9 +287,7 @@ def test_pressed_twice_there_is_one_job(app, world, make_batch, on_batch, actor)
     def press(_n: int) -> int:
         with app.app_context(), unit_of_work(scope=world.region.id, writes=True) as session:
             batch = session.scalars(sa.select(ImportBatch)).one()
-            return services.start_apply(
-                session, actor=who, region=world.region, batch=batch
-            ).id
+            return services.start_apply(session, actor=who, region=world.region, batch=batch).id
 
     with ThreadPoolExecutor(4) as pool:
         ids = set(pool.map(press, range(4)))
