@@ -36,7 +36,9 @@ def test_files_and_functions_are_short(place: str) -> None:
             too_long.append(f"{name(path)}: {len(text.splitlines())} lines")
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                length = (node.end_lineno or node.lineno) - node.lineno + 1
+                length = (
+                    (node.end_lineno or 0) - node.body[0].lineno + 1
+                )  # as the house rules count
                 if length > FUNCTION_LINES:
                     too_long.append(f"{name(path)}: {node.name}: {length} lines")
     assert too_long == []

@@ -7,7 +7,7 @@ import importlib.util
 import logging
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,19 +74,8 @@ class Registry:
 
     def kinds_of(self, modules: Iterable[str]) -> list[ServiceKind]:
         """Service kinds of these modules, in the order in which they were registered."""
-        return self._of(self.service_kinds, modules)
-
-    def indicators_of(self, modules: Iterable[str]) -> list[Indicator]:
-        """Core's indicators and those of these modules."""
-        return self._of(self.indicators, ("core", *modules))
-
-    def columns_of(self, modules: Iterable[str]) -> list[ImportColumn]:
-        """Columns of a people import that these modules own."""
-        return self._of(self.import_columns, modules)
-
-    def _of(self, items: Mapping[str, Any], modules: Iterable[str]) -> list[Any]:
         wanted = set(modules)
-        return [item for code, item in items.items() if self.owners[code] in wanted]
+        return [k for k in self.service_kinds.values() if self.owners[k.code] in wanted]
 
 
 #: Hook name → attribute of `Registry` that collects it. Permissions come first: views need them.

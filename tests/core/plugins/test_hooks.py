@@ -15,6 +15,8 @@ import sqlalchemy as sa
 
 from core.auth.actor import Actor
 from core.errors import ModuleObjection
+from core.exchange.services import module_columns
+from core.indicators.figures import active_indicators
 from core.kernel import Kernel
 from core.people.models import Person
 from core.plugins import contracts
@@ -80,7 +82,7 @@ def test_hook_register_service_kinds(kernel: Kernel) -> None:
     assert kernel.registry.kinds_of([]) == []
 
 
-def test_hook_register_indicators(kernel: Kernel, world: World, work: Any) -> None:
+def test_hook_register_indicators(kernel: Kernel, world: World, off: Any, work: Any) -> None:
     thing = importlib.import_module("labplugin.models").Thing
     indicator = kernel.registry.indicators["labplugin.things"]
     with work() as session:
@@ -88,11 +90,11 @@ def test_hook_register_indicators(kernel: Kernel, world: World, work: Any) -> No
         day = dt.date(2026, 11, 20)
         asked = contracts.IndicatorQuery(world.region.id, day, day)
         assert indicator.compute(session, asked, "") == [contracts.Figure(1)]
-    assert indicator in kernel.registry.indicators_of([OWN])
-    assert indicator not in kernel.registry.indicators_of([])
+        assert indicator in active_indicators(world.region)
+        assert indicator not in active_indicators(off)
 
 
-def test_hook_import_columns(kernel: Kernel, world: World, work: Any) -> None:
+def test_hook_import_columns(kernel: Kernel, world: World, off: Any, work: Any) -> None:
     thing = importlib.import_module("labplugin.models").Thing
     column = kernel.registry.import_columns["labplugin.shoe"]
     assert column.parse("42") == contracts.ImportedCell("42")
@@ -106,6 +108,8 @@ def test_hook_import_columns(kernel: Kernel, world: World, work: Any) -> None:
             )  # fmt: skip
             session.flush()
         assert session.scalar(sa.select(sa.func.count(thing.id))) == 1
+        assert column.code in module_columns(world.region)
+        assert column.code not in module_columns(off)
         undone = {"region_id": world.region.id, "source": "import:1"}
         column.undo(session, **undone, person_ids=[person_id + 1])
         assert session.scalar(sa.select(sa.func.count(thing.id))) == 1
