@@ -87,8 +87,9 @@ def person_rows(count: int, *, region_id: int, seed: int = 1) -> Iterator[dict[s
             "patronymic_key": parts[2][0] if father else "",
             "name_key": " ".join(key for key, _ in parts),
             "sort_key": " ".join(key for _, key in parts),
-            "birth_date": born, "sex": "female" if woman else "male", "legal_basis": "paper_consent",
-            "card_number": f"{number:08d}" if number % 3 == 0 else None, "version": 1,
+            "birth_date": born, "sex": "female" if woman else "male", "version": 1,
+            "legal_basis": "paper_consent",
+            "card_number": f"{number:08d}" if number % 3 == 0 else None,
         }  # fmt: skip
 
 
