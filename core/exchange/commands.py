@@ -20,6 +20,7 @@ from core.exchange import services
 from core.exchange.models import ImportBatch, ImportRow
 from core.exchange.queries import outcomes, unfinished_batch
 from core.exchange.rehearsal import expected_json
+from core.exchange.storing import rehearse_file
 from core.jobs.models import Job
 from core.jobs.worker import run_due_jobs
 from core.people.models import Person
@@ -60,9 +61,7 @@ def import_people(
     actor = system_actor("shanyraq people import")
     if dry_run:
         with unit_of_work(scope=region.id) as session:
-            rehearsal = services.rehearse_file(
-                session, region=region, content=content, file_name=path.name
-            )
+            rehearsal = rehearse_file(session, region=region, content=content, file_name=path.name)
             data = expected_json(rehearsal)
             _name_existing(session, data)
         return Outcome(data, _rehearsal_text(data))
@@ -92,7 +91,7 @@ def _name_existing(session: Session, data: dict[str, Any]) -> None:
     ids = session.execute(
         sa.select(Person.id, Person.public_id).where(Person.id.in_(existing.values()))
     )
-    names = dict(ids.tuples().all())
+    names = {row[0]: row[1] for row in ids}
     data.update({"existing": {row: names[one] for row, one in existing.items()}} if names else {})
 
 

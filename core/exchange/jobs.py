@@ -9,7 +9,8 @@ from core.db import unit_of_work
 from core.exchange.applying import Applier, take_back
 from core.exchange.models import ImportBatch
 from core.exchange.queries import lock_batch, next_rows
-from core.exchange.services import APPLY, UNDO, finish, module_columns
+from core.exchange.services import APPLY, UNDO, finish
+from core.exchange.storing import module_columns
 from core.jobs.context import JobContext, StopRequested
 from core.jobs.registry import job_handler
 from core.plugins.contracts import RegionInfo

@@ -4,46 +4,59 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.audit.services import record
 from core.auth.actor import Actor
-from core.clock import local_today, now_utc
+from core.clock import now_utc
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from core.exchange.columns import CORE_COLUMNS, ColumnSpec, mapping_problems, of_module
+from core.exchange.columns import mapping_problems
 from core.exchange.models import ImportBatch, ImportRow
-from core.exchange.queries import known_people, lock_batch
-from core.exchange.rehearsal import Rehearsal, check_rows, mark_existing
-from core.exchange.sheets import read_sheets
-from core.exchange.tables import (
-    Sheet,
-    SheetError,
-    SheetRow,
-    Table,
-    find_table,
-    storable,
-    storable_value,
+from core.exchange.queries import lock_batch
+from core.exchange.storing import (
+    column_specs,
+    module_columns,
+    rehearse_again,
+    rehearse_file,
+    store,
 )
-from core.exchange.words import MAPPING_PROBLEMS, sheet_message
+from core.exchange.tables import storable
+from core.exchange.words import MAPPING_PROBLEMS
 from core.exchange.workbook import LAST_ROW, MAX_COLUMNS
 from core.jobs.models import Job
 from core.jobs.services import enqueue, request_stop
-from core.kernel import kernel
 from core.people.rules import LEGAL_BASES
-from core.plugins.contracts import ImportColumn, RegionInfo
+from core.plugins.contracts import RegionInfo
 from core.regions.models import Centre
 from core.web.i18n import lazy_gettext as _
+
+__all__ = [
+    "APPLY",
+    "OPEN",
+    "UNDER_WAY",
+    "UNDO",
+    "RowStillWrong",
+    "column_specs",
+    "correct_row",
+    "create_batch",
+    "finish",
+    "lost_worker",
+    "module_columns",
+    "rehearse_file",
+    "request_batch_stop",
+    "set_mapping",
+    "skip_row",
+    "start_apply",
+    "start_undo",
+]
 
 APPLY, UNDO = "people.import", "people.undo_import"
 #: states in which nothing of the batch is in the registry: it may be corrected and applied
 OPEN = frozenset({"rehearsed", "undone"})
 #: state in which a job works → state in which the batch is left when it is stopped
 UNDER_WAY = {"applying": "stopped", "undoing": "undo_stopped"}
-ROWS_AT_ONCE = 1000
 LONGEST_CELL = 500
 
 
@@ -53,37 +66,6 @@ class RowStillWrong(InvalidInput):
     def __init__(self, codes: Sequence[str]) -> None:
         super().__init__("row.still_wrong", _("The row still has errors."))
         self.codes = tuple(codes)
-
-
-def module_columns(region: RegionInfo) -> dict[str, ImportColumn]:
-    """Columns of the modules that are on for the region."""
-    registry = kernel().registry
-    active = set(kernel().dispatcher.active_modules(region))
-    return {c: col for c, col in registry.import_columns.items() if registry.owners[c] in active}
-
-
-def column_specs(region: RegionInfo) -> tuple[ColumnSpec, ...]:
-    """Core's columns and those of the modules that are on."""
-    owners = kernel().registry.owners
-    return CORE_COLUMNS + tuple(
-        of_module(column, owners[code]) for code, column in module_columns(region).items()
-    )
-
-
-def rehearse_file(
-    session: Session, *, region: RegionInfo, content: bytes, file_name: str
-) -> Rehearsal:
-    """Read a file and say what an import would do; nothing is written.
-
-    Raises `InvalidInput` at the field `file` for a file that cannot be taken.
-    """
-    specs = column_specs(region)
-    try:
-        table = find_table(read_sheets(content, name=file_name), specs)
-        rehearsal = check_rows(table, columns=specs, today=local_today(region.timezone))
-    except SheetError as error:
-        raise InvalidInput(error.code, sheet_message(error), field="file") from error
-    return mark_existing(rehearsal, known_people(session, rehearsal.identities()))
 
 
 def create_batch(
@@ -128,7 +110,7 @@ def create_batch(
     note = " ".join(storable(legal_basis_note).split())[:200]
     if same is not None:
         same.legal_basis, same.legal_basis_note = legal_basis, note
-        _rehearse_again(session, region, same)
+        rehearse_again(session, region, same)
         return same
     rehearsal = rehearse_file(session, region=region, content=content, file_name=file_name)
     batch = ImportBatch(
@@ -143,7 +125,7 @@ def create_batch(
         legal_basis_note=note,
     )
     session.add(batch)
-    _store(session, batch, rehearsal, skipped=set())
+    store(session, batch, rehearsal, skipped=set())
     return batch
 
 
@@ -177,7 +159,7 @@ def set_mapping(
     if not all(0 <= column < MAX_COLUMNS for column in mapping):
         raise InvalidInput("mapping.unknown", MAPPING_PROBLEMS["mapping.unknown"])
     batch.mapping = {str(column): code for column, code in mapping.items()}
-    _rehearse_again(session, region, batch)
+    rehearse_again(session, region, batch)
 
 
 def correct_row(
@@ -204,7 +186,7 @@ def correct_row(
     if changed:
         earlier = batch.corrections.get(str(row_number), {})
         batch.corrections = {**batch.corrections, str(row_number): {**earlier, **changed}}
-        _rehearse_again(session, region, batch)
+        rehearse_again(session, region, batch)
     checked = _find_row(session, batch, row_number)
     if checked is None:
         raise InvalidInput(
@@ -254,7 +236,7 @@ def start_apply(session: Session, *, actor: Actor, region: RegionInfo, batch: Im
     if batch.state in {"applied", "undoing", "undo_stopped"}:
         raise Conflict("import.state", _("This import is applied already, or is being undone."))
     if batch.state == "undone":
-        _rehearse_again(session, region, batch)
+        rehearse_again(session, region, batch)
     total = _count(session, batch, ("new", "existing"))
     if not total and batch.state in OPEN:
         raise Conflict("import.nothing", _("There is no row to import."))
@@ -376,74 +358,3 @@ def _count(session: Session, batch: ImportBatch, outcomes: Sequence[str]) -> int
         )
         or 0
     )
-
-
-def _rehearse_again(session: Session, region: RegionInfo, batch: ImportBatch) -> None:
-    specs = column_specs(region)
-    codes = {spec.code for spec in specs}
-    mapping = {int(c): code for c, code in batch.mapping.items() if code in codes}
-    try:
-        table = find_table(read_sheets(batch.content, name=batch.file_name), specs)
-        table = _corrected(table, batch.corrections)
-        rehearsal = check_rows(table, mapping, columns=specs, today=local_today(region.timezone))
-    except SheetError as error:
-        raise InvalidInput(error.code, sheet_message(error)) from error
-    rehearsal = mark_existing(rehearsal, known_people(session, rehearsal.identities()))
-    skipped = set(
-        session.scalars(
-            sa.select(ImportRow.row_number).where(
-                ImportRow.batch_id == batch.id, ImportRow.skip.is_(True)
-            )
-        )
-    )
-    _store(session, batch, rehearsal, skipped=skipped)
-
-
-def _corrected(table: Table, corrections: Mapping[str, Mapping[str, str]]) -> Table:
-    """The table with the texts that people wrote over its cells."""
-    if not corrections:
-        return table
-
-    def corrected(row: SheetRow) -> SheetRow:
-        texts = corrections.get(str(row.number))
-        if not texts:
-            return row
-        width = max(len(row.cells), *(int(column) + 1 for column in texts))
-        cells = list(row.cells) + [None] * (width - len(row.cells))
-        for column, text in texts.items():
-            cells[int(column)] = text or None
-        return SheetRow(row.number, tuple(cells))
-
-    sheet: Sheet = replace(table.sheet, rows=tuple(map(corrected, table.sheet.rows)))
-    return replace(table, sheet=sheet)
-
-
-def _store(
-    session: Session, batch: ImportBatch, rehearsal: Rehearsal, *, skipped: set[int]
-) -> None:
-    batch.sheet = storable(rehearsal.sheet)[:100]
-    batch.header_row = rehearsal.header_row
-    batch.headers = [[column, storable(text)] for column, text in sorted(rehearsal.headers.items())]
-    batch.mapping = {str(column): code for column, code in rehearsal.mapping.items()}
-    batch.state = "rehearsed"
-    session.flush()
-    session.execute(sa.delete(ImportRow).where(ImportRow.batch_id == batch.id))
-    rows: list[dict[str, Any]] = [
-        {
-            "region_id": batch.region_id,
-            "batch_id": batch.id,
-            "row_number": row.number,
-            "cells": {str(column): storable(text) for column, text in row.cells.items()},
-            "values": {code: storable_value(value) for code, value in row.values.items()},
-            "errors": list(row.errors),
-            "warnings": list(row.warnings),
-            "duplicate_of": row.duplicate_of,
-            "extra": {storable(header): storable(text) for header, text in row.extra.items()},
-            "outcome": row.outcome,
-            "skip": row.number in skipped,
-            "person_id": row.existing,
-        }
-        for row in rehearsal.rows
-    ]
-    for start in range(0, len(rows), ROWS_AT_ONCE):
-        session.execute(sa.insert(ImportRow), rows[start : start + ROWS_AT_ONCE])

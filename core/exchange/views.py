@@ -24,6 +24,7 @@ from core.exchange.pages import (
     state_tag,
     steps,
 )
+from core.exchange.storing import column_specs
 from core.exchange.words import OUTCOMES
 from core.regions.models import Centre
 from core.regions.queries import centres_of
@@ -103,7 +104,7 @@ def upload() -> ResponseReturnValue:
 @endpoint("import.run")
 def template() -> ResponseReturnValue:
     """An empty table with headings that the import understands."""
-    return _csv(template_file(services.column_specs(g.region)), "shanyraq-import.csv")
+    return _csv(template_file(column_specs(g.region)), "shanyraq-import.csv")
 
 
 def _upload_form() -> UploadForm:
@@ -351,7 +352,7 @@ def _columns_page(found: ImportBatch, chosen: dict[int, str] | None, form: BaseF
         batch=found,
         steps=steps("columns"),
         lines=column_lines(found, rows, chosen),
-        choices=column_choices(services.column_specs(g.region)),
+        choices=column_choices(column_specs(g.region)),
         is_open=found.state in services.OPEN,
     )
 

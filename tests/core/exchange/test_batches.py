@@ -136,7 +136,7 @@ def test_a_row_cannot_be_emptied_and_foreign_columns_are_ignored(make_batch, on_
     with pytest.raises(InvalidInput):
         on_batch(
             services.correct_row, number, row_number=5,
-            texts={column: "" for column in range(10)} | {2: "-"},
+            texts=dict.fromkeys(range(10), "") | {2: "-"},
         )  # fmt: skip
     on_batch(services.correct_row, number, row_number=5, texts={9: "x", 900_000: "y", -1: "z"})
     assert rows(number)[5].extra == {"Қызығушылығы": "шахмат"}
@@ -237,7 +237,7 @@ def test_an_undo_keeps_who_was_served_changed_or_attached_elsewhere(
                 person_id=ids[0],
                 source="desk",
                 valid_until=dt.date(2027, 1, 1),
-            )  # fmt: skip
+            )
         )
         changed = session.scalars(
             sa.select(Person).where(Person.id == ids[1]).options(
@@ -326,7 +326,8 @@ def test_work_whose_worker_was_killed_can_be_undone_and_does_not_come_back(
     with work() as session:
         session.execute(
             sa.update(Job).where(Job.id == job.id).values(
-                state="running", lease_token="dead", attempts=1, lease_until=now_utc() - dt.timedelta(minutes=1)
+                state="running", lease_token="dead", attempts=1,
+                lease_until=now_utc() - dt.timedelta(minutes=1),
             )
         )  # fmt: skip
     on_batch(services.start_undo, number)
