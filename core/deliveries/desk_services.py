@@ -133,13 +133,13 @@ def void_by_hand(
 def undo_walk_in(session: Session, *, actor: Actor, region: RegionInfo, delivery: Delivery) -> None:
     """Take back a walk-in service just recorded: by who recorded it, for half an hour."""
     _refuse_attendance(delivery)
-    if not can_undo(actor, region, delivery):
+    if not can_undo(actor=actor, region=region, delivery=delivery):
         raise NotAllowed
     reason = translate("Recorded by mistake")
     void_delivery(session, actor=actor, region=region, delivery=delivery, reason=reason)
 
 
-def can_undo(actor: Actor, region: RegionInfo, delivery: Delivery) -> bool:
+def can_undo(*, actor: Actor, region: RegionInfo, delivery: Delivery) -> bool:
     """Whether `undo_walk_in` would be allowed."""
     if delivery.voided_at is not None or not delivery.source_key.startswith("walk_in:"):
         return False

@@ -101,7 +101,7 @@ def walk_in(
     meeting = lock_meeting(session, meeting.id)
     _refuse_mark(region, meeting, Mark.PRESENT, "")
     group = session.get_one(Group, meeting.group_id)
-    refuse_stranger(session, group, person_id)
+    refuse_stranger(session, group=group, person_id=person_id)
     lock_people(session, [person_id])
     living = living_mark(session, meeting=meeting, person_id=person_id)
     if living is not None and living.mark == Mark.PRESENT:
@@ -138,7 +138,7 @@ def close_session(
     require(actor, "attendance.mark", region=region, centre_id=meeting.centre_id)
     meeting = lock_meeting(session, meeting.id)
     group = session.get_one(Group, meeting.group_id)
-    marked = {one.person_id for one in living_marks(session, meeting)}
+    marked = {one.person_id for one in _living_marks(session, meeting)}
     unmarked = sorted(expected_ids(session, meeting) - marked)
     fault = close_fault(
         state=meeting.state,
@@ -152,7 +152,7 @@ def close_session(
         return Closing(0, 0)
     for person_id in unmarked:
         _write(session, actor, meeting, person_id, Mark.ABSENT, "", "desk")
-    present = [one for one in living_marks(session, meeting) if one.mark == Mark.PRESENT]
+    present = [one for one in _living_marks(session, meeting) if one.mark == Mark.PRESENT]
     for one in present:
         _deliver(session, actor, region, group, meeting, one)
     meeting.state, meeting.closed_at, meeting.closed_by = "closed", now_utc(), actor.user_id
@@ -241,7 +241,7 @@ def living_mark(session: OrmSession, *, meeting: Session, person_id: int) -> Att
     ).one_or_none()
 
 
-def living_marks(session: OrmSession, meeting: Session) -> list[Attendance]:
+def _living_marks(session: OrmSession, meeting: Session) -> list[Attendance]:
     return list(
         session.scalars(
             sa.select(Attendance)

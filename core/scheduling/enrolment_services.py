@@ -55,7 +55,7 @@ def enrol_person(
     on = on or today_in(region)
     group = lock_group(session, group.id)
     _refuse_ended(group, on)
-    refuse_stranger(session, group, person_id)
+    refuse_stranger(session, group=group, person_id=person_id)
     waiting = queue_of(session, group) if free_places(session, group) else []
     lock_people(session, [person_id, *(one.person_id for one in waiting)])
     if waiting:
@@ -142,7 +142,8 @@ def _refuse_ended(group: Group, on: dt.date) -> None:
         raise Conflict("group.ended", _("The group has ended."))
 
 
-def refuse_stranger(session: OrmSession, group: Group, person_id: int) -> None:
+def refuse_stranger(session: OrmSession, *, group: Group, person_id: int) -> None:
+    """Raise `InvalidInput` unless the centre of the group holds the person's file."""
     held = session.scalar(
         sa.select(PersonCentre.id)
         .join(Person, Person.id == PersonCentre.person_id)

@@ -108,7 +108,7 @@ def edit_group(
         raise Conflict("group.ended", _("The group has ended."))
     check_title(data.title)
     check_capacity(data.capacity, room)
-    check_not_below_enrolled(session, group, data.capacity)
+    _check_not_below_enrolled(session, group, data.capacity)
     check_period(group.starts_on, data.ends_on)
     group.title, group.capacity = data.title, data.capacity
     group.room_id, group.instructor_id = data.room_id, data.instructor_id
@@ -177,7 +177,7 @@ def _same_press(session: OrmSession, actor: Actor, centre_id: int, data: GroupDa
     return None
 
 
-def check_not_below_enrolled(session: OrmSession, group: Group, capacity: int) -> None:
+def _check_not_below_enrolled(session: OrmSession, group: Group, capacity: int) -> None:
     enrolled = group.capacity - free_places(session, group)
     if capacity < enrolled:
         raise InvalidInput(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from flask import g, request, url_for
 from flask.typing import ResponseReturnValue
@@ -32,9 +33,8 @@ VIEW, MANAGE = "groups.view", "groups.manage"
 @endpoint(VIEW)
 def groups() -> ResponseReturnValue:
     """Groups of the centre that run, or that have ended."""
-    choice = centre_choice(VIEW)
+    choice, kind = centre_choice(VIEW), request.args.get("kind", "")
     ended = request.args.get("state") == "ended"
-    kind = request.args.get("kind", "")
     page = queries.groups_page(
         db.session(),
         region=g.region,
@@ -45,19 +45,8 @@ def groups() -> ResponseReturnValue:
         page=page_number(),
         per_page=per_page(),
     )
-    kinds = [(one.code, one.label) for one in kinds_for_groups(g.region)]
-    return render(
-        "scheduling/groups.html",
-        "scheduling/_groups.html",
-        page=page,
-        choice=choice,
-        ended=ended,
-        kind=kind,
-        kinds=kinds,
-        kind_label=kind_label,
-        page_url=page_url,
-        **WORDS,
-    )
+    shown = {"page": page, "choice": choice, "ended": ended, "kind": kind, **_list_words()}
+    return render("scheduling/groups.html", "scheduling/_groups.html", **shown)
 
 
 @bp.get("/groups/new")
@@ -206,6 +195,11 @@ def moved_text(moved: int) -> str:
         "%(num)s people from the queue were given places.",
         moved,
     )
+
+
+def _list_words() -> dict[str, Any]:
+    kinds = [(one.code, one.label) for one in kinds_for_groups(g.region)]
+    return {"kinds": kinds, "kind_label": kind_label, "page_url": page_url, **WORDS}
 
 
 def _find(group_id: str, permission: str) -> Group:

@@ -53,11 +53,13 @@ def imports(path: Path) -> Iterator[str]:
 
 
 def room(*names: str) -> list[Path]:
-    """Files of a room, whether it is a module (`views.py`) or a folder (`views/`)."""
+    """Files of a room, whether it is a module (`views.py`), one of several (`group_views.py`) or
+    a folder (`views/`)."""
     return [
         path
         for path in sources("core", "plugins")
-        if path.stem in names or any(part in names for part in path.relative_to(ROOT).parts[:-1])
+        if path.stem.rsplit("_", 1)[-1] in names
+        or any(part in names for part in path.relative_to(ROOT).parts[:-1])
     ]
 
 
