@@ -169,7 +169,7 @@ def _backups(settings: Settings) -> Finding:
             "backup", "warning", "no good one yet", "wait for the night, or: shanyraq backup FILE"
         )
     text = f"{found.at:%Y-%m-%d %H:%M} UTC, {found.file}"
-    if is_stale(settings, now_utc()):
+    if is_stale(settings, now=now_utc()):
         return Finding("backup", "wrong", f"the last good one is old: {text}", "is a worker up?")
     if KEY_VARIABLE not in os.environ:
         text += f"; its key is {settings.var / 'backup_key'}: keep a copy of it elsewhere"

@@ -148,7 +148,7 @@ def last_good(settings: Settings) -> LastBackup | None:
     return LastBackup(dt.datetime.fromisoformat(data["at"]), data["file"], data["size"])
 
 
-def is_stale(settings: Settings, now: dt.datetime) -> bool:
+def is_stale(settings: Settings, *, now: dt.datetime) -> bool:
     """Whether the last good backup is missing or older than a night and a half."""
     found = last_good(settings)
     return found is None or now - found.at > STALE_AFTER

@@ -36,7 +36,7 @@ def home() -> ResponseReturnValue:
         "regions/system.html",
         regions=queries.regions_overview(db.session()),
         backup=last_good(kernel().settings),
-        backup_is_old=is_stale(kernel().settings, now_utc()),
+        backup_is_old=is_stale(kernel().settings, now=now_utc()),
         failed_jobs=failed_jobs(db.session(), limit=10),
     )
 
