@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
-import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,149 +18,27 @@ from core.exchange.columns import (
     of_module,
 )
 from core.exchange.person_rows import OTHER_WARNINGS, ROW_ERRORS, ROW_WARNINGS, Identity
-from core.exchange.rehearsal import Rehearsal, check_rows, expected_json, mark_existing
+from core.exchange.rehearsal import check_rows, expected_json, mark_existing
 from core.exchange.sheets import read_sheets
 from core.exchange.tables import (
     Sheet,
     SheetError,
-    SheetRow,
     Table,
     data_rows,
     find_table,
     find_tables,
 )
-from core.people.iin import check_digit
 from core.plugins.contracts import ImportColumn, ImportedCell
-
-TODAY = dt.date(2026, 11, 20)
-SHARED = Path(__file__).parents[3] / "../shared/data"
-
-HEADER = ["№", "ЖСН / ИИН", "Т.А.Ә. / Ф.И.О.", "Туған күні", "Жынысы", "Ауданы", "Телефон"]
-
-
-def iin(born: str, sex: str = "әйел", serial: int = 1) -> str:
-    """A valid IIN for "dd.mm.yyyy"."""
-    day, month, year = born.split(".")
-    digit7 = (3 if year < "2000" else 5) + (sex == "әйел")
-    while True:
-        body = f"{year[2:]}{month}{day}{digit7}{serial:04d}"
-        digit = check_digit(body)
-        if digit is not None:
-            return f"{body}{digit}"
-        serial += 1
-
-
-def sheet(*rows: list[Any], name: str = "Тізім", first: int = 1, **more: Any) -> Sheet:
-    """A sheet in memory; `None` stands for an empty row."""
-    numbered = [SheetRow(n, tuple(row)) for n, row in enumerate(rows, first) if row]
-    return Sheet(name, tuple(numbered), **more)
-
-
-def rehearse(*rows: list[Any], header: list[Any] | None = None, **more: Any) -> Rehearsal:
-    table = find_table([sheet(header or HEADER, *rows)], more.get("columns", CORE_COLUMNS))
-    return check_rows(table, today=TODAY, **more)
-
-
-def person(**cells: Any) -> list[Any]:
-    """A good row; cells are replaced by name."""
-    good = {
-        "number": 1,
-        "iin": iin("17.07.1958"),
-        "name": "Косанова Айназия Рамазанқызы",
-        "born": "17.07.1958",
-        "sex": "әйел",
-        "district": "Қаратау ауданы",
-        "phone": "7023746093",
-    }
-    return list((good | cells).values())
-
-
-# --- the whole contract -----------------------------------------------------------------------
-
-
-def own_file() -> tuple[bytes, dict[str, Any]]:
-    """A small file of the shape of members.xlsx, with every agreed code, and its key."""
-    born = [f"{day:02d}.0{1 + day % 9}.19{40 + day}" for day in range(1, 29)]
-    rows: list[list[Any] | None] = []
-
-    def add(*cells: Any) -> int:
-        rows.append([len(rows) + 1, *cells])
-        return 4 + len(rows)
-
-    names = ["Әшімова Гүлнар Серікқызы", "Ли Вера", "Мұқан ұлы Алау Ақсұлтан ұлы"]
-    tail = ["әйел", "Абай ауданы", "8 701 757 0388"]
-    errors: dict[int, list[str]] = {}
-    warnings: dict[int, list[str]] = {}
-    first = add(int(iin(born[0])), names[0], dt.date(1941, 2, 1), *tail)
-    rows.append(None)
-    child = add(int(iin("05.05.2005")), names[1], "05.05.2005 ж.", *tail)  # the zero is lost
-    errors[add(iin(born[1])[:-1], names[0], born[1], *tail)] = ["iin.length"]
-    errors[add(iin(born[2])[:-1] + "O", names[0], born[2], *tail)] = ["iin.not_digits"]
-    wrong = str((int(iin(born[3])[-1]) + 1) % 10)
-    errors[add(iin(born[3])[:-1] + wrong, names[0], born[3], *tail)] = ["iin.checksum"]
-    errors[add("850712301607", names[0], "", *tail)] = ["iin.checksum"]
-    errors[add("000000000000", names[0], "", *tail)] = ["iin.checksum"]
-    errors[add("161040000172", names[0], "", *tail)] = ["iin.bin"]
-    errors[add(iin(born[4]), "", born[4], *tail)] = ["name.missing"]
-    errors[add(iin(born[5]), names[0], "31.02.1946", "ер", "", "жоқ")] = ["birth_date.invalid"]
-    errors[add("12", " - ", "31.02.1946", *tail)] = [
-        "iin.length",
-        "name.missing",
-        "birth_date.invalid",
-    ]
-    warnings[add("", names[2], "5 мамыр 1950 ж.", *tail)] = ["iin.missing"]
-    warnings[add(iin(born[6]), names[0], "01.01.1950", *tail)] = ["iin.birth_date_mismatch"]
-    warnings[add(iin(born[7]), names[0], born[7], "ер", "", "")] = ["iin.sex_mismatch"]
-    warnings[add("881330400500", names[0], "", "", "", "")] = ["iin.date"]
-    warnings[add("900512000101", names[0], "12.05.1990", "", "", "")] = ["iin.digit7"]
-    warnings[add("991231200017", names[0], "31.12.1899", "", "", "")] = ["iin.age"]
-    warnings[
-        add(f"{iin(born[8])[:6]} {iin(born[8])[6:]}", names[0], born[8], "ер", "", "12-34")
-    ] = [
-        "iin.sex_mismatch",
-        "phone.invalid",
-    ]
-    again = add(f" {iin(born[0])} ", names[0].upper(), born[0], "ер", "", "жоқ")
-    third = add(iin(born[0]), "", "31.02.1941", *tail)  # a repeat lists nothing else
-    nameless = add("", "МҰҚАН  ҰЛЫ АЛАУ АҚСҰЛТАНҰЛЫ", "05.05.1950", "ер", "", "")
-    people = sum(row is not None for row in rows)
-
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    page = book.add_worksheet("Мүшелер")
-    date = book.add_format({"num_format": "dd.mm.yyyy"})
-    page.write(0, 0, "«Белсенді ұзақ өмір» орталығы, қызмет алушылар тізімі")
-    page.write(1, 0, "Шымкент қаласы, 2026 жыл")
-    page.write_row(3, 0, HEADER)
-    for place, row in enumerate(rows, 4):
-        for column, cell in enumerate(row or []):
-            if isinstance(cell, dt.date):
-                page.write_datetime(place, column, dt.datetime(*cell.timetuple()[:3]), date)  # noqa: DTZ001
-            else:
-                page.write(place, column, cell)
-    page.write(len(rows) + 5, 2, "Барлығы:")
-    page.write(len(rows) + 5, 3, people)
-    book.close()
-    duplicates = {again: first, third: first, nameless: min(w for w in warnings)}
-    assert child not in errors
-    return buffer.getvalue(), {
-        "sheet": "Мүшелер",
-        "header_row": 4,
-        "rows": people,
-        "errors": {str(row): codes for row, codes in errors.items()},
-        "warnings": {str(row): codes for row, codes in warnings.items()},
-        "duplicates_in_file": {str(row): of for row, of in duplicates.items()},
-        "valid_new": people - len(errors) - len(duplicates),
-    }
-
-
-def files() -> list[tuple[bytes, dict[str, Any]]]:
-    """Our own file, and the centre's real one with its key wherever the shared folder is."""
-    found = [own_file()]
-    if SHARED.is_dir():
-        key = json.loads((SHARED / "members.expected.json").read_text(encoding="utf-8"))
-        found.append(((SHARED / "members.xlsx").read_bytes(), key))
-    return found
+from tests.core.exchange.made_sheets import (
+    HEADER,
+    TODAY,
+    files,
+    iin,
+    own_file,
+    person,
+    rehearse,
+    sheet,
+)
 
 
 @pytest.mark.parametrize(("data", "key"), files(), ids=lambda value: "")
@@ -349,187 +224,6 @@ def test_below_the_totals_only_what_is_surely_a_person_counts() -> None:
         [None, None, "Ли Вера", "02.02.1950"],
     )
     assert [row.number for row in found.rows] == [2, 7, 8]
-
-
-# --- one row ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "spelling",
-    [
-        "{0}",
-        " {0} ",
-        "{0:.6} {0[6]}{0[7]}{0[8]}{0[9]}{0[10]}{0[11]}",
-        "{0:.6}-{0[6]}{0[7]}{0[8]}{0[9]}{0[10]}{0[11]}",
-        "{0:.4}\u00a0{0[4]}{0[5]}{0[6]}{0[7]}\u2009{0[8]}{0[9]}{0[10]}{0[11]}",
-        "'{0}",
-        '"{0}"',
-        "{0}.0",
-        "{0},00",
-    ],
-)
-def test_one_iin_in_many_spellings(spelling: str) -> None:
-    row = rehearse(person(iin=spelling.format(ONE))).rows[0]
-    assert (row.values["iin"], row.errors, row.warnings) == (ONE, (), ())
-
-
-@pytest.mark.parametrize("number", [int, float])
-def test_an_iin_kept_as_a_number(number: type[int] | type[float]) -> None:
-    assert rehearse(person(iin=number(ONE))).rows[0].values["iin"] == ONE
-
-
-@pytest.mark.parametrize(
-    ("cell", "errors", "warnings"),
-    [
-        (50505550509, (), ()),
-        ("50505550509", ("iin.length",), ()),
-        (5303144003000, ("iin.length",), ()),
-        (5303144, ("iin.length",), ()),
-        ("5,30314E+11", ("iin.not_digits",), ()),
-        (530314400300.5, ("iin.not_digits",), ()),
-        ("жоқ", ("iin.not_digits",), ()),
-        ("-", (), ("iin.missing",)),
-        ("\u00a0", (), ("iin.missing",)),
-        (True, ("iin.not_digits",), ()),
-        (dt.date(1958, 7, 17), ("iin.not_digits",), ()),
-    ],
-)
-def test_iin_cells(cell: Any, errors: tuple[str, ...], warnings: tuple[str, ...]) -> None:
-    row = rehearse(person(iin=cell, born="05.05.2005", sex="ер")).rows[0]
-    assert (row.errors, row.warnings) == (errors, warnings)
-
-
-@pytest.mark.parametrize(
-    "cell",
-    [
-        "17.07.1958",
-        "17.07.1958 ж.",
-        "17/07/58",
-        "1958-07-17",
-        "17 шілде 1958",
-        21383,
-        21383.0,
-        dt.date(1958, 7, 17),
-        dt.datetime(1958, 7, 17),  # noqa: DTZ001
-    ],
-)
-def test_birth_dates(cell: Any) -> None:
-    row = rehearse(person(born=cell)).rows[0]
-    assert (row.values["birth_date"], row.errors, row.warnings) == ("1958-07-17", (), ())
-
-
-@pytest.mark.parametrize("cell", ["31.02.1958", "1958", 1958, 68, "белгісіз", "21.11.2026"])
-def test_impossible_birth_dates(cell: Any) -> None:
-    row = rehearse(person(born=cell, phone="жоқ")).rows[0]
-    assert (row.errors, row.warnings) == (("birth_date.invalid",), ())
-
-
-@pytest.mark.parametrize("cell", ["", None, "-", " "])
-def test_no_birth_date_is_no_error(cell: Any) -> None:
-    row = rehearse(person(born=cell)).rows[0]
-    assert (row.errors, row.warnings, "birth_date" in row.values) == ((), (), False)
-
-
-@pytest.mark.parametrize(
-    ("cell", "sex"),
-    [
-        ("әйел", "female"),
-        ("Ә", "female"),
-        ("әйел адам", "female"),
-        ("жен.", "female"),
-        ("Ж", "female"),
-        ("Female", "female"),
-        ("f", "female"),
-        ("ер", "male"),
-        ("Еркек", "male"),
-        ("муж", "male"),
-        ("М", "male"),
-        ("M", "male"),
-        ("male", "male"),
-    ],
-)
-def test_sexes(cell: str, sex: str) -> None:
-    assert rehearse(person(iin="", sex=cell)).rows[0].values["sex"] == sex
-
-
-def test_an_unknown_sex_is_said_but_stays_out_of_the_contract() -> None:
-    found = rehearse(person(sex="ер/әйел"))
-    assert found.rows[0].warnings == ("sex.unknown",)
-    assert "sex" not in found.rows[0].values
-    assert expected_json(found)["warnings"] == {}
-
-
-def test_phones_of_a_cell() -> None:
-    row = rehearse(person(phone="8 701 757 0388, 12-34")).rows[0]
-    assert (row.values["phones"], row.warnings) == (["+77017570388"], ("phone.invalid",))
-    assert rehearse(person(phone=77017570388.0)).rows[0].values["phones"] == ["+77017570388"]
-    assert rehearse(person(phone="—")).rows[0].warnings == ()
-
-
-def test_names_in_columns_of_their_own() -> None:
-    header = ["ЖСН", "Тегі", "Аты", "Әкесінің аты"]
-    found = rehearse(
-        [iin("01.01.1950"), "МАЙЛЫ ҚЫЗЫ", "Әдила", None],
-        [iin("02.01.1950"), None, "Пеле", None],
-        [iin("03.01.1950"), None, None, "Серікұлы"],
-        header=header,
-    )
-    assert found.rows[0].values["surname"] == "Майлы қызы"
-    assert (found.rows[1].values["surname"], "given_name" in found.rows[1].values) == (
-        "Пеле",
-        False,
-    )
-    assert found.rows[2].errors == ("name.missing",)
-
-
-def test_texts_too_long_are_cut_and_said() -> None:
-    header = ["ЖСН", "Аты-жөні", "Мекенжайы", "Карта №"]
-    row = rehearse(
-        [iin("01.01.1950"), f"{'А' + 'л' * 120} Вера", "к" * 400, "9" * 30], header=header
-    ).rows[0]
-    assert (len(row.values["surname"]), len(row.values["address"])) == (100, 300)
-    assert "card_number" not in row.values
-    assert row.warnings == ("name.cut", "address.cut", "card_number.invalid")
-
-
-def test_cells_texts_and_what_nobody_owns() -> None:
-    header = ["ЖСН", "Аты-жөні", "Топ", "Топ", None]
-    row = rehearse(
-        [iin("01.01.1950"), "Ли Вера", 2, dt.date(2026, 1, 5), "белгі"], header=header
-    ).rows[0]
-    assert row.extra == {"Топ": "2", "Топ (D)": "05.01.2026", "E": "белгі"}
-    assert row.cells[3] == "05.01.2026"
-    json.dumps(dict(row.values))
-
-
-# --- formulas ---------------------------------------------------------------------------------
-
-
-def test_computed_cells_are_refused_where_they_would_be_taken() -> None:
-    formulas = frozenset({(2, 0), (2, 2), (3, 6), (4, 3), (1, 1)})
-    rows = [HEADER, person(), person(iin=""), [None, None, "Барлығы", 2]]
-    table = find_table([sheet(*rows, formulas=formulas)], CORE_COLUMNS)
-    with pytest.raises(SheetError) as caught:
-        check_rows(table, today=TODAY)
-    assert (caught.value.code, caught.value.names) == ("sheet.formula", ("C2", "G3"))
-
-
-def test_computed_numbering_and_totals_are_let_through() -> None:
-    rows = [HEADER, person(), [None, None, "Барлығы", 1]]
-    formulas = frozenset({(2, 0), (3, 3)})
-    table = find_table([sheet(*rows, formulas=formulas)], CORE_COLUMNS)
-    assert len(check_rows(table, today=TODAY).of("new")) == 1
-
-
-@pytest.mark.parametrize("text", ["=HYPERLINK(A1)", "@SUM(1)", "+SUM(A1)", "-cmd|' /C calc'!A0"])
-def test_texts_shaped_like_formulas_stay_texts_and_are_said(text: str) -> None:
-    row = rehearse(person(district=text)).rows[0]
-    assert (row.values["district"], row.warnings) == (text, ("cell.formula",))
-
-
-@pytest.mark.parametrize("text", ["-", "+7 701 757 03 88", "- жоқ", "=", "a=b"])
-def test_other_signs_are_no_formulas(text: str) -> None:
-    assert "cell.formula" not in rehearse(person(district=text)).rows[0].warnings
 
 
 # --- columns of modules -----------------------------------------------------------------------
