@@ -40,6 +40,21 @@ def sign_in(page: Page, username: str, password: str) -> None:
     page.wait_for_url(lambda url: "/login" not in url)
 
 
+def send(page: Page) -> None:
+    """Press the main button of the page's form and wait for where it leads: a page that is fine."""
+    with page.expect_navigation():
+        page.click("main form .btn-p[type=submit]")
+    assert page.locator(".errs").count() == 0, page.locator(".errs").inner_text()
+
+
+def upload_list(page: Page, file: Path) -> None:
+    """Upload a list of people with paper consents; the page is then its rehearsal."""
+    page.goto("/shymkent/import/new")
+    page.set_input_files("#file", file)
+    page.select_option("#legal_basis", "paper_consent")
+    send(page)
+
+
 def set_locale(site: Site, username: str, locale: str) -> None:
     """Change an account's language behind the scenes: switching by hand has its own test."""
     engine = sa.create_engine(site.database_url)

@@ -1,0 +1,105 @@
+"""A server started by `shanyraq run`, as a centre would start it, on a demo of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from tests.browser.spreadsheets import write_members
+from tests.browser.tools import Site
+
+SHANYRAQ = Path(sys.executable).with_name("shanyraq")
+PEOPLE, SEED = 90, 7
+COME_UP_SECONDS = 60
+
+
+@contextmanager
+def served_demo(database_url: str, var: Path) -> Iterator[Site]:
+    """A demo region with one imported list, served until the block ends.
+
+    Fails at the end when the server or its worker wrote a traceback.
+    """
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("SHANYRAQ_")}
+    url, drop = _own_database(database_url, var)
+    environment |= {"SHANYRAQ_VAR": str(var), "SHANYRAQ_DATABASE_URL": url}
+
+    def command(*arguments: str) -> str:
+        done = subprocess.run(
+            [SHANYRAQ, *arguments], env=environment, capture_output=True, text=True, timeout=300
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    printed = command("demo", "--people", str(PEOPLE), "--seed", str(SEED))
+    password = re.search(r"password of all of them: (\S+)\)", printed)
+    assert password, printed
+    place = ("--region", "shymkent", "--centre", "active-longevity")
+    command("people", "import", str(write_members(var / "members.xlsx", people=6)), *place)
+    log = var / "server.log"
+    port = _free_port()
+    with log.open("wb") as written:
+        server = subprocess.Popen(
+            [SHANYRAQ, "run", "--port", str(port), "--workers", "1"],
+            env=environment, stdout=subprocess.DEVNULL, stderr=written, start_new_session=True,
+        )  # fmt: skip
+    try:
+        _wait_for(port, server, log)
+        yield Site(f"http://127.0.0.1:{port}", url, password[1], var)
+    finally:
+        _stop(server)
+        drop()
+    assert "Traceback" not in log.read_text("utf-8"), log.read_text("utf-8")[-5000:]
+
+
+def _own_database(database_url: str, var: Path) -> tuple[str, Callable[[], None]]:
+    if database_url.startswith("sqlite"):
+        return f"sqlite:///{var / 'site.sqlite3'}", lambda: None
+    name = f"site_{secrets.token_hex(4)}"
+
+    def on_server(statement: str) -> None:
+        engine = sa.create_engine(database_url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(sa.text(statement))
+        engine.dispose()
+
+    on_server(f"CREATE DATABASE {name}")
+    url = sa.make_url(database_url).set(database=name).render_as_string(hide_password=False)
+    return url, lambda: on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
+    ends = time.monotonic() + COME_UP_SECONDS
+    while time.monotonic() < ends:
+        assert server.poll() is None, f"the server ended: {log.read_text('utf-8')[-3000:]}"
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=1):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"the server did not come up in {COME_UP_SECONDS} s")
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    os.killpg(server.pid, signal.SIGTERM)
+    try:
+        server.wait(20)
+    except subprocess.TimeoutExpired:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait(5)
