@@ -16,7 +16,7 @@ from core.scheduling.attendance_queries import Counts, arrivals_page, person_lin
 from core.scheduling.blueprint import bp
 from core.scheduling.check_in_queries import Reading, person_of_card, read_scan
 from core.scheduling.forms import chosen_code
-from core.scheduling.pages import WORDS, centre_choice
+from core.scheduling.pages import WORDS, asked, centre_choice
 from core.scheduling.queries import CentreChoice
 from core.scheduling.timetable_queries import sessions_between
 from core.web.endpoint import DEVICE, endpoint
@@ -34,7 +34,7 @@ FOUND = 8
 @endpoint(MARK)
 def check_in() -> ResponseReturnValue:
     """The scan field, and who is expected today."""
-    text, choice = request.args.get("q", "").strip(), _where()
+    text, choice = asked("q"), _where()
     reading = _read(choice, text) if text else None
     return _show(choice, reading=reading, text=text)
 
@@ -44,7 +44,7 @@ def check_in() -> ResponseReturnValue:
 def mark_arrival() -> ResponseReturnValue:
     """A card, an IIN or a name was given, or a button of a found person was pressed."""
     choice = _where()
-    text = request.form.get("who", "").strip()
+    text = asked("who")
     person_id = request.form.get("person_id", "")
     if person_id:
         reading = Reading(
@@ -74,7 +74,7 @@ def kiosk() -> ResponseReturnValue:
 @endpoint(DEVICE, writes=True)
 def kiosk_mark() -> ResponseReturnValue:
     """Mark the holder of a card; the screen shows a first name and the time, nobody else."""
-    card = typed_digits(request.form.get("card", ""), only=True)
+    card = typed_digits(asked("card"), only=True)
     person = person_of_card(db.session(), card_number=card, centre_ids=[g.actor.current_centre_id])
     if person is None:
         return render("scheduling/kiosk.html", result=None, error="unknown")

@@ -16,7 +16,7 @@ from core.scheduling.enrolment_queries import candidates
 from core.scheduling.forms import LeaveForm
 from core.scheduling.group_views import moved_text
 from core.scheduling.models import Group
-from core.scheduling.pages import WORDS, next_or, place_tag
+from core.scheduling.pages import WORDS, asked, next_or, place_tag
 from core.web.endpoint import endpoint
 from core.web.i18n import gettext as _
 from core.web.render import attempt, done, render, render_form
@@ -29,7 +29,7 @@ FOUND = 10
 @endpoint(ENROL)
 def enrol_form(group_id: str) -> ResponseReturnValue:
     """Find the person to enrol; each found one is a button."""
-    session, text = db.session(), request.args.get("q", "").strip()
+    session, text = db.session(), asked("q")
     line = queries.find_group_line(
         session, actor=g.actor, region=g.region, public_id=group_id, permission=ENROL
     )

@@ -95,6 +95,10 @@ def check_period(first: dt.date, last: dt.date) -> None:
     if fault == "order":
         text = _("The last date must not be earlier than the first date.")
         raise InvalidInput("group.dates", text, field="ends_on")
+    if fault == "far":
+        raise InvalidInput(
+            "group.dates", _("The year must lie between 2000 and 2100."), field="starts_on"
+        )
     if fault == "long":
         raise InvalidInput("group.dates", _("A group lasts two years at most."), field="ends_on")
 

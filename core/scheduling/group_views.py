@@ -16,7 +16,7 @@ from core.scheduling.blueprint import bp
 from core.scheduling.enrolment_queries import queue_with_reasons
 from core.scheduling.forms import GroupEditForm, GroupForm, ReasonForm, renew_version
 from core.scheduling.models import Group
-from core.scheduling.pages import WORDS, centre_choice
+from core.scheduling.pages import WORDS, asked, centre_choice
 from core.scheduling.queries import CentreChoice
 from core.scheduling.rules import day_of
 from core.scheduling.timetable_queries import coming_sessions, journal
@@ -33,7 +33,7 @@ VIEW, MANAGE = "groups.view", "groups.manage"
 @endpoint(VIEW)
 def groups() -> ResponseReturnValue:
     """Groups of the centre that run, or that have ended."""
-    choice, kind = centre_choice(VIEW), request.args.get("kind", "")
+    choice, kind = centre_choice(VIEW), asked("kind")
     ended = request.args.get("state") == "ended"
     page = queries.groups_page(
         db.session(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from typing import Any
 
@@ -38,6 +39,13 @@ def told(work: Callable[[], Any]) -> str:
             raise
         return str(error.message)
     return ""
+
+
+def asked(name: str, *, most: int = 200) -> str:
+    """A text of the address or of a form without fields: trimmed, cut, without signs that cannot
+    be stored."""
+    text = request.values.get(name, "")[:most]
+    return re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", "", text).strip()
 
 
 def next_or(url: str) -> str:

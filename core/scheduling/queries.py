@@ -139,9 +139,11 @@ def find_staff_member(
     session: OrmSession, *, actor: Actor, region: RegionInfo, public_id: str
 ) -> StaffMember:
     """Raises `NotFound` for another region's or centre's."""
-    member = session.scalars(
-        sa.select(StaffMember).where(StaffMember.public_id == public_id)
-    ).one_or_none()
+    member = None
+    if is_public_id(public_id):
+        member = session.scalars(
+            sa.select(StaffMember).where(StaffMember.public_id == public_id)
+        ).one_or_none()
     if member is None or not may_see(
         actor, "centres.manage", region=region, centre_id=member.centre_id
     ):

@@ -78,7 +78,10 @@ def pattern_fault(slots: Sequence[Slot]) -> str | None:
 
 
 def period_fault(first: dt.date, last: dt.date) -> str | None:
-    """`order` when the dates are the wrong way round, `long` beyond two years, else None."""
+    """`order` when the dates are the wrong way round, `long` beyond two years, `far` outside the
+    years in which groups are, else None."""
+    if first.year < 2000 or last.year > 2100:
+        return "far"
     if last < first:
         return "order"
     return "long" if (last - first).days > LONGEST_GROUP_DAYS else None

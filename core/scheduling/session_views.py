@@ -20,7 +20,7 @@ from core.scheduling.attendance_queries import (
 from core.scheduling.blueprint import bp
 from core.scheduling.forms import MarkForm, ReasonForm
 from core.scheduling.models import Session
-from core.scheduling.pages import WORDS, next_or, session_url, told
+from core.scheduling.pages import WORDS, asked, next_or, session_url, told
 from core.scheduling.timetable_queries import SessionLine, find_session, find_session_line
 from core.web.endpoint import endpoint
 from core.web.i18n import gettext as _
@@ -36,7 +36,7 @@ FOUND = 8
 def session_page(session_id: str) -> ResponseReturnValue:
     """One session: who is expected, who has come."""
     line = _line(session_id)
-    text = request.args.get("q", "").strip()
+    text = asked("q")
     return render("scheduling/session.html", **_people(line), **_found(line, text))
 
 
@@ -45,7 +45,7 @@ def session_page(session_id: str) -> ResponseReturnValue:
 def find_guest(session_id: str) -> ResponseReturnValue:
     """People of the centre for the field «somebody else has come»."""
     line = _line(session_id)
-    text = request.args.get("q", "").strip()
+    text = asked("q")
     return render(
         "scheduling/session.html", "scheduling/_guests.html", **_people(line), **_found(line, text)
     )
@@ -65,7 +65,7 @@ def mark(session_id: str, person_id: str) -> ResponseReturnValue:
             meeting=meeting,
             person_id=person.id,
             mark=wanted,
-            reason=request.form.get("reason", ""),
+            reason=asked("reason"),
         )
     )
     return _after(meeting, error)

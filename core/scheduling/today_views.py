@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g, request
+from flask import g
 from flask.typing import ResponseReturnValue
 
 from core.clock import now_utc
@@ -14,7 +14,7 @@ from core.people.queries import search_people
 from core.plugins.contracts import Card
 from core.scheduling.attendance_queries import Counts, person_line
 from core.scheduling.blueprint import bp
-from core.scheduling.pages import WORDS, centre_choice
+from core.scheduling.pages import WORDS, asked, centre_choice
 from core.scheduling.timetable_queries import SessionLine, sessions_between
 from core.web.endpoint import endpoint
 from core.web.i18n import today as local_today
@@ -79,7 +79,7 @@ def _cards() -> list[Card]:
 
 
 def _search() -> dict[str, Any]:
-    text = request.args.get("q", "").strip()
+    text = asked("q")
     if not g.actor.can_somewhere("people.view", g.region.id):
         return {"text": text, "found": []}
     people = search_people(

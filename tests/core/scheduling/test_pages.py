@@ -79,6 +79,8 @@ def test_two_lines_of_a_pattern(stage: Any, sign_in: Any) -> None:
         ({"capacity": "0"}, "capacity"),
         ({"capacity": "9" * 40}, "capacity"),
         ({"starts_on": "32.13.2026"}, "starts_on"),
+        ({"starts_on": "01.01.0001"}, "starts_on"),
+        ({"title": "a\x00b"}, "сақталмайтын"),
         ({"patterns-0-weekdays": []}, "Кемінде бір апта күнін таңдаңыз."),
         ({"patterns-0-starts_at": "25:00"}, "Уақытты сағат пен минут түрінде жазыңыз."),
         ({"patterns-0-ends_at": "09:00"}, "Аяқталуы басталуынан кейін болуы тиіс."),
@@ -356,6 +358,34 @@ def test_the_day_and_the_journal_open(stage: Any, sign_in: Any) -> None:
     journal = text_of(client.get(f"/shymkent/groups/{group.public_id}/journal?month=2026-11"))
     assert "23.11" in journal
     assert "Адам001 Айгүл" in journal
+
+
+ODD = ("\x00", "a\x00b", "\ud800".encode("utf-8", "surrogatepass"), "%", "'" * 400, "٣٤")
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_signs_break_nothing(stage: Any, sign_in: Any, odd: Any) -> None:
+    group_id = stage.group()
+    person = stage.person()
+    stage.enrol(group_id, person)
+    group, meeting = stage.load(Group, group_id), stage.sessions(group_id)[0]
+    client, session_url = sign_in("aigul"), f"/shymkent/sessions/{meeting.public_id}"
+    for path, name in (
+        ("", "q"), ("groups/", "kind"), ("groups/", "centre"), ("check-in/", "q"),
+        ("schedule/", "week"), ("staff/", "centre"), (f"groups/{group.public_id}/enrol", "q"),
+        (f"groups/{group.public_id}/journal", "month"), (f"sessions/{meeting.public_id}", "q"),
+    ):  # fmt: skip
+        answer = client.get(f"/shymkent/{path}", query_string={name: odd})
+        assert answer.status_code == 200, path
+    mark = f"{session_url}/marks/{stage.public_id(person)}"
+    form = {"mark": "excused", "reason": odd if isinstance(odd, str) else "?"}
+    assert client.post(mark, data=form).status_code == 303
+    assert client.post("/shymkent/check-in/", data={"who": form["reason"]}).status_code == 200
+    strange = {"person_id": form["reason"]}
+    assert client.post("/shymkent/check-in/", data=strange).status_code == 404
+    assert client.post(f"{session_url}/guests", data=strange).status_code == 404
+    assert client.get("/shymkent/staff/%00/edit").status_code == 404
+    assert client.get("/shymkent/groups/%00").status_code == 404
 
 
 def test_strangers_find_nothing(stage: Any, sign_in: Any) -> None:

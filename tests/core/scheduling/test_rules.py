@@ -111,6 +111,8 @@ def test_faults_of_a_period() -> None:
     assert period_fault(MONDAY, MONDAY) is None
     assert period_fault(MONDAY, MONDAY - dt.timedelta(days=1)) == "order"
     assert period_fault(MONDAY, MONDAY + dt.timedelta(days=731)) is None
+    assert period_fault(dt.date(1, 1, 1), dt.date(1, 1, 2)) == "far"
+    assert period_fault(dt.date(2100, 12, 31), dt.date(2101, 1, 1)) == "far"
     assert period_fault(MONDAY, MONDAY + dt.timedelta(days=732)) == "long"
 
 
