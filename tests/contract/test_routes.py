@@ -77,7 +77,9 @@ def answer(client: FlaskClient, method: str, path: str) -> tuple[int, str]:
 
 
 def is_sign_in(status: int, location: str) -> bool:
-    return status in {302, 303} and re.match(r"^(http://localhost)?/login(\?|$)", location) is not None
+    return (
+        status in {302, 303} and re.match(r"^(http://localhost)?/login(\?|$)", location) is not None
+    )
 
 
 def is_pairing(status: int, location: str) -> bool:
@@ -273,7 +275,15 @@ def test_every_right_belongs_to_a_shipped_role_and_only_to_known_ones(kernel: Ke
 
 def test_the_system_administrator_opens_no_file_of_a_person(kernel: Kernel) -> None:
     held = {c for c, p in kernel.registry.permissions.items() if SYSTEM_ADMIN in p.default_roles}
-    own = ("people.", "deliveries.", "groups.", "sessions.", "enrolments.", "attendance.", "import.")
+    own = (
+        "people.",
+        "deliveries.",
+        "groups.",
+        "sessions.",
+        "enrolments.",
+        "attendance.",
+        "import.",
+    )
     assert {c for c in held if c.startswith(own)} == set()
     modules = {kernel.registry.owners[code] for code in held} - {"core"}
     assert modules == set()
