@@ -88,6 +88,7 @@ def test_the_tutorial_shows_what_is_really_written(plugins):
 RULE = """
 import datetime as dt
 from types import SimpleNamespace
+
 from plugins.craft_circle import plugin
 
 
