@@ -80,7 +80,7 @@ def test_two_lines_of_a_pattern(stage: Any, sign_in: Any) -> None:
         ({"capacity": "9" * 40}, "capacity"),
         ({"starts_on": "32.13.2026"}, "starts_on"),
         ({"starts_on": "01.01.0001"}, "starts_on"),
-        ({"title": "a\x00b"}, "сақталмайтын"),
+        ({"title": "a\x00b"}, "сақтауға болмайтын таңбалар"),
         ({"patterns-0-weekdays": []}, "Кемінде бір апта күнін таңдаңыз."),
         ({"patterns-0-starts_at": "25:00"}, "Уақытты сағат пен минут түрінде жазыңыз."),
         ({"patterns-0-ends_at": "09:00"}, "Аяқталуы басталуынан кейін болуы тиіс."),
