@@ -56,7 +56,9 @@ def databases() -> Iterator[list[str]]:
             admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
             with admin.connect() as connection:
                 connection.execute(sa.text(f"CREATE DATABASE {name}"))
-            urls.append(sa.make_url(server).set(database=name).render_as_string(hide_password=False))
+            urls.append(
+                sa.make_url(server).set(database=name).render_as_string(hide_password=False)
+            )
         try:
             yield urls
         finally:

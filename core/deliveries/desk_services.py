@@ -20,7 +20,6 @@ from core.kernel import kernel
 from core.people.models import Person
 from core.people.queries import living_centres
 from core.plugins.contracts import RegionInfo, ServiceKind
-from core.web.i18n import gettext as translate
 from core.web.i18n import lazy_gettext as _
 
 
@@ -135,7 +134,7 @@ def undo_walk_in(session: Session, *, actor: Actor, region: RegionInfo, delivery
     _refuse_attendance(delivery)
     if not can_undo(actor=actor, region=region, delivery=delivery):
         raise NotAllowed
-    reason = translate("Recorded by mistake")
+    reason = str(_("Recorded by mistake"))
     void_delivery(session, actor=actor, region=region, delivery=delivery, reason=reason)
 
 

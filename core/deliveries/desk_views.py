@@ -83,7 +83,10 @@ def walk_in_person(person_id: str) -> ResponseReturnValue:
         "deliveries/walk_in_person.html", person=person, centre=centre, centres=centres,
         buttons=[(kind, new_token()) for kind in kinds], given=given, labels=labels,
         just_now=next((one for one in given if one.public_id == request.args.get("done")), None),
-        undoable={one.id for one in given if can_undo(actor=g.actor, region=g.region, delivery=one)},
+        undoable={
+            one.id for one in given
+            if can_undo(actor=g.actor, region=g.region, delivery=one)
+        },
     )  # fmt: skip
 
 
