@@ -34,11 +34,15 @@ def environment(world, database_url, tmp_path) -> dict[str, str]:
 
 
 @pytest.fixture
-def shanyraq(environment):
-    """`shanyraq("people", …)`: (exit status, standard output, standard error)."""
+def shanyraq(app, world, monkeypatch):
+    """`shanyraq("people", …)`: (exit status, standard output, standard error).
+
+    It runs in the application of the tests; the kill test below starts the command as it is.
+    """
+    monkeypatch.setattr("core.cli.make_app", lambda: app)
 
     def run(*arguments: str) -> tuple[int, str, str]:
-        result = CliRunner().invoke(main, list(arguments), env=environment)
+        result = CliRunner().invoke(main, list(arguments))
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
         return result.exit_code, result.stdout, result.stderr
