@@ -88,10 +88,15 @@ class PatternForm(Form):
         super().__init__(*args, **kwargs)
         self.weekdays.choices = [SelectChoice(n, weekday_name(n)) for n in range(1, 8)]
 
+    @property
+    def begun(self) -> bool:
+        """Whether anything stands in this line."""
+        return bool(self.weekdays.data or self.starts_at.data or self.ends_at.data)
+
     def validate(self, extra_validators: Any = None) -> bool:
         """An empty line is left out; one that was begun must be whole."""
         fine: bool = super().validate(extra_validators)
-        if not (self.weekdays.data or self.starts_at.data or self.ends_at.data):
+        if not self.begun:
             return fine
         for field, text in (
             (self.weekdays, gettext("Choose at least one weekday.")),
@@ -112,11 +117,17 @@ class PatternForm(Form):
 class GroupFields(BaseForm):
     """What a new and a known group have in common."""
 
-    title = TextField(_("Title of the group"), [InputRequired(), Length(max=200)])
+    title = TextField(
+        _("Title of the group"),
+        [InputRequired(_("Write the title of the group.")), Length(max=200)],
+    )
     room_id = SelectField(_("Room"), [Optional()], coerce=_identifier)
     instructor_id = SelectField(_("Instructor"), [Optional()], coerce=_identifier)
-    capacity = IntegerField(_("Number of places"), [InputRequired(), NumberRange(1, MOST_PLACES)])
-    ends_on = DateField(_("Last date (inclusive)"), [InputRequired()])
+    capacity = IntegerField(
+        _("Number of places"),
+        [InputRequired(_("Write the number of places.")), NumberRange(1, MOST_PLACES)],
+    )
+    ends_on = DateField(_("Last date (inclusive)"), [InputRequired(_("Write the last date."))])
 
     def offer(self, rooms: list[Any], staff: list[StaffMember]) -> None:
         """Fill the lists of rooms and instructors."""
@@ -145,14 +156,22 @@ def _room_label(room: Any) -> str:
 class GroupForm(GroupFields):
     """A new group with its weekly pattern."""
 
-    service_kind = SelectField(_("Service"), [InputRequired()])
-    starts_on = DateField(_("First date"), [InputRequired()])
+    service_kind = SelectField(_("Service"), [InputRequired(_("Choose a service."))])
+    starts_on = DateField(_("First date"), [InputRequired(_("Write the first date."))])
     patterns = FieldList(FormField(PatternForm), min_entries=2, max_entries=6)
 
     def offer_kinds(self, region: Any) -> None:
         self.service_kind.choices = [SelectChoice("", _("Choose"))] + [
             SelectChoice(kind.code, kind.label) for kind in kinds_for_groups(region)
         ]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Tell a missing pattern together with the other faults."""
+        fine: bool = super().validate(extra_validators)
+        begun = any(entry.form.begun for entry in self.patterns)
+        if not begun:
+            self.add_error("patterns", gettext("Choose at least one weekday with its times."))
+        return fine and begun
 
     def group_data(self) -> GroupData:
         """What a valid form asks for."""
@@ -180,7 +199,7 @@ class GroupEditForm(GroupFields):
 class StaffForm(BaseForm):
     """Somebody who leads sessions."""
 
-    full_name = TextField(_("Full name"), [InputRequired(), Length(max=200)])
+    full_name = TextField(_("Full name"), [InputRequired(_("Write the name.")), Length(max=200)])
     post = TextField(_("Post"), [Optional(), Length(max=200)])
     user_id = SelectField(
         _("Account"),
@@ -202,7 +221,7 @@ class StaffForm(BaseForm):
 class ReasonForm(BaseForm):
     """A deed that asks why."""
 
-    reason = TextField(_("Reason"), [InputRequired(), Length(max=200)])
+    reason = TextField(_("Reason"), [InputRequired(_("Write the reason.")), Length(max=200)])
 
 
 class LeaveForm(BaseForm):

@@ -75,7 +75,16 @@ def test_two_lines_of_a_pattern(stage: Any, sign_in: Any) -> None:
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"title": ""}, "Топтың атауы"),
+        ({"title": ""}, "Топтың атауын жазыңыз."),
+        (
+            {
+                "patterns-0-weekdays": [],
+                "patterns-0-starts_at": "",
+                "patterns-0-ends_at": "",
+                "capacity": "",
+            },
+            "Кемінде бір апта күнін және уақытын көрсетіңіз.",
+        ),
         ({"capacity": "0"}, "capacity"),
         ({"capacity": "9" * 40}, "capacity"),
         ({"starts_on": "32.13.2026"}, "starts_on"),
