@@ -143,11 +143,17 @@ def day_lanes(lines: Sequence[SessionLine], by: str) -> tuple[list[str], list[La
 
 
 def _sorted_out(lines: Sequence[SessionLine], by: str) -> list[tuple[str, str, list[SessionLine]]]:
-    """(title, line under it, sessions) of each room or member of staff, by name."""
+    """(title, line under it, sessions) of each room or member of staff, by name.
+
+    The centre stands under the name when sessions of several are shown.
+    """
     naming = _staff_name if by == "staff" else _room_name
+    several = len({one.centre.id for one in lines}) > 1
     found: dict[tuple[str, str], list[SessionLine]] = {}
     for one in lines:
-        found.setdefault(naming(one), []).append(one)
+        title, sub = naming(one)
+        centre = named(one.centre) if several else ""
+        found.setdefault((title, ", ".join(filter(None, [sub, centre]))), []).append(one)
     return [(title, sub, found[title, sub]) for title, sub in sorted(found)]
 
 

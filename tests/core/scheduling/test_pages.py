@@ -12,10 +12,10 @@ import sqlalchemy as sa
 
 from core.clock import frozen
 from core.people.models import Person
-from core.regions.models import RegionModule
-from core.scheduling.models import Group, StaffMember
+from core.regions.models import RegionModule, Room
+from core.scheduling.models import Group, Session, StaffMember
 from core.scheduling.rules import Slot
-from tests.core.scheduling.conftest import MORNING
+from tests.core.scheduling.conftest import MONDAY, MORNING
 
 HTMX = {"HX-Request": "true"}
 
@@ -448,3 +448,40 @@ def test_a_module_that_is_off_hides_its_groups(stage: Any, sign_in: Any) -> None
     assert "Йога" not in text_of(client.get("/shymkent/"))
     assert client.get(f"/shymkent/groups/{group.public_id}").status_code == 404
     assert client.get(f"/shymkent/sessions/{meeting.public_id}").status_code == 404
+
+
+def test_rooms_of_two_centres_are_two_rows(stage: Any, sign_in: Any) -> None:
+    with stage.work() as session:
+        room = Room(
+            region_id=stage.world.region.id,
+            centre_id=stage.world.second_centre_id,
+            name_kk="2-зал",
+            capacity=20,
+        )
+        session.add(room)
+        session.flush()
+        other = Group(
+            region_id=room.region_id, centre_id=room.centre_id, module="club",
+            service_kind="club.yoga", title="Басқа", room_id=room.id, capacity=5,
+            starts_on=MONDAY, ends_on=MONDAY,
+        )  # fmt: skip
+        session.add(other)
+        session.flush()
+        session.add(
+            Session(
+                region_id=room.region_id, centre_id=room.centre_id, group_id=other.id,
+                room_id=room.id, local_date=MONDAY,
+                starts_at=MORNING, ends_at=MORNING + dt.timedelta(hours=1),
+            )
+        )  # fmt: skip
+    stage.group(room_id=stage.world.hall_id)
+    client = sign_in("dana")
+    both = text_of(client.get("/shymkent/schedule/?week=2026-W48"))
+    assert "20 орын, Белсенді ұзақ өмір 2" in both
+    assert both.count("20 орын") == 2
+    one = text_of(client.get("/shymkent/schedule/?week=2026-W48&centre=active-longevity"))
+    assert one.count("20 орын") == 1
+    assert "Басқа" not in one
+    today = text_of(client.get("/shymkent/"))
+    assert "Басқа" in today
+    assert "Басқа" not in text_of(client.get("/shymkent/?centre=active-longevity"))
