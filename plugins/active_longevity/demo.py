@@ -68,7 +68,7 @@ def fill(session: Session, *, region: RegionInfo, rng: random.Random, demo: Any)
             continue
         people = demo.people[code]
         cleared = _clear(session, region, rng, people, demo.today)
-        lines = TIMETABLE if number == 0 else (*TIMETABLE[::2], TIMETABLE[-1])
+        lines = TIMETABLE if number == 0 else TIMETABLE[::2]
         _make_timetable(demo, centre, kinds, lines, cleared, rng)
     habits = {p: rng.uniform(0.55, 0.97) for ids in demo.people.values() for p in ids}
     demo.attend(rng, habits.__getitem__)
