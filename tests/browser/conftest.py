@@ -25,14 +25,14 @@ def site(
     tmp_path_factory: pytest.TempPathFactory, database_url: str, chromium: Browser
 ) -> Iterator[Site]:
     """The demo, with what pages need that the demo has not: see `_prepare`."""
-    with served_demo(database_url, tmp_path_factory.mktemp("site")) as site:
-        _prepare(site, chromium)
-        yield site
+    with served_demo(database_url, tmp_path_factory.mktemp("site")) as served:
+        _prepare(served, chromium)
+        yield served
 
 
 def _prepare(site: Site, chromium: Browser) -> None:
     """A role of the region, a device, and an import that was rehearsed only."""
-    page = _context(site, chromium, "region").new_page()
+    page = new_context(site, chromium, "region").new_page()
     page.goto("/shymkent/roles/new")
     page.fill("#name_kk", "Кезекші тіркеуші")
     page.check("input[name=permissions][value='people.view']")
@@ -43,7 +43,7 @@ def _prepare(site: Site, chromium: Browser) -> None:
     page.select_option("#kind", "kiosk")
     send(page)
     page.context.close()
-    page = _context(site, chromium, "director").new_page()
+    page = new_context(site, chromium, "director").new_page()
     upload_list(page, write_members(site.var / "rehearsed.xlsx", people=3, dirty=True))
     page.context.close()
 
@@ -53,7 +53,27 @@ class Watched:
     """Pages under watch: what the console, the page and the CSP complained of."""
 
     complaints: list[str] = field(default_factory=list)
-    contexts: list[BrowserContext] = field(default_factory=list)
+    pages: list[tuple[Page, bool]] = field(default_factory=list)
+
+    def look_at(self, page: Page, *, scripts: bool, expected: tuple[str, ...]) -> None:
+        self.pages.append((page, scripts))
+        page.on("pageerror", lambda error: self.complaints.append(f"page: {error}"))
+        page.on("console", lambda message: self._note(message, expected))
+
+    def _note(self, message: Any, expected: tuple[str, ...]) -> None:
+        if message.type == "error" and not any(text in message.text for text in expected):
+            self.complaints.append(f"console: {message.text} at {message.location.get('url')}")
+
+    def end(self) -> None:
+        """Ask the pages that are still open, and close them."""
+        for page, scripts in self.pages:
+            if scripts and not page.is_closed():
+                self.complaints += page.evaluate("window.__violations || []")
+            if page.context in _kept.values():
+                page.close()
+            else:
+                page.context.close()
+        self.pages.clear()
 
 
 @pytest.fixture
@@ -61,46 +81,51 @@ def watched() -> Iterator[Watched]:
     """Collects complaints of all pages of a test, and fails it when there is one."""
     found = Watched()
     yield found
-    for context in found.contexts:
-        for page in context.pages:
-            if context in _silent:
-                continue
-            found.complaints += page.evaluate("window.__violations || []")
-        context.close()
+    found.end()
     assert found.complaints == []
 
 
 OpenAs = Callable[..., Page]
 _signed_in: dict[str, Any] = {}
-_silent: list[BrowserContext] = []  # without scripts a page cannot be asked
+_kept: dict[str, BrowserContext] = {}
 
 
 @pytest.fixture
 def open_as(site: Site, chromium: Browser, watched: Watched) -> OpenAs:
-    """`open_as("director", width=390)`: a page of a signed-in browser; "" is nobody."""
+    """`open_as("director", width=390)`: a page of a signed-in browser; "" is nobody.
 
+    `keep` leaves the browser with its cache to the next test: for those who only look.
+    """
+    return opener(site, chromium, watched)
+
+
+def opener(site: Site, chromium: Browser, watched: Watched) -> OpenAs:
     def open_page(
         username: str,
         *,
         width: int = 1280,
         javascript: bool = True,
+        keep: bool = False,
         expected: tuple[str, ...] = (),
     ) -> Page:
-        context = _context(site, chromium, username, width=width, javascript=javascript)
-        watched.contexts.append(context)
-        if javascript:
-            context.add_init_script(WATCH)
+        key = f"{site.address} {username}"
+        if keep and key in _kept:
+            page = _kept[key].new_page()
+            page.set_viewport_size({"width": width, "height": 900})
         else:
-            _silent.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: watched.complaints.append(f"page: {error}"))
-        page.on("console", lambda message: _note(watched, message, expected))
+            context = new_context(site, chromium, username, width=width, javascript=javascript)
+            if javascript:
+                context.add_init_script(WATCH)
+            if keep:
+                _kept[key] = context
+            page = context.new_page()
+        watched.look_at(page, scripts=javascript, expected=expected)
         return page
 
     return open_page
 
 
-def _context(
+def new_context(
     site: Site, chromium: Browser, username: str, *, width: int = 1280, javascript: bool = True
 ) -> BrowserContext:
     context = chromium.new_context(
@@ -110,13 +135,8 @@ def _context(
         java_script_enabled=javascript,
         reduced_motion="reduce",
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(20_000)
     return context
-
-
-def _note(watched: Watched, message: Any, expected: tuple[str, ...]) -> None:
-    if message.type == "error" and not any(text in message.text for text in expected):
-        watched.complaints.append(f"console: {message.text} at {message.location.get('url')}")
 
 
 def _state(site: Site, chromium: Browser, username: str) -> Any:

@@ -36,8 +36,9 @@ def served_demo(database_url: str, var: Path) -> Iterator[Site]:
 
     def command(*arguments: str) -> str:
         done = subprocess.run(
-            [SHANYRAQ, *arguments], env=environment, capture_output=True, text=True, timeout=300
-        )
+            [SHANYRAQ, *arguments],
+            check=False, env=environment, capture_output=True, text=True, timeout=300,
+        )  # fmt: skip
         assert done.returncode == 0, done.stderr
         return done.stdout
 

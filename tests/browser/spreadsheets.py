@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 
@@ -15,15 +16,18 @@ HEADER = (
     "Телефон", "Санаты", "Мүгедектік тобы", "Дәрігер рұқсаты (дейін)", "Ескертпе",
 )  # fmt: skip
 FIRST_ROW = 5  # of people, counted as a spreadsheet does
-WOMEN = ("Айна", "Бибігүл", "Гүлнар", "Дина", "Жанат", "Зейнеп", "Қамқа", "Ләйла", "Меруерт", "Орынкүл",
-         "Райхан", "Сәлима", "Тұрсын", "Ұлту", "Үміт", "Шолпан")  # fmt: skip
+WRONG_IIN, RIGHT_IIN = "580717483850", "580717483859"
+SURNAMES = ("Қалдыбекова", "Төребекова", "Жұмабаева")
+WOMEN = (
+    "Айна", "Бибігүл", "Гүлнар", "Дина", "Жанат", "Зейнеп", "Қамқа", "Ләйла", "Меруерт",
+    "Орынкүл", "Райхан", "Сәлима", "Тұрсын", "Ұлту", "Үміт", "Шолпан",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Listed:
     """One invented person of a list, with a true IIN."""
 
-    row: int
     iin: str
     name: str
     born: dt.date
@@ -31,11 +35,10 @@ class Listed:
 
 
 def listed(number: int) -> Listed:
-    """The person with that place in every list that these tests write, from 0."""
+    """The person of that number, from 0: the same in every list that these tests write."""
     born = dt.date(1950 + number % 10, 1 + number % 12, 1 + number % 28)
-    given = WOMEN[number % len(WOMEN)]
-    name = f"Қалдыбекова{'' if number < len(WOMEN) else ' Ә'} {given} Сәрсенқызы"
-    return Listed(FIRST_ROW + number, iin_of(born, number), name, born, f"8 701 555 {1000 + number}")
+    name = f"{SURNAMES[number // len(WOMEN)]} {WOMEN[number % len(WOMEN)]} Сәрсенқызы"
+    return Listed(iin_of(born, number), name, born, f"8 701 555 {1000 + number}")
 
 
 def iin_of(born: dt.date, serial: int, *, man: bool = False) -> str:
@@ -48,12 +51,15 @@ def iin_of(born: dt.date, serial: int, *, man: bool = False) -> str:
         serial += 100
 
 
-def write_members(path: Path, *, people: int, cleared: int | None = None, dirty: bool = False) -> Path:
-    """Write a list; the first `cleared` people have a clearance for a year (all, when None).
+def write_members(
+    path: Path, *, people: int, first: int = 0, cleared: int | None = None, dirty: bool = False
+) -> Path:
+    """Write people `first`, `first + 1` …; the first `cleared` of them (all, when None) have a
+    doctor's clearance for 300 days.
 
-    With `dirty` two rows follow that an import refuses: a wrong IIN, and no name.
+    With `dirty` three rows follow: a wrong IIN, no name, and the first person again.
     """
-    until = dt.date.today() + dt.timedelta(days=300)
+    until = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=300)
     book = xlsxwriter.Workbook(path)
     sheet = book.add_worksheet("Тізім")
     day = book.add_format({"num_format": "dd.mm.yyyy"})
@@ -62,27 +68,33 @@ def write_members(path: Path, *, people: int, cleared: int | None = None, dirty:
     sheet.write_row(3, 0, HEADER)
     at = FIRST_ROW - 1
     for number in range(people):
-        one = listed(number)
-        sheet.write(at, 0, number + 1)
-        if number % 2:
-            sheet.write_number(at, 1, int(one.iin))
-        else:
-            sheet.write_string(at, 1, f"{one.iin[:6]} {one.iin[6:]}")
-        sheet.write(at, 2, one.name.upper() if number % 5 == 4 else one.name)
-        if number % 3:
-            sheet.write(at, 3, f"{one.born:%d.%m.%Y} ж.")
-        else:
-            sheet.write_datetime(at, 3, dt.datetime.combine(one.born, dt.time()), day)
-        sheet.write_row(at, 4, ("әйел", "Еңбекші ауданы", f"Төле би к. {number + 1}", one.phone))
-        sheet.write(at, 8, "зейнеткер")
+        _write_person(sheet, at, number, listed(first + number), day)
         if cleared is None or number < cleared:
             sheet.write(at, 10, f"{until:%d.%m.%Y}")
         at += 1
     if dirty:
-        sheet.write_row(at, 0, (people + 1, "580717483850", "Қате Нөмір Болатқызы", "17.07.1958"))
+        again = listed(first)
+        sheet.write_row(at, 0, (people + 1, WRONG_IIN, "Төлеген Айназия", "17.07.1958"))
         sheet.write_row(at + 1, 0, (people + 2, iin_of(dt.date(1956, 3, 3), 90), "", "03.03.1956"))
-        at += 2
+        sheet.write_row(at + 2, 0, (people + 3, again.iin, again.name, f"{again.born:%d.%m.%Y}"))
+        at += 3
     sheet.write(at + 1, 0, "Барлығы")
     sheet.write(at + 1, 1, people)
     book.close()
     return path
+
+
+def _write_person(sheet: Any, at: int, number: int, one: Listed, day: Any) -> None:
+    """One row, in one of the ways in which people write it."""
+    sheet.write(at, 0, number + 1)
+    if number % 2:
+        sheet.write_number(at, 1, int(one.iin))
+    else:
+        sheet.write_string(at, 1, f"{one.iin[:6]} {one.iin[6:]}")
+    sheet.write(at, 2, one.name.upper() if number % 5 == 4 else one.name)
+    if number % 3:
+        sheet.write(at, 3, f"{one.born:%d.%m.%Y} ж.")
+    else:
+        sheet.write_datetime(at, 3, dt.datetime.combine(one.born, dt.time()), day)
+    sheet.write_row(at, 4, ("әйел", "Еңбекші ауданы", f"Төле би к. {number + 1}", one.phone))
+    sheet.write(at, 8, "зейнеткер")

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import axe_playwright_python
 import sqlalchemy as sa
 from playwright.sync_api import Page
 
 AXE = next(Path(axe_playwright_python.__file__).parent.glob("**/axe*.js")).read_text("utf-8")
-RUN_AXE = """async enhanced => {
-  const rules = {'target-size': {enabled: true}};
-  if (enhanced) rules['color-contrast-enhanced'] = {enabled: true};
-  const values = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-  const found = await axe.run(document, {runOnly: {type: 'tag', values}, rules});
-  return found.violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n =>
+RUN_AXE = """async ([enhanced, onlyColours]) => {
+  const describe = v => v.id + ': ' + v.nodes.slice(0, 3).map(n =>
     n.target.join(' ') + ' — ' + ((n.any[0] || n.all[0] || n.none[0] || {}).message || ''))
-      .join(' | '));
+      .join(' | ');
+  const colours = ['color-contrast', 'link-in-text-block'];
+  if (enhanced) colours.push('color-contrast-enhanced');
+  const values = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+  const options = onlyColours
+    ? {runOnly: {type: 'rule', values: colours}}
+    : {runOnly: {type: 'tag', values}, rules: {'target-size': {enabled: true}}};
+  const found = await axe.run(document, {...options, resultTypes: ['violations']});
+  return found.violations.map(describe);
 }"""
 
 
@@ -79,13 +84,28 @@ def look(page: Page, theme: str) -> None:
     )
 
 
-def axe_violations(page: Page, *, enhanced: bool = False) -> list[str]:
-    """WCAG 2.2 AA and best practice; `enhanced` adds the 7:1 contrast of the vision version."""
+def axe_violations(page: Page, *, colours_of: str = "") -> list[str]:
+    """WCAG 2.2 AA and best practice. With `colours_of` (a look) only what a look can change:
+    colours, against 7:1 where the look is one of high contrast."""
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE)
-    found: list[str] = page.evaluate(RUN_AXE, enhanced)
+    enhanced = colours_of.startswith("hc-")
+    found: list[str] = page.evaluate(RUN_AXE, [enhanced, bool(colours_of)])
     return found
 
 
 def sideways_scroll(page: Page) -> int:
     return int(page.evaluate("document.scrollingElement.scrollWidth - innerWidth"))
+
+
+def ask(site: Site, statement: str, **values: Any) -> Any:
+    """One value from the site's database; a list stands for the values of IN."""
+    question = sa.text(statement)
+    for name, value in values.items():
+        if isinstance(value, list):
+            question = question.bindparams(sa.bindparam(name, expanding=True))
+    engine = sa.create_engine(site.database_url)
+    with engine.connect() as connection:
+        answer = connection.scalar(question, values)
+    engine.dispose()
+    return answer
