@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.kernel import kernel
 from core.web.i18n import lazy_gettext as _
 
 DEEDS: dict[str, Any] = {
@@ -42,6 +43,30 @@ DEEDS: dict[str, Any] = {
     "person.withdraw": _("withdrew a person of an undone import"),
     "person.category.add": _("added a person's category"),
     "person.category.end": _("ended a person's category"),
+    "group.create": _("made a group"),
+    "group.edit": _("changed a group"),
+    "group.end": _("ended a group"),
+    "session.cancel": _("cancelled a session"),
+    "session.close": _("closed a session"),
+    "session.restore": _("restored a session"),
+    "enrolment.enrol": _("enrolled a person"),
+    "enrolment.queue": _("put a person in the queue"),
+    "enrolment.from_queue": _("gave a place to a person of the queue"),
+    "enrolment.leave": _("took a person out of a group"),
+    "attendance.mark": _("marked attendance"),
+    "attendance.correct": _("corrected attendance"),
+    "attendance.void": _("voided a mark of attendance"),
+    "staff.create": _("added a member of staff"),
+    "staff.edit": _("changed a member of staff"),
+    "staff.close": _("closed a member of staff"),
+    "staff.reopen": _("opened a member of staff again"),
+    "delivery.correct": _("corrected a service given"),
+    "delivery.void": _("voided a service given"),
+    "import.applied": _("finished an import"),
+    "import.stopped": _("an import stopped half-way"),
+    "import.undone": _("undid an import"),
+    "import.undo_stopped": _("the undoing of an import stopped half-way"),
+    "job.stop": _("stopped background work"),
 }
 LOOKS: dict[str, Any] = {
     "file": _("opened the file"),
@@ -56,7 +81,9 @@ ATTEMPTS: dict[str, Any] = {
 
 
 def deed_label(action: str) -> str:
-    return str(DEEDS.get(action, action))
+    """Words for a deed; a module names its deeds like the rights that they need."""
+    right = kernel().registry.permissions.get(action)
+    return str(DEEDS.get(action) or (right.label if right is not None else action))
 
 
 def look_label(what: str) -> str:

@@ -162,9 +162,7 @@ def _with_choices(form: DeviceForm) -> DeviceForm:
     form.centre.choices = [
         SelectChoice(str(centre.id), centre.name_in(g.locale)) for centre in centres
     ]
-    form.kind.choices = [
-        SelectChoice("tablet", _("tablet")), SelectChoice("kiosk", _("kiosk"))
-    ]
+    form.kind.choices = [SelectChoice("tablet", _("tablet")), SelectChoice("kiosk", _("kiosk"))]
     return form
 
 
