@@ -11,6 +11,13 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.server import served_demo
 from tests.browser.spreadsheets import write_members
+from tests.browser.steps import (
+    Meeting,
+    enrol,
+    give_card,
+    make_group_of_now,
+    open_session_of_today,
+)
 from tests.browser.tools import Site, send, sign_in, upload_list
 
 WATCH = """
@@ -36,16 +43,29 @@ def _prepare(site: Site, chromium: Browser) -> None:
     page.goto("/shymkent/roles/new")
     page.fill("#name_kk", "Кезекші тіркеуші")
     page.check("input[name=permissions][value='people.view']")
-    send(page)
+    send(page, "#name_kk")
     page.goto("/shymkent/devices/new")
     page.fill("#name", "Кіреберістегі киоск")
     page.select_option("#centre", label="«Белсенді ұзақ өмір» орталығы")
     page.select_option("#kind", "kiosk")
-    send(page)
+    send(page, "#name")
     page.context.close()
     page = new_context(site, chromium, "director").new_page()
     upload_list(page, write_members(site.var / "rehearsed.xlsx", people=3, dirty=True))
     page.context.close()
+
+
+@pytest.fixture(scope="session")
+def meeting(site: Site, chromium: Browser) -> Meeting:
+    """A session that is on, with the first three people of the demo's import; all have cards."""
+    page = new_context(site, chromium, "director").new_page()
+    group = make_group_of_now(page, site, "Қазіргі топ")
+    for number in (0, 1, 2):
+        enrol(page, group, number)
+        give_card(page, number)
+    session = open_session_of_today(page, "Қазіргі топ")
+    page.context.close()
+    return Meeting(group, session, (0, 1, 2))
 
 
 @dataclass

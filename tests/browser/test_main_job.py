@@ -9,11 +9,9 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 import pytest
-import sqlalchemy as sa
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Watched, opener
 from tests.browser.server import served_demo
@@ -24,6 +22,15 @@ from tests.browser.spreadsheets import (
     iin_of,
     listed,
     write_members,
+)
+from tests.browser.steps import (
+    card_of,
+    enrol,
+    flash,
+    give_card,
+    make_group,
+    make_group_of_now,
+    open_session_of_today,
 )
 from tests.browser.tools import Site, ask, send, upload_list
 
@@ -38,7 +45,6 @@ THIRTEENTH = FIRST + 12
 COME, BY_CARD, EXCUSED, ABSENT, UNMARKED = range(FIRST + 13, FIRST + 18)
 UNCLEARED = FIRST + 18
 LISTED = 20
-CARD = "700412"
 YOGA, NOW = "Йога, сынақ тобы", "Бүгінгі би"
 
 
@@ -47,29 +53,16 @@ class Story:
     """The site, and what one step leaves to the next."""
 
     site: Site
-    zone: ZoneInfo
-    started: dt.datetime
+    today: dt.date
     batch: str = ""
     group: str = ""
     session: str = ""
-
-    @property
-    def today(self) -> dt.date:
-        return self.started.date()
 
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> Iterator[Story]:
     with served_demo(database_url, tmp_path_factory.mktemp("main_job")) as site:
-        zone = "Asia/Almaty"
-        if dt.datetime.now(ZoneInfo(zone)).time() > dt.time(23, 30):
-            # nothing of a day may be left undone at midnight: the region is moved an hour west
-            zone = "Asia/Dubai"
-            engine = sa.create_engine(site.database_url)
-            with engine.begin() as connection:
-                connection.execute(sa.text("UPDATE region SET timezone = :z"), {"z": zone})
-            engine.dispose()
-        yield Story(site, ZoneInfo(zone), dt.datetime.now(ZoneInfo(zone)))
+        yield Story(site, site.now().date())
 
 
 Open = Callable[..., Page]
@@ -78,44 +71,6 @@ Open = Callable[..., Page]
 @pytest.fixture
 def open_page(story: Story, chromium: Browser, watched: Watched) -> Open:
     return opener(story.site, chromium, watched)
-
-
-def flash(page: Page) -> str:
-    return page.locator("main .msg").first.inner_text()
-
-
-def enrol(page: Page, story: Story, group: str, number: int) -> None:
-    """Find a person on the group's page of enrolment and press the one button."""
-    page.goto(f"/shymkent/groups/{group}/enrol")
-    page.fill("#list-q", listed(number).iin)
-    page.press("#list-q", "Enter")
-    expect(page.locator("#candidates .list li")).to_have_count(1)
-    expect(page.locator("#candidates")).to_contain_text(listed(number).name)
-    with page.expect_navigation():
-        page.click("#candidates .btn-p")
-
-
-def make_group(page: Page, *, title: str, kind: str, last: dt.date, first: dt.date,
-               days: list[int], times: tuple[str, str], places: int,
-               room: str = "", instructor: str = "") -> str:  # fmt: skip
-    """Fill the form as a person does; returns the group's number."""
-    page.goto("/shymkent/groups/new")
-    page.select_option("#service_kind", f"active_longevity.{kind}")
-    page.fill("#title", title)
-    for field, words in (("#room_id", room), ("#instructor_id", instructor)):
-        if words:
-            value = page.locator(f"{field} option", has_text=words).get_attribute("value")
-            page.select_option(field, value)
-    page.fill("#capacity", str(places))
-    page.fill("#starts_on", f"{first:%d.%m.%Y}")
-    page.fill("#ends_on", f"{last:%d.%m.%Y}")
-    for day in days:
-        page.check(f"input[name='patterns-0-weekdays'][value='{day}']")
-    page.fill("#patterns-0-starts_at", times[0])
-    page.fill("#patterns-0-ends_at", times[1])
-    send(page)
-    expect(page.locator("h1")).to_have_text(title)
-    return page.url.split("/groups/")[1].split("?")[0]
 
 
 class TestMainJob:
@@ -199,7 +154,7 @@ class TestMainJob:
         page.check("input[name=sex][value=female]")
         page.fill("#phone", "8 702 111 22 33")
         page.check("input[name=legal_basis][value=paper_consent]")
-        send(page)
+        send(page, "#iin")
         expect(page.locator("h1")).to_contain_text("Әбдірахманова Қуаныш")
 
     def test_a_group_is_made_and_its_sessions_stand_in_the_week(
@@ -241,9 +196,9 @@ class TestMainJob:
     ) -> None:
         page = open_page("reception", expected=("409",))
         for number in MEMBERS:
-            enrol(page, story, story.group, number)
+            enrol(page, story.group, number)
             assert listed(number).name in flash(page)
-        enrol(page, story, story.group, THIRTEENTH)
+        enrol(page, story.group, THIRTEENTH)
         expect(page.locator("h1")).to_have_text("Топта бос орын жоқ")
         with page.expect_navigation():
             page.click("main form:has(input[name=join_queue]) .btn-p")
@@ -254,7 +209,7 @@ class TestMainJob:
 
     def test_nobody_without_a_clearance_is_enrolled(self, story: Story, open_page: Open) -> None:
         page = open_page("reception", expected=("409",))
-        enrol(page, story, story.group, UNCLEARED)
+        enrol(page, story.group, UNCLEARED)
         expect(page.locator("h1")).to_have_text("Адамды топқа жазуға болмайды")
         expect(page.locator("main")).to_contain_text("Дәрігер рұқсаты жоқ.")
 
@@ -262,21 +217,17 @@ class TestMainJob:
         self, story: Story, open_page: Open
     ) -> None:
         page = open_page("director")
-        self.make_todays_group(page, story)
-        page.goto(f"/shymkent/people/?q={listed(BY_CARD).iin}")
-        page.click("#people-results tbody th a")
-        page.goto(page.url.split("?")[0] + "/edit")
-        page.fill("#card_number", CARD)
-        send(page)
-
-        page.goto("/shymkent/")
-        page.locator("section[aria-labelledby=today-sessions] a", has_text=NOW).first.click()
-        story.session = page.url.split("/sessions/")[1]
+        group = make_group_of_now(page, story.site, NOW)
+        for number in (COME, BY_CARD, EXCUSED, ABSENT, UNMARKED):
+            enrol(page, group, number)
+            assert listed(number).name in flash(page)
+        give_card(page, BY_CARD)
+        story.session = open_session_of_today(page, NOW)
         self.row(page, COME).locator("button.btn-p").click()
         expect(self.row(page, COME)).to_contain_text("Келді")
 
         page.goto("/shymkent/check-in/")
-        page.fill("#scan", CARD)
+        page.fill("#scan", card_of(BY_CARD))
         page.press("#scan", "Enter")
         expect(page.locator("#result")).to_contain_text(listed(BY_CARD).name)
         expect(page.locator("#result")).to_contain_text("келді деп белгіленді")
@@ -285,7 +236,7 @@ class TestMainJob:
         self.row(page, EXCUSED).locator("a.btn").click()
         page.select_option("#mark", "excused")
         page.fill("#reason", "ауырып қалды")
-        send(page)
+        send(page, "#reason")
         expect(self.row(page, EXCUSED)).to_contain_text("ауырып қалды")
         self.row(page, ABSENT).locator("form:has(input[value=absent]) button").click()
         expect(self.row(page, ABSENT)).to_contain_text("Келген жоқ")
@@ -295,20 +246,7 @@ class TestMainJob:
         expect(self.row(page, UNMARKED)).to_contain_text("Келген жоқ")
         assert page.locator("section[aria-labelledby=close-title]").count() == 0
 
-    def make_todays_group(self, page: Page, story: Story) -> None:
-        """A group that meets now, whatever the time of the day: it has begun, and goes on."""
-        now = dt.datetime.now(story.zone)
-        begins, ends = now.replace(minute=0), now + dt.timedelta(minutes=90)
-        last = ends.strftime("%H:%M") if ends.date() == now.date() else "23:59"
-        group = make_group(
-            page, title=NOW, kind="dance", first=story.today, last=story.today, places=8,
-            days=[now.isoweekday()], times=(begins.strftime("%H:%M"), last),
-        )  # fmt: skip
-        for number in (COME, BY_CARD, EXCUSED, ABSENT, UNMARKED):
-            enrol(page, story, group, number)
-            assert listed(number).name in flash(page)
-
-    def row(self, page: Page, number: int) -> object:
+    def row(self, page: Page, number: int) -> Locator:
         return page.locator("#session-people tbody tr", has_text=listed(number).name)
 
     def test_who_came_stands_in_the_ledger(self, story: Story, open_page: Open) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import axe_playwright_python
 import sqlalchemy as sa
@@ -34,6 +36,11 @@ class Site:
     database_url: str
     password: str
     var: Path
+    zone: ZoneInfo
+
+    def now(self) -> dt.datetime:
+        """The time in the demo region."""
+        return dt.datetime.now(self.zone)
 
 
 def sign_in(page: Page, username: str, password: str) -> None:
@@ -45,11 +52,12 @@ def sign_in(page: Page, username: str, password: str) -> None:
     page.wait_for_url(lambda url: "/login" not in url)
 
 
-def send(page: Page) -> None:
-    """Press the main button of the page's form and wait for where it leads: a page that is fine."""
+def send(page: Page, field: str) -> None:
+    """Press the main button of the form with that field, and arrive where nothing is wrong."""
     with page.expect_navigation():
-        page.click("main form .btn-p[type=submit]")
-    assert page.locator(".errs").count() == 0, page.locator(".errs").inner_text()
+        page.locator("main form", has=page.locator(field)).locator(".btn-p[type=submit]").click()
+    wrong = page.locator(".errs")
+    assert wrong.count() == 0, wrong.inner_text()
 
 
 def upload_list(page: Page, file: Path) -> None:
@@ -57,7 +65,7 @@ def upload_list(page: Page, file: Path) -> None:
     page.goto("/shymkent/import/new")
     page.set_input_files("#file", file)
     page.select_option("#legal_basis", "paper_consent")
-    send(page)
+    send(page, "#file")
 
 
 def set_locale(site: Site, username: str, locale: str) -> None:
