@@ -122,12 +122,12 @@ def load_modules(settings: Settings, module_paths: Iterable[Path]) -> Loader:
 
 
 def init_web(app: Flask) -> None:
+    init_security(app)
     CSRFProtect(app)
     htmx.init_app(app)
     init_context(app)
     init_templates(app)
     init_errors(app)
-    init_security(app)
 
 
 def register_views(app: Flask) -> None:

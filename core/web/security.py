@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -10,8 +10,29 @@ CSP = (
 )
 
 
+#: more than this is cut off without an answer
+LONGEST_REFUSED_BODY = 512 * 1024 * 1024
+PIECE = 1024 * 1024
+
+
 def init_security(app: Flask) -> None:
+    """Must stand before whatever reads forms, CSRF included."""
+    app.before_request(_take_in_refused_body)
     app.after_request(_headers)
+
+
+def _take_in_refused_body() -> None:
+    """Read a body that is too large to its end, and forget it.
+
+    Browsers show the answer of a server only after they have sent everything; one that hangs up
+    before is shown as a broken connection, and nobody learns what was wrong.
+    """
+    length, limit = request.content_length or 0, current_app.config["MAX_CONTENT_LENGTH"]
+    if not limit < length <= LONGEST_REFUSED_BODY:
+        return
+    body = request.environ["wsgi.input"]
+    while length > 0 and (piece := body.read(min(PIECE, length))):
+        length -= len(piece)
 
 
 def _headers(response: Response) -> Response:
