@@ -31,6 +31,12 @@ _BY_PERMISSION = {
     "roles.manage": "region",
     "active_longevity.clearance.record": "nurse",
 }
+_BY_NAME = {
+    "regions.new_centre": "region",
+    "regions.new_district": "region",
+    "regions.edit_district": "region",
+    "jobs.job": "region",
+}
 _ACCOUNT_OF: dict[str, str] = {}
 _FIRST_CENTRE = "(SELECT id FROM centre WHERE code = 'active-longevity')"
 _MEMBER = (
@@ -119,7 +125,7 @@ def _has_region_twin(app: Flask, rule: Rule) -> bool:
 def _account(name: str, permission: str) -> str:
     if name.endswith("@system"):
         return "admin"
-    return _BY_PERMISSION.get(permission, "director")
+    return _BY_NAME.get(name) or _BY_PERMISSION.get(permission, "director")
 
 
 def account_for(name: str) -> str:

@@ -47,7 +47,7 @@ REGION_ARGUMENTS = GLOBAL_ARGUMENTS | {"role_code", "district_code"}
 #: Pages on a person of another centre that lead to attaching that person to the own one.
 ACROSS_CENTRES = {"people.attaching", "people.attach"}
 #: Their object stands in the form, so an empty one names nothing.
-OBJECT_IN_FORM = {"scheduling.add_guest", "scheduling.create_staff"}
+OBJECT_IN_FORM = {"scheduling.add_guest", "scheduling.create_staff", "scheduling.enrol"}
 #: End what other pages need.
 LAST = {"auth.sign_out", "regions.disable_module", "users.close_user"}
 
