@@ -182,6 +182,11 @@ def rows_of(*, batch_id: int, outcome: str) -> sa.Select[*tuple[Any, ...]]:
     return statement
 
 
+def error_rows(session: Session, *, batch_id: int) -> list[ImportRow]:
+    """All rows with errors, in the order of the file."""
+    return [row for row, _person in session.execute(rows_of(batch_id=batch_id, outcome="error"))]
+
+
 def rows_page(
     session: Session,
     *,

@@ -233,9 +233,7 @@ def skip_row(batch_id: str, number: int) -> ResponseReturnValue:
 def errors(batch_id: str) -> ResponseReturnValue:
     """Rows with errors as a table, to be mended outside and imported by themselves."""
     found = _batch(batch_id)
-    rows = [row for row, _person in db.session().execute(
-        queries.rows_of(batch_id=found.id, outcome="error")
-    )]  # fmt: skip
+    rows = queries.error_rows(db.session(), batch_id=found.id)
     return _csv(errors_file(found, rows), f"{found.public_id}.csv")
 
 
