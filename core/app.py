@@ -25,6 +25,7 @@ from core.exchange.views import bp as exchange_bp
 from core.indicators.views import bp as indicators_bp
 from core.jobs.views import bp as jobs_bp
 from core.kernel import EXTENSION, Kernel
+from core.people import jobs as people_jobs
 from core.people.views import bp as people_bp
 from core.plugins.dispatch import Dispatcher, record_error
 from core.plugins.loader import Loader
@@ -39,6 +40,7 @@ from core.web.mount import mount_modules, refuse_undeclared
 from core.web.nav import init_templates
 from core.web.render import htmx
 from core.web.security import init_security
+from core.web.static import init_static
 from core.web.views import bp as web_bp
 
 #: (blueprint, whether its pages belong to a region)
@@ -60,7 +62,7 @@ CORE_BLUEPRINTS = (
     (audit_bp, True),
 )
 #: files whose import registers kinds of background work
-JOB_HANDLERS = (backup_jobs, exchange_jobs)
+JOB_HANDLERS = (backup_jobs, exchange_jobs, people_jobs)
 MAX_UPLOAD = 20 * 1024 * 1024
 
 
@@ -123,6 +125,7 @@ def load_modules(settings: Settings, module_paths: Iterable[Path]) -> Loader:
 
 def init_web(app: Flask) -> None:
     init_security(app)
+    init_static(app)
     CSRFProtect(app)
     htmx.init_app(app)
     init_context(app)

@@ -44,7 +44,8 @@ def _headers(response: Response) -> Response:
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint == "static":
-        response.headers["Cache-Control"] = "public, max-age=3600"
+        lasting = "max-age=31536000, immutable" if "v" in request.args else "max-age=3600"
+        response.headers["Cache-Control"] = f"public, {lasting}"
     elif getattr(g, "actor", None) is not None or request.method != "GET":
         response.headers["Cache-Control"] = "no-store"
     return response
