@@ -1,112 +1,93 @@
 #!/usr/bin/env python3
-"""Makes the pictures of README.md anew: a demo of its own, a browser, five pages.
+"""Makes the pictures of the README from a demo site of its own: docs/images/*.png, in Kazakh.
 
-    .venv/bin/python scripts/screenshots.py [--folder docs/images]
+    .venv/bin/python scripts/screenshots.py
 
-The people in them are invented, and the list that is imported is too.
+Needs Chromium (SHANYRAQ_TEST_CHROMIUM, default /usr/bin/chromium) and takes about a minute.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
+sys.path.insert(0, str(ROOT))
 
-import services  # noqa: E402 - the paths come first
-from playwright.sync_api import Page, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
+from tests.browser.server import served_demo  # noqa: E402
 from tests.browser.spreadsheets import write_members  # noqa: E402
+from tests.browser.tools import Site, sign_in, upload_list  # noqa: E402
 
-SHANYRAQ = Path(sys.executable).with_name("shanyraq")
-SECONDS = 120
-#: file, who looks, path in the region
-PICTURES = (
-    ("today", "reception", ""),
-    ("people", "reception", "people/"),
-    ("week", "reception", "schedule/"),
-    ("indicators", "director", "indicators/"),
-)
+IMAGES = ROOT / "docs" / "images"
+MOST_BYTES = 150_000
+WIDE, NARROW = (1280, 860), (390, 844)
+PEOPLE = 600
 
 
-@contextmanager
-def served_demo(var: Path) -> Iterator[str]:
-    """A demo region, served at the address that is given back."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("SHANYRAQ_")}
-    environment = {**kept, "SHANYRAQ_VAR": str(var)}
-    address = f"http://127.0.0.1:{services.free_port()}"
-    command = [str(SHANYRAQ), "run", "--demo", "--port", address.rpartition(":")[2]]
-    with subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL) as server:
-        try:
-            deadline = time.monotonic() + SECONDS
-            while time.monotonic() < deadline and not answers(f"{address}/readyz"):
-                time.sleep(0.3)
-            yield address
-        finally:
-            server.terminate()
+def main() -> None:
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    path = os.environ.get("SHANYRAQ_TEST_CHROMIUM", "/usr/bin/chromium")
+    with (
+        tempfile.TemporaryDirectory() as var,
+        served_demo("sqlite://", Path(var), people=PEOPLE) as site,
+        sync_playwright() as playwright,
+    ):
+        flags = ["--no-sandbox", "--disable-gpu", "--force-color-profile=srgb"]
+        browser = playwright.chromium.launch(executable_path=path, args=flags)
+        take_all(site, browser)
+        browser.close()
 
 
-def answers(url: str) -> bool:
-    with suppress(OSError), urllib.request.urlopen(url) as answer:
-        return bool(answer.status == 200)
-    return False
+def take_all(site: Site, browser: Browser) -> None:
+    page = open_as(site, browser, "director")
+    for name, address in (
+        ("today", "/shymkent/"),
+        ("people", "/shymkent/people/"),
+        ("week", "/shymkent/schedule/"),
+        ("indicators", "/shymkent/indicators/"),
+    ):
+        page.goto(address)
+        take(page, name)
+    upload_list(page, write_members(site.var / "list.xlsx", people=24, first=8, dirty=True))
+    page.goto(page.url.split("?")[0] + "?show=error")
+    take(page, "import")
+    page.goto("/shymkent/")
+    page.click("details.menu:has(button[value=vision]) > summary")
+    with page.expect_navigation():
+        page.click("details.menu button[value=vision]")
+    take(page, "contrast")
+    phone = open_as(site, browser, "reception", size=NARROW)
+    phone.goto("/shymkent/check-in/")
+    take(phone, "phone")
 
 
-def sign_in(page: Page, address: str, username: str, password: str) -> None:
-    page.context.clear_cookies()
-    page.goto(f"{address}/login")
-    page.fill("[name=username]", username)
-    page.fill("[name=password]", password)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url(lambda url: "/login" not in url)
+def open_as(site: Site, browser: Browser, username: str, *, size: Any = WIDE) -> Page:
+    page = browser.new_context(
+        base_url=site.address,
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme="light",
+        reduced_motion="reduce",
+    ).new_page()
+    sign_in(page, username, site.password)
+    return page
 
 
-def import_page(page: Page, address: str, spreadsheet: Path) -> None:
-    """To the rehearsal of a list with three mistakes."""
-    page.goto(f"{address}/shymkent/import/new")
-    page.set_input_files("[type=file]", spreadsheet)
-    page.select_option("[name=legal_basis]", index=1)
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_url(lambda url: not url.endswith(("/new", "/import/")))
+def take(page: Page, name: str) -> None:
     page.wait_for_load_state("networkidle")
-
-
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--folder", type=Path, default=ROOT / "docs" / "images")
-    folder: Path = parser.parse_args(arguments).folder
-    folder.mkdir(parents=True, exist_ok=True)
-    chromium = services.find_chromium()
-    if chromium is None:
-        print("Chromium is not installed", file=sys.stderr)
-        return 1
-    with tempfile.TemporaryDirectory(prefix="shanyraq-") as place, sync_playwright() as browsers:
-        var = Path(place) / "var"
-        with served_demo(var) as address:
-            password = (var / "demo_password").read_text("ascii").strip()
-            browser = browsers.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-            page = browser.new_page(viewport={"width": 1280, "height": 800}, locale="kk")
-            for name, username, path in PICTURES:
-                sign_in(page, address, username, password)
-                page.goto(f"{address}/shymkent/{path}")
-                page.wait_for_load_state("networkidle")
-                page.screenshot(path=folder / f"{name}.png")
-            sign_in(page, address, "director", password)
-            import_page(page, address, write_members(var / "list.xlsx", people=24, dirty=True))
-            page.screenshot(path=folder / "import.png")
-            browser.close()
-    print(f"made in {folder}")
-    return 0
+    page.evaluate("document.fonts.ready")
+    page.evaluate("document.activeElement.blur()")
+    file = IMAGES / f"{name}.png"
+    page.screenshot(path=file)
+    size = file.stat().st_size
+    print(f"{file.relative_to(ROOT)}: {size // 1000} kB")
+    if size > MOST_BYTES:
+        raise SystemExit(f"{name}: more than {MOST_BYTES // 1000} kB")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -27,7 +27,7 @@ COME_UP_SECONDS = 60
 
 
 @contextmanager
-def served_demo(database_url: str, var: Path) -> Iterator[Site]:
+def served_demo(database_url: str, var: Path, *, people: int = PEOPLE) -> Iterator[Site]:
     """A demo region with one imported list, served until the block ends.
 
     Fails at the end when the server or its worker wrote a traceback.
@@ -44,7 +44,7 @@ def served_demo(database_url: str, var: Path) -> Iterator[Site]:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    printed = command("demo", "--people", str(PEOPLE), "--seed", str(SEED))
+    printed = command("demo", "--people", str(people), "--seed", str(SEED))
     password = re.search(r"password of all of them: (\S+)\)", printed)
     assert password, printed
     place = ("--region", "shymkent", "--centre", "active-longevity")
