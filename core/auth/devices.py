@@ -102,7 +102,8 @@ def pair_device(session: Session, *, region_id: int, code: str, address: str) ->
 
     A code opens once. Raises `TooManyAttempts`, or InvalidInput at `code`.
     """
-    attempt = begin_attempt(kind="device", username="", address=address)
+    # a code names nobody, so its guesses are counted by where they come from
+    attempt = begin_attempt(kind="device", username=address, address=address)
     token = secrets.token_urlsafe(32)
     with separate_transaction() as own:
         device = own.scalar(

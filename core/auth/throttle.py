@@ -37,7 +37,7 @@ def begin_attempt(*, kind: str, username: str, address: str) -> int:
         now = now_utc()  # after the wait for the lock
         wait = max(
             _wait(own, BY_USERNAME, now, kind, SignInAttempt.username == username),
-            _wait(own, BY_ADDRESS, now, kind, SignInAttempt.address == address),
+            _wait(own, BY_ADDRESS, now, kind, SignInAttempt.address == address) if address else 0,
         )
         if wait:
             raise TooManyAttempts("sign_in.locked", wait_text(wait))

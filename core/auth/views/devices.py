@@ -31,6 +31,11 @@ def _install_gate(state: BlueprintSetupState) -> None:
     state.app.extensions[GATE] = admit_device
 
 
+@bp.before_request
+def _mark_area() -> None:
+    g.nav_area = "users.users"
+
+
 def admit_device() -> ResponseReturnValue | None:
     """The gate of pages declared with DEVICE: the device behind the cookie becomes `g.actor`.
 
@@ -58,7 +63,6 @@ def admit_device() -> ResponseReturnValue | None:
 def devices() -> ResponseReturnValue:
     """Devices of the centres that the actor manages."""
     found = service.devices_page(db.session(), actor=g.actor, region_id=g.region.id)
-    g.nav_area = "users.users"
     return render("auth/devices.html", devices=found)
 
 
