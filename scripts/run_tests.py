@@ -96,7 +96,15 @@ def run_pytest(
 ) -> Outcome:
     report = folder / f"{run.title.replace(' ', '-')}.xml"
     command = [sys.executable, "-m", "pytest", "-q", "-m", run.markers]
-    command += ["-n", str(workers), f"--junitxml={report}", "--durations=10", *more]
+    # loadgroup: the steps of one story (mark xdist_group) stay with one worker, in their order
+    command += [
+        "-n",
+        str(workers),
+        "--dist=loadgroup",
+        f"--junitxml={report}",
+        "--durations=10",
+        *more,
+    ]
     command += ["-o", "faulthandler_timeout=300"]  # says where a test hangs
     started = time.monotonic()
     try:

@@ -80,6 +80,22 @@ def test_the_four_runs_cover_every_test(run_tests):
     assert [run.database for run in run_tests.RUNS] == ["sqlite", "postgresql"] * 2
 
 
+def test_a_story_stays_with_one_worker_and_a_broken_run_is_trouble(
+    run_tests, monkeypatch, tmp_path
+):
+    commands = []
+
+    def ended_badly(command, env, *, seconds):
+        commands.append(command)
+        return 3
+
+    monkeypatch.setattr(run_tests.services, "run_command", ended_badly)
+    outcome = run_tests.run_pytest(run_tests.RUNS[2], {}, tmp_path, 2, ["-k", "story"])
+    assert {"--dist=loadgroup", "-k", "story"} <= set(commands[0])
+    assert not outcome.is_good
+    assert outcome.trouble
+
+
 def test_ci_runs_make_test_and_make_test_checks_first(root):
     assert "make test" in (root / ".ci" / "run").read_text()
     plan = subprocess.run(
