@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import g
+
 from core.kernel import kernel
+from core.web.i18n import gettext
 from core.web.i18n import lazy_gettext as _
 
 DEEDS: dict[str, Any] = {
@@ -87,7 +90,11 @@ def deed_label(action: str) -> str:
 
 
 def look_label(what: str) -> str:
-    return str(LOOKS.get(what, what))
+    """Words for a look: core's, or the module whose part of a file was opened."""
+    module = kernel().loader.modules.get(what)
+    if what in LOOKS or module is None:
+        return str(LOOKS.get(what, what))
+    return gettext("opened the part «%(name)s»", name=module.manifest.title(g.locale))
 
 
 def attempt_kind(kind: str) -> str:
