@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core import corehooks
 from core.audit.views import bp as audit_bp
+from core.auth import jobs as auth_jobs
 from core.auth.views.devices import bp as devices_bp
 from core.auth.views.entry import bp as auth_bp
 from core.auth.views.profile import bp as profile_bp
@@ -62,7 +63,7 @@ CORE_BLUEPRINTS = (
     (audit_bp, True),
 )
 #: files whose import registers kinds of background work
-JOB_HANDLERS = (backup_jobs, exchange_jobs, people_jobs)
+JOB_HANDLERS = (auth_jobs, backup_jobs, exchange_jobs, people_jobs)
 MAX_UPLOAD = 20 * 1024 * 1024
 
 

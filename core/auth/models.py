@@ -7,6 +7,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.auth.rules import browser_name
 from core.clock import now_utc
 from core.db import (
     Base,
@@ -92,6 +93,10 @@ class UserSession(HasId, HasPublicId, Base):
     agent: Mapped[str] = mapped_column(sa.String(200), default="")
     #: False between the password and the second factor
     is_complete: Mapped[bool] = mapped_column(sa.Boolean, default=True)
+
+    @property
+    def browser(self) -> str:
+        return browser_name(self.agent)
 
 
 class RecoveryCode(HasId, Base):

@@ -1,4 +1,4 @@
-"""Pure decisions of sign-in: how long to wait after failures, and which passwords are refused."""
+"""Pure decisions of sign-in: waits after failures, passwords that are refused, browsers by name."""
 
 from __future__ import annotations
 
@@ -82,3 +82,22 @@ def _is_run(text: str) -> bool:
 
 def is_username(text: str) -> bool:
     return USERNAME.fullmatch(text) is not None
+
+
+#: signs in a User-Agent, the more particular first: most browsers call themselves Chrome and Safari
+_BROWSERS = (
+    ("YaBrowser", "Yandex"), ("OPR/", "Opera"), ("Edg", "Edge"), ("SamsungBrowser", "Samsung"),
+    ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
+    ("Mac OS", "macOS"), ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def browser_name(agent: str) -> str:
+    """A User-Agent header in words that its user knows: `Chrome, Windows`; empty when unknown."""
+    found = (
+        next((name for sign, name in known if sign in agent), "") for known in (_BROWSERS, _SYSTEMS)
+    )
+    return ", ".join(filter(None, found))
