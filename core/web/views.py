@@ -65,6 +65,7 @@ def styleguide() -> ResponseReturnValue:
 
 
 @bp.get("/system/keys")
+@bp.get("/<region>/keys")
 @endpoint(SIGNED_IN, space="none")
 def keys() -> ResponseReturnValue:
     """Which keys do what."""

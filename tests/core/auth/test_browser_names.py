@@ -6,7 +6,7 @@ import pytest
 
 from core.auth.rules import browser_name
 
-WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
+WEBKIT = "AppleWebKit/537.36"
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
         (f"Mozilla/5.0 (Windows NT 10.0) {WEBKIT} Chrome/120.0 Edg/120.0", "Edge, Windows"),
         (f"Mozilla/5.0 (iPhone; like Mac OS X) {WEBKIT} Safari/604.1", "Safari, iPhone"),
         (
-            "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
+            "Mozilla/5.0 (X11; Linux x86_64) Gecko/2010 Firefox/128.0",
             "Firefox, Linux",
         ),
         ("curl/8.5", ""),
