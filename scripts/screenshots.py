@@ -25,7 +25,7 @@ from tests.browser.tools import Site, sign_in, upload_list  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
 MOST_BYTES = 150_000
-WIDE, NARROW = (1280, 860), (390, 844)
+WIDE, NARROW = (1100, 740), (390, 844)
 PEOPLE = 600
 
 
