@@ -17,7 +17,7 @@ from core.plugins.contracts import RegionInfo
 from core.web.i18n import lazy_gettext as _
 
 #: rows of one transaction: short enough for others to write in between
-ROWS_A_STEP = 100
+ROWS_A_STEP = 50
 
 
 @job_handler(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core.auth.actor import Actor
-from core.db import ALL_REGIONS, Scope, unit_of_work
+from core.db import ALL_REGIONS, Scope, db, unit_of_work
 from core.jobs.services import extend_lease, save_progress
 from core.plugins.contracts import RegionInfo
 
@@ -29,6 +30,16 @@ class LeaseLost(JobInterrupted):
 
 class ShuttingDown(JobInterrupted):
     """This worker is ending; the job goes back to the queue and the attempt is not counted."""
+
+
+#: SQLite's waiting writers look again every 100 ms at the latest: whoever takes the lock again at
+#: once would starve them
+BREATH_SECONDS = 0.12
+
+
+def _let_others_write() -> None:
+    if db.engine.dialect.name == "sqlite":
+        time.sleep(BREATH_SECONDS)
 
 
 class JobContext:
@@ -89,6 +100,7 @@ class JobContext:
         except BaseException:
             self.done, self.total = before
             raise
+        _let_others_write()
 
     def _keep(self, session: Session) -> None:
         job = extend_lease(session, job_id=self.job_id, token=self._token, lease=self._lease)

@@ -215,9 +215,9 @@ def _heartbeat(app: Flask, job_id: int, token: str, lease: dt.timedelta) -> Iter
                 with app.app_context(), separate_transaction() as session:
                     if not services.extend_lease(session, job_id=job_id, token=token, lease=lease):
                         return
-            except SQLAlchemyError:
+            except SQLAlchemyError as error:
                 # The next beat tries again; a step extends the lease too.
-                log.warning("job %s: heartbeat", job_id, exc_info=True)
+                log.warning("job %s: heartbeat: %s", job_id, type(error).__name__)
 
     # The thread takes over the clock of its parent, so that a stopped clock is stopped here too.
     thread = threading.Thread(
