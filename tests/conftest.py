@@ -119,8 +119,10 @@ def _empty_database(request: pytest.FixtureRequest) -> Iterator[None]:
             connection.commit()
             raw.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]
         else:
-            names = ", ".join(f'"{name}"' for name in tables)
-            connection.execute(sa.text(f"TRUNCATE {names} CASCADE"))
+            # TRUNCATE makes new files for every table and index: ten times slower on few rows
+            connection.exec_driver_sql(
+                "; ".join(f'DELETE FROM "{name}"' for name in reversed(tables))
+            )
             connection.commit()
 
 
