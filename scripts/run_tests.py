@@ -83,8 +83,10 @@ def environment(run: Run, postgres_url: str, chromium: str) -> dict[str, str]:
         for key, value in os.environ.items()
         if not key.startswith("SHANYRAQ_") or key.startswith("SHANYRAQ_TEST_")
     }
+    plugins = str(Path(__file__).resolve().parent)  # for -p pytest_stories
     return {
         **kept,
+        "PYTHONPATH": os.pathsep.join(filter(None, (plugins, os.environ.get("PYTHONPATH")))),
         "SHANYRAQ_TEST_DATABASE": run.database,
         "SHANYRAQ_TEST_POSTGRES_URL": postgres_url,
         "SHANYRAQ_TEST_CHROMIUM": chromium,
@@ -96,15 +98,8 @@ def run_pytest(
 ) -> Outcome:
     report = folder / f"{run.title.replace(' ', '-')}.xml"
     command = [sys.executable, "-m", "pytest", "-q", "-m", run.markers]
-    # loadgroup: the steps of one story (mark xdist_group) stay with one worker, in their order
-    command += [
-        "-n",
-        str(workers),
-        "--dist=loadgroup",
-        f"--junitxml={report}",
-        "--durations=10",
-        *more,
-    ]
+    command += ["-n", str(workers), "-p", "pytest_stories", f"--junitxml={report}"]
+    command += ["--durations=10", *more]
     command += ["-o", "faulthandler_timeout=300"]  # says where a test hangs
     started = time.monotonic()
     try:

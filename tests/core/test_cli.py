@@ -15,7 +15,6 @@ import core.doctor
 from core.cli import main
 from core.db import db
 
-pytestmark = pytest.mark.xdist_group("cli")  # one demo for all of them
 Shell = Callable[..., SimpleNamespace]
 
 

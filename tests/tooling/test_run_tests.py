@@ -1,5 +1,6 @@
 """scripts/run_tests.py and scripts/check.py: nothing fails, or is left out, in silence."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -91,9 +92,39 @@ def test_a_story_stays_with_one_worker_and_a_broken_run_is_trouble(
 
     monkeypatch.setattr(run_tests.services, "run_command", ended_badly)
     outcome = run_tests.run_pytest(run_tests.RUNS[2], {}, tmp_path, 2, ["-k", "story"])
-    assert {"--dist=loadgroup", "-k", "story"} <= set(commands[0])
+    assert {"pytest_stories", "-k", "story"} <= set(commands[0])
     assert not outcome.is_good
     assert outcome.trouble
+
+
+STORY = """
+import time
+
+import pytest
+
+class TestStory:
+    seen = []
+
+    def test_first(self): time.sleep(0.3); self.seen.append(1)
+    @pytest.mark.parametrize("n", ["2::a", "3"])
+    def test_middle(self, n): self.seen.append(int(n[0]))
+    def test_last(self): assert self.seen == [1, 2, 3]
+
+@pytest.mark.parametrize("n", range(20))
+def test_alone(n): time.sleep(0.01)
+"""
+
+
+def test_the_steps_of_a_story_stay_together_in_their_order(root, tmp_path):
+    (tmp_path / "test_story.py").write_text(STORY)
+    command = [sys.executable, "-m", "pytest", "-c", "/dev/null", "-n", "2", "-p", "pytest_stories"]
+    done = subprocess.run(
+        [*command, "--rootdir", str(tmp_path), "-v", str(tmp_path)], cwd=tmp_path, text=True,
+        env={**os.environ, "PYTHONPATH": str(root / "scripts")}, capture_output=True, check=False,
+    )  # fmt: skip
+    assert "24 passed" in done.stdout, done.stdout + done.stderr
+    workers = {line[:5] for line in done.stdout.splitlines() if "PASSED" in line}
+    assert workers == {"[gw0]", "[gw1]"}
 
 
 def test_ci_runs_make_test_and_make_test_checks_first(root):
