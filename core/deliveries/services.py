@@ -92,13 +92,17 @@ def record_delivery(
         recorded_by=actor.user_id,
         replaces_id=replaces_id,
     )
+    return _stored(session, delivery)
+
+
+def _stored(session: Session, delivery: Delivery) -> Delivery:
+    """The row written, or the one that another transaction has just recorded of this source."""
     try:
         with session.begin_nested():
             session.add(delivery)
             session.flush()
     except IntegrityError:
-        # Another transaction recorded the same source between the look and the writing.
-        known = living_by_source(session, source_key=source_key)
+        known = living_by_source(session, source_key=delivery.source_key)
         if known is None:
             raise
         return known

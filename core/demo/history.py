@@ -103,19 +103,24 @@ class Demo:
             )
             for slot in slots
         )
+        self._add_sessions(group, slots)
+        self.groups.append(group)
+        return group
+
+    def _add_sessions(self, group: Group, slots: Sequence[Slot]) -> None:
         zone = self.region.timezone
         rows = []
-        for meeting in meetings(slots, first, last):
+        for meeting in meetings(slots, group.starts_on, group.ends_on):
             ends_at = to_utc(meeting.day, meeting.ends_at, zone)
             past = meeting.day < self.today
             rows.append(
                 {
                     "public_id": new_public_id(),
                     "region_id": self.region.id,
-                    "centre_id": centre.id,
+                    "centre_id": group.centre_id,
                     "group_id": group.id,
-                    "room_id": room.id,
-                    "instructor_id": instructor.id,
+                    "room_id": group.room_id,
+                    "instructor_id": group.instructor_id,
                     "local_date": meeting.day,
                     "starts_at": to_utc(meeting.day, meeting.starts_at, zone),
                     "ends_at": ends_at,
@@ -124,8 +129,6 @@ class Demo:
                 }
             )
         self._insert(Session, rows)
-        self.groups.append(group)
-        return group
 
     def enrol(self, group: Group, person_ids: Sequence[int]) -> list[int]:
         """Give places in that order; the rest get queue numbers. Returns who has a place."""

@@ -240,6 +240,21 @@ def arrival_sessions(
     return [ArrivalSession(one, title, room, mark or "", at) for one, title, room, mark, at in rows]
 
 
+def _people_of_day(centre_ids: Collection[int], day: dt.date) -> Any:
+    """The people of the day's groups are few; the person table need not be read through."""
+    of_groups = (
+        sa.select(Enrolment.person_id)
+        .join(Session, Session.group_id == Enrolment.group_id)
+        .where(Session.centre_id.in_(centre_ids), Session.local_date == day)
+    )
+    marked = (
+        sa.select(Attendance.person_id)
+        .join(Session, Session.id == Attendance.session_id)
+        .where(Session.centre_id.in_(centre_ids), Session.local_date == day)
+    )
+    return sa.union(of_groups, marked).scalar_subquery()
+
+
 def arrivals_page(
     session: OrmSession,
     *,
@@ -269,22 +284,11 @@ def arrivals_page(
         )
         .exists()
     )
-    # The people of the day's groups are few; the person table need not be read through.
-    of_groups = (
-        sa.select(Enrolment.person_id)
-        .join(Session, Session.group_id == Enrolment.group_id)
-        .where(Session.centre_id.in_(centre_ids), Session.local_date == day)
-    )
-    marked = (
-        sa.select(Attendance.person_id)
-        .join(Session, Session.id == Attendance.session_id)
-        .where(Session.centre_id.in_(centre_ids), Session.local_date == day)
-    )
     statement: Any = (
         sa.select(Person, Session, Group.title, Attendance)
         .select_from(Session)
         .join(Group, Group.id == Session.group_id)
-        .join(Person, Person.id.in_(sa.union(of_groups, marked).scalar_subquery()))
+        .join(Person, Person.id.in_(_people_of_day(centre_ids, day)))
         .outerjoin(Attendance, living)
         .where(
             Session.centre_id.in_(centre_ids),

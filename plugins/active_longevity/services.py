@@ -43,22 +43,7 @@ def record_clearance(
     """
     if not actor.can_somewhere(CLEARANCE_RECORD, region.id):
         raise NotAllowed
-    if issued_on is not None and issued_on > today:
-        raise InvalidInput(
-            "clearance.future", _("The day of examination cannot be in the future."),
-            field="issued_on",
-        )  # fmt: skip
-    if issued_on is not None and valid_until < issued_on:
-        raise InvalidInput(
-            "clearance.order", _("The last day is before the day of examination."),
-            field="valid_until",
-        )  # fmt: skip
-    if valid_until > today + dt.timedelta(days=366 * LONGEST_YEARS):
-        raise InvalidInput(
-            "clearance.too_long",
-            _("A clearance for more than %(years)s years cannot be right.", years=LONGEST_YEARS),
-            field="valid_until",
-        )
+    _check_dates(issued_on, valid_until, today)
     same: Clearance | None = session.scalar(
         sa.select(Clearance).where(
             Clearance.person_id == person_id,
@@ -92,6 +77,25 @@ def record_clearance(
         details={"valid_until": valid_until.isoformat()},
     )
     return clearance
+
+
+def _check_dates(issued_on: dt.date | None, valid_until: dt.date, today: dt.date) -> None:
+    if issued_on is not None and issued_on > today:
+        raise InvalidInput(
+            "clearance.future", _("The day of examination cannot be in the future."),
+            field="issued_on",
+        )  # fmt: skip
+    if issued_on is not None and valid_until < issued_on:
+        raise InvalidInput(
+            "clearance.order", _("The last day is before the day of examination."),
+            field="valid_until",
+        )  # fmt: skip
+    if valid_until > today + dt.timedelta(days=366 * LONGEST_YEARS):
+        raise InvalidInput(
+            "clearance.too_long",
+            _("A clearance for more than %(years)s years cannot be right.", years=LONGEST_YEARS),
+            field="valid_until",
+        )
 
 
 def void_clearance(
