@@ -10,7 +10,6 @@ import io
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
@@ -71,9 +70,9 @@ def open_workbook(data: bytes) -> SafeWorkbook:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _repack(archive, len(data))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
-        raise SheetError("sheet.broken") from error
-    except (expat.ExpatError, UnicodeError, ValueError, LookupError, RuntimeError) as error:
+    except SheetError:
+        raise
+    except Exception as error:  # zipfile also lets `struct.error` of a cut header through
         raise SheetError("sheet.broken") from error
 
 

@@ -19,7 +19,7 @@ RESERVED = frozenset(
     """
     activity alembic api app attendance audit auth backup centre centres check components core
     deliveries delivery device devices district districts doctor document documents enrolment
-    errors exchange export exports group groups healthz import indicators job jobs kiosk layouts
+    errors exchange export exports group groups healthz import indicators job jobs keys kiosk layouts
     login look message messaging metrics module modules password people person pg plan plans
     plugins profile readyz recovery reference region regions request requests rest role roles
     room rooms schedule scheduling sdk services session sessions settings setup sign sqlite
