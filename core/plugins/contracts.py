@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -204,3 +204,96 @@ class PersonInfo:
     id: int
     public_id: str
     centre_ids: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Rows of one kind that follow a person in a merge: shown before it, and kept with it."""
+
+    label: Text
+    count: int
+
+
+class Merging(Protocol):
+    """What `merge_people` works with. Everything done through it is written down, row by row and
+    value by value, so that core can take the merge back without asking the module again.
+
+    With `preview` nothing is written: the same calls only count.
+    """
+
+    session: Session
+    region: RegionInfo
+    keep_id: int
+    drop_id: int
+    preview: bool
+
+    def move(self, model: type[Any], column: str = "person_id", *, label: Text) -> Moved:
+        """Point all rows of the dropped person at the kept one. Rows that a unique index would
+        refuse must be changed with `change` before."""
+
+    def change(self, row: Any, **values: Any) -> None:
+        """Set columns of one mapped row."""
+
+
+@dataclass(frozen=True)
+class PersonRecord:
+    """One thing that is held about a person, for the file that the person may ask for.
+
+    `kind` says what it is, `fields` are pairs of label and value in reading order; `code` and
+    `data` (JSON values) are the same for machines.
+    """
+
+    kind: Text
+    fields: tuple[tuple[Text, Text], ...]
+    code: str
+    data: Mapping[str, Any]
+    at: dt.date | dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """What became of one kind of records: erased or made nameless, or kept, why and until when."""
+
+    label: Text
+    count: int
+    kept: bool = False
+    reason: Text = ""
+    until: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class PersonEvent:
+    """A moment of the timeline of a person's page; `url` leads to the thing, if it has a page."""
+
+    at: dt.datetime
+    title: Text
+    text: Text = ""
+    kind: str = ""
+    icon: str = "circle-dot"
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class SearchHit:
+    """A hit of the search box outside the people: its page and a line that tells it apart."""
+
+    title: Text
+    url: str
+    text: Text = ""
+    icon: str = "search"
+
+
+@dataclass(frozen=True)
+class DocumentTemplate:
+    """A document that a module prints and numbers.
+
+    `source` is the Typst template's path inside the module's package, one per language; the
+    `series` letters stand before the number. `fields(session, region, person_id)` gives the JSON
+    values that the template reads.
+    """
+
+    code: str
+    label: Text
+    series: str
+    sources: Mapping[str, str]
+    fields: Callable[..., Mapping[str, Any]]

@@ -17,13 +17,15 @@ NAME = re.compile(r"^(?=.{2,27}$)[a-z][a-z0-9]*(_[a-z0-9]+)*$")
 #: names whose tables, addresses or catalogues are core's own
 RESERVED = frozenset(
     """
-    activity alembic api app attendance audit auth backup centre centres check components core
-    deliveries delivery device devices district districts doctor document documents enrolment
-    errors exchange export exports group groups healthz import indicators job jobs keys kiosk layouts
-    login look message messaging metrics module modules password people person pg plan plans
-    plugins profile readyz recovery reference region regions request requests rest role roles
-    room rooms schedule scheduling sdk services session sessions settings setup sign sqlite
-    staff static system tests user users verify web
+    activity alembic api app attachment attachments attendance audit auth backup breach breaches
+    card cards centre centres check components consent consents core deliveries delivery device
+    devices district districts doctor document documents duplicates enrolment errors exchange
+    export exports file files find group groups healthz household households import indicators
+    job jobs keys kiosk layouts login look merge merges message messaging metrics module modules
+    password people person pg photo plan plans plugins privacy profile readyz recovery reference
+    region regions request requests rest retention role roles room rooms schedule scheduling sdk
+    services session sessions settings setup sign sqlite staff static system template templates
+    tests user users verify web
     """.split()
 )
 
