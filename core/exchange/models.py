@@ -14,7 +14,8 @@ from core.db import Base, HasCreated, HasId, HasPublicId, PortableJson, RegionSc
 class ImportBatch(HasId, HasPublicId, RegionScoped, HasCreated, Base):
     """One spreadsheet on its way in.
 
-    `state`: rehearsed, applying, applied, undoing, undone, stopped (it may be continued or undone),
+    `state`: checking (a large file is being read by the worker), refused (it cannot be taken),
+    rehearsed, applying, applied, undoing, undone, stopped (it may be continued or undone),
     undo_stopped (its undoing may be continued).
     """
 
@@ -39,6 +40,11 @@ class ImportBatch(HasId, HasPublicId, RegionScoped, HasCreated, Base):
     job_id: Mapped[int | None] = mapped_column(sa.ForeignKey("job.id"))
     applied_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     undone_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    #: what becomes of registered people whose row says something else: `attach` changes nothing,
+    #: `fill` fills what is empty, `file` lets the file win; a row and a field may choose otherwise
+    on_known: Mapped[str] = mapped_column(sa.String(8), default="attach", server_default="attach")
+    #: counts whatever changes the rows, so that work on an older state is noticed
+    revision: Mapped[int] = mapped_column(sa.Integer, default=0, server_default="0")
 
 
 class ImportRow(HasId, RegionScoped, Base):
@@ -66,3 +72,38 @@ class ImportRow(HasId, RegionScoped, Base):
     #: whether this row made the person (undo withdraws) or found one (undo detaches only)
     made_person: Mapped[bool] = mapped_column(sa.Boolean, default=False)
     made_attachment: Mapped[bool] = mapped_column(sa.Boolean, default=False)
+    #: what the person's choice is for this row: `on_known` of its own and, by field, "ours"/"file"
+    on_known: Mapped[str | None] = mapped_column(sa.String(8))
+    choices: Mapped[dict[str, Any] | None] = mapped_column(PortableJson)
+    #: field → [ours, the file's] as they stood when the row was last compared, and with which
+    #: version of the file of the person
+    differences: Mapped[dict[str, Any] | None] = mapped_column(PortableJson)
+    person_version: Mapped[int | None] = mapped_column(sa.Integer)
+    #: field → [old, new] as applied, and after an undo the fields that were kept
+    changes: Mapped[dict[str, Any] | None] = mapped_column(PortableJson)
+    kept_fields: Mapped[list[str] | None] = mapped_column(PortableJson)
+
+
+class PeopleExport(HasId, HasPublicId, RegionScoped, HasCreated, Base):
+    """A list of people that somebody took out. The row stays as evidence; the file goes after
+    `expires_at`, and only who asked for it may have it.
+
+    `state`: waiting, ready, stopped, failed, gone.
+    """
+
+    __tablename__ = "people_export"
+
+    centre_id: Mapped[int | None] = mapped_column(sa.ForeignKey("centre.id"))
+    file_format: Mapped[str] = mapped_column(sa.String(4))
+    columns: Mapped[list[str]] = mapped_column(PortableJson, default=list)
+    #: text, category, basis, iin: the filters of the list that was exported
+    filters: Mapped[dict[str, Any]] = mapped_column(PortableJson, default=dict)
+    #: why the list is taken out, in the words of who asked
+    purpose: Mapped[str] = mapped_column(sa.String(200), default="")
+    state: Mapped[str] = mapped_column(sa.String(8), default="waiting")
+    people: Mapped[int] = mapped_column(sa.Integer, default=0)
+    #: name of the file below var/exports, empty when there is none
+    stored_name: Mapped[str] = mapped_column(sa.String(80), default="")
+    size: Mapped[int] = mapped_column(sa.Integer, default=0)
+    expires_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    job_id: Mapped[int | None] = mapped_column(sa.ForeignKey("job.id"))

@@ -81,6 +81,8 @@ class Person(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
     sex: Mapped[str] = mapped_column(sa.String(6), default="")
     address: Mapped[str] = mapped_column(sa.String(300), default="")
     district_id: Mapped[int | None] = mapped_column(sa.ForeignKey("district.id"))
+    #: the place of the classifier (core.regions.models.KatoPlace) in which the address lies
+    kato_code: Mapped[str | None] = mapped_column(sa.String(9))
     card_number: Mapped[str | None] = mapped_column(sa.String(20))
     #: paper_consent, state_service, legal_duty, or empty: then the person is listed for the officer
     legal_basis: Mapped[str] = mapped_column(sa.String(20), default="")

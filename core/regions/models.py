@@ -18,6 +18,7 @@ from core.db import (
     PortableJson,
     RegionScoped,
     UtcDateTime,
+    key_string,
 )
 
 
@@ -40,6 +41,33 @@ class District(HasId, RegionScoped, Named, Base):
     __table_args__ = (sa.UniqueConstraint("region_id", "code"),)
 
     code: Mapped[str] = mapped_column(sa.String(40))
+    #: the place of the classifier that this district is, when it is known
+    kato_code: Mapped[str | None] = mapped_column(sa.String(9))
+
+
+class KatoPlace(Base):
+    """A place of KATO, the national classifier: oblast or city (level 1), district (2), rural
+    district (3), settlement (4). Rows come from the official file and are never deleted: a code
+    that vanished from it is no longer active, and addresses that name it keep their meaning."""
+
+    __tablename__ = "kato"
+    __table_args__ = (
+        sa.Index("ix_kato_search_key", "search_key"),
+        sa.CheckConstraint("level BETWEEN 1 AND 4", name="level"),
+    )
+
+    code: Mapped[str] = mapped_column(sa.String(9), primary_key=True)
+    parent_code: Mapped[str | None] = mapped_column(sa.String(9), index=True)
+    level: Mapped[int] = mapped_column(sa.Integer)
+    name_kk: Mapped[str] = mapped_column(sa.String(200))
+    name_ru: Mapped[str] = mapped_column(sa.String(200), default="")
+    #: both names folded as the names of people are, without the words for kinds of places
+    search_key: Mapped[str] = mapped_column(key_string(400))
+    is_active: Mapped[bool] = mapped_column(sa.Boolean, default=True)
+    changed_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now_utc)
+
+    def name_in(self, locale: str) -> str:
+        return (self.name_ru if locale == "ru" else self.name_kk) or self.name_kk or self.name_ru
 
 
 class Centre(HasId, RegionScoped, Named, HasCreated, HasVersion, Base):
@@ -52,6 +80,7 @@ class Centre(HasId, RegionScoped, Named, HasCreated, HasVersion, Base):
     type_code: Mapped[str] = mapped_column(sa.String(64))
     district_id: Mapped[int | None] = mapped_column(sa.ForeignKey("district.id"))
     address: Mapped[str] = mapped_column(sa.String(300), default="")
+    kato_code: Mapped[str | None] = mapped_column(sa.String(9))
     phone: Mapped[str] = mapped_column(sa.String(20), default="")
     opened_on: Mapped[dt.date | None] = mapped_column(sa.Date)
     is_active: Mapped[bool] = mapped_column(sa.Boolean, default=True)
