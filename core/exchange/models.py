@@ -22,6 +22,8 @@ class ImportBatch(HasId, HasPublicId, RegionScoped, HasCreated, Base):
     __tablename__ = "import_batch"
 
     centre_id: Mapped[int] = mapped_column(sa.ForeignKey("centre.id"), index=True)
+    #: what a row stands for: people, or families (rows with one `group_key` are one household)
+    kind: Mapped[str] = mapped_column(sa.String(10), default="people", server_default="people")
     file_name: Mapped[str] = mapped_column(sa.String(200))
     file_sha256: Mapped[str] = mapped_column(sa.String(64))
     sheet: Mapped[str] = mapped_column(sa.String(100))
@@ -53,10 +55,15 @@ class ImportRow(HasId, RegionScoped, Base):
     been served, changed or attached elsewhere since)."""
 
     __tablename__ = "import_row"
-    __table_args__ = (sa.UniqueConstraint("batch_id", "row_number"),)
+    __table_args__ = (
+        sa.UniqueConstraint("batch_id", "row_number"),
+        sa.Index("ix_import_row_batch_id_group_key", "batch_id", "group_key"),
+    )
 
     batch_id: Mapped[int] = mapped_column(sa.ForeignKey("import_batch.id"))
     row_number: Mapped[int] = mapped_column(sa.Integer)
+    #: rows that belong together: the number of the family; applied and undone in one transaction
+    group_key: Mapped[str | None] = mapped_column(sa.String(40))
     #: cells as texts by column number
     cells: Mapped[dict[str, Any]] = mapped_column(PortableJson, default=dict)
     #: checked values by column code

@@ -83,6 +83,11 @@ class Person(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
     district_id: Mapped[int | None] = mapped_column(sa.ForeignKey("district.id"))
     #: the place of the classifier (core.regions.models.KatoPlace) in which the address lies
     kato_code: Mapped[str | None] = mapped_column(sa.String(9))
+    #: the three columns above are empty and kept with the protection (core.households.protection)
+    address_hidden: Mapped[bool] = mapped_column(
+        sa.Boolean, default=False, server_default=sa.false()
+    )
+    died_on: Mapped[dt.date | None] = mapped_column(sa.Date)
     card_number: Mapped[str | None] = mapped_column(sa.String(20))
     #: paper_consent, state_service, legal_duty, or empty: then the person is listed for the officer
     legal_basis: Mapped[str] = mapped_column(sa.String(20), default="")
@@ -91,6 +96,8 @@ class Person(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
     note: Mapped[str] = mapped_column(sa.Text, default="")
     withdrawn_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     withdrawn_reason: Mapped[str] = mapped_column(sa.String(100), default="")
+    #: the file of the same person that was kept in a merge (core.people.merge_models)
+    merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
 
     phones: Mapped[list[PersonPhone]] = relationship(
         order_by="PersonPhone.id", cascade="all, delete-orphan", lazy="raise_on_sql"
@@ -129,7 +136,12 @@ class PersonCategory(HasId, RegionScoped, HasCreated, Base):
     code: Mapped[str] = mapped_column(sa.String(40))
     valid_from: Mapped[dt.date | None] = mapped_column(sa.Date)
     valid_to: Mapped[dt.date | None] = mapped_column(sa.Date)
+    #: the paper in words, as imports and older rows have it
     evidence: Mapped[str] = mapped_column(sa.String(200), default="")
+    #: a code of `rules.EVIDENCE_KINDS`, with the paper's number and date
+    evidence_kind: Mapped[str] = mapped_column(sa.String(20), default="", server_default="")
+    evidence_number: Mapped[str] = mapped_column(sa.String(60), default="", server_default="")
+    evidence_on: Mapped[dt.date | None] = mapped_column(sa.Date)
     source: Mapped[str] = mapped_column(sa.String(100), default="")
     ended_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     ended_reason: Mapped[str] = mapped_column(sa.String(200), default="")
