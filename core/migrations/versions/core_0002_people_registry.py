@@ -855,6 +855,13 @@ def upgrade() -> None:
             sa.Column("address_hidden", sa.Boolean(), server_default=sa.text("0"), nullable=False)
         )
         batch_op.add_column(sa.Column("died_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("merged_into_id", sa.Integer(), nullable=True))
+        batch_op.create_index(
+            batch_op.f("ix_person_merged_into_id"), ["merged_into_id"], unique=False
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_person_merged_into_id_person"), "person", ["merged_into_id"], ["id"]
+        )
 
     with op.batch_alter_table("person_category", schema=None) as batch_op:
         batch_op.add_column(
@@ -873,6 +880,9 @@ def downgrade() -> None:
         batch_op.drop_column("evidence_kind")
 
     with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_person_merged_into_id_person"), type_="foreignkey")
+        batch_op.drop_index(batch_op.f("ix_person_merged_into_id"))
+        batch_op.drop_column("merged_into_id")
         batch_op.drop_column("died_on")
         batch_op.drop_column("address_hidden")
         batch_op.drop_column("kato_code")
