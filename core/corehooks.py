@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
+from sqlalchemy.orm import Session
+
 from core.auth.actor import Actor
 from core.auth.permissions import PERMISSIONS as AUTH
+from core.deliveries import person_data as deliveries_data
 from core.deliveries.permissions import PERMISSIONS as DELIVERIES
+from core.exchange import person_data as exchange_data
 from core.exchange.permissions import PERMISSIONS as EXCHANGE
 from core.indicators.permissions import PERMISSIONS as INDICATORS
 from core.indicators.registry import core_indicators
 from core.jobs.permissions import PERMISSIONS as JOBS
+from core.people import person_data as people_data
 from core.people.permissions import PERMISSIONS as PEOPLE
-from core.plugins.contracts import Card, Indicator, NavItem, Permission, PersonInfo, RegionInfo, Tab
+from core.plugins.contracts import (
+    Card,
+    Indicator,
+    Merging,
+    Moved,
+    NavItem,
+    Permission,
+    PersonInfo,
+    Problem,
+    RegionInfo,
+    Tab,
+)
 from core.plugins.hookspecs import hookimpl
 from core.regions.permissions import PERMISSIONS as REGIONS
+from core.scheduling import person_data as scheduling_data
 from core.scheduling.permissions import PERMISSIONS as SCHEDULING
 from core.web.i18n import lazy_gettext as _
+
+#: areas with rows about a person, each with what follows in a merge
+PERSON_DATA = (people_data, deliveries_data, scheduling_data, exchange_data)
 
 
 @hookimpl
@@ -67,3 +87,17 @@ def person_tabs(region: RegionInfo, user: Actor, person: PersonInfo) -> list[Tab
 def dashboard_cards(region: RegionInfo, user: Actor) -> list[Card]:
     title = _("Since the start of the year")
     return [Card("indicators", title, "indicators.card", "indicators.view", 90)]
+
+
+@hookimpl
+def merge_people(merging: Merging) -> list[Moved]:
+    return [moved for area in PERSON_DATA for moved in area.merge_people(merging)]
+
+
+@hookimpl
+def unmerge_people(
+    session: Session, region: RegionInfo, keep_id: int, drop_id: int
+) -> list[Problem]:
+    return scheduling_data.unmerge_people(
+        session=session, region=region, keep_id=keep_id, drop_id=drop_id
+    )

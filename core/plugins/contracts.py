@@ -6,7 +6,7 @@ Texts are English message ids wrapped in `lazy_gettext` of the module's own cata
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -84,7 +84,12 @@ class Card:
 
 @dataclass(frozen=True)
 class Tab:
-    """A tab of a person's page: `endpoint` takes `person_id` (the public identifier)."""
+    """A tab of a person's page: `endpoint` takes `person_id` (the public identifier).
+
+    `sensitive` is the code of the right that opens a part about health, violence or psychology.
+    Who lacks it sees the tab only as somebody who may open it with a reason for a limited time
+    (`people.break_glass`); the tab's views ask for it: `find_person(person_id, sensitive=code)`.
+    """
 
     code: str
     label: Text
@@ -92,6 +97,7 @@ class Tab:
     permission: str
     order: int = 100
     badge: int | None = None
+    sensitive: str = ""
 
 
 @dataclass(frozen=True)
@@ -226,13 +232,26 @@ class Merging(Protocol):
     keep_id: int
     drop_id: int
     preview: bool
+    #: who merges: for columns such as `voided_by`
+    user_id: int | None
 
-    def move(self, model: type[Any], column: str = "person_id", *, label: Text) -> Moved:
+    def move(
+        self,
+        model: type[Any],
+        column: str = "person_id",
+        *,
+        label: Text,
+        leave: Collection[int] = (),
+    ) -> Moved:
         """Point all rows of the dropped person at the kept one. Rows that a unique index would
-        refuse must be changed with `change` before."""
+        refuse must be changed with `change` before; where nothing can be changed their ids stand
+        in `leave`, and they stay with the dropped file."""
 
     def change(self, row: Any, **values: Any) -> None:
         """Set columns of one mapped row."""
+
+    def warn(self, text: Text) -> None:
+        """Tell who merges what to look at before confirming (both in one group, two households)."""
 
 
 @dataclass(frozen=True)
@@ -261,9 +280,19 @@ class Erasure:
     until: dt.date | None = None
 
 
+#: kinds of the timeline that core knows words for; a module's own name is a kind as well
+EventKind = Literal[
+    "change", "session", "service", "document", "category", "centre", "household", "consent",
+    "merge", "message",
+]  # fmt: skip
+
+
 @dataclass(frozen=True)
 class PersonEvent:
-    """A moment of the timeline of a person's page; `url` leads to the thing, if it has a page."""
+    """A moment of the timeline of a person's page; `url` leads to the thing, if it has a page.
+
+    `kind` is one of `EventKind`, or the name of the module that tells it.
+    """
 
     at: dt.datetime
     title: Text
@@ -271,6 +300,31 @@ class PersonEvent:
     kind: str = ""
     icon: str = "circle-dot"
     url: str = ""
+
+
+@dataclass(frozen=True)
+class CardLine:
+    """A line of a card: what, beside it when or how much, and where to look."""
+
+    text: Text
+    note: Text = ""
+    url: str = ""
+    kind: Literal["", "success", "warning", "danger", "info"] = ""
+
+
+@dataclass(frozen=True)
+class PersonCard:
+    """A short card of a person's page: next appointments, what the person is entitled to now.
+
+    Lines of cards with the same `code` are shown together under the first one's title; `empty` is
+    said where there are none.
+    """
+
+    code: str
+    title: Text
+    lines: tuple[CardLine, ...] = ()
+    empty: Text = ""
+    order: int = 100
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,17 @@ from core.plugins.contracts import (
     Badge,
     Card,
     CentreType,
+    Erasure,
     ImportColumn,
     Indicator,
+    Merging,
+    Moved,
     NavItem,
     Permission,
+    PersonCard,
+    PersonEvent,
     PersonInfo,
+    PersonRecord,
     Problem,
     RegionInfo,
     ServiceKind,
@@ -60,8 +66,16 @@ POLICIES: dict[str, Policy] = {
     "dashboard_cards": Policy("R", "S"),
     "person_tabs": Policy("R", "S"),
     "person_badges": Policy("R", "S"),
+    "person_events": Policy("R", "S"),
+    "person_cards": Policy("R", "S"),
     "check_enrolment": Policy("R", "X"),
     "demo_data": Policy("R", "S"),
+    "export_person_data": Policy("A", "X"),
+    "erase_person_data": Policy("A", "X"),
+    "open_duties": Policy("A", "X"),
+    "check_sharing": Policy("R", "X"),
+    "merge_people": Policy("A", "X"),
+    "unmerge_people": Policy("A", "X"),
 }
 
 #: what the items of an answer are; `demo_data` answers nothing
@@ -75,7 +89,15 @@ RETURNS: dict[str, type] = {
     "dashboard_cards": Card,
     "person_tabs": Tab,
     "person_badges": Badge,
+    "person_events": PersonEvent,
+    "person_cards": PersonCard,
     "check_enrolment": Problem,
+    "export_person_data": PersonRecord,
+    "erase_person_data": Erasure,
+    "open_duties": Problem,
+    "check_sharing": Problem,
+    "merge_people": Moved,
+    "unmerge_people": Problem,
 }
 
 
@@ -263,6 +285,53 @@ def person_badges(  # type: ignore[empty-body]
 
 
 @hookspec
+def person_events(  # type: ignore[empty-body]
+    session: Session,
+    region: RegionInfo,
+    user: Actor,
+    person: PersonInfo,
+    limit: int,
+    before: dt.datetime | None,
+    kind: str,
+) -> list[PersonEvent]:
+    """Moments of a person's timeline: what happened, newest first.
+
+    Called when: the timeline of a person's page is shown, once for each page of it.
+    Arguments: session (for reading), region, user (leave out what the user may not see), person,
+        limit (more are not needed), before (only what happened earlier; None for the newest), kind
+        (one of `EventKind` or a module's name when the reader asked for it alone, else empty; an
+        answer of nothing is right for kinds that the module does not tell).
+    Return: at most `limit` events, newest first, in a fixed number of queries; an event of the
+        past has its own time, one that has only a date the noon of that day.
+    If it fails: the module's events are missing from that page.
+    Example:
+        @hookimpl
+        def person_events(session, region, user, person, limit, before):
+            at = dt.datetime(2026, 11, 20, 5, tzinfo=dt.UTC)
+            return [PersonEvent(at, "Came to the laboratory", kind="lab")]
+    Since: 0.2. Users: core, active_longevity.
+    """
+
+
+@hookspec
+def person_cards(  # type: ignore[empty-body]
+    session: Session, region: RegionInfo, user: Actor, person: PersonInfo
+) -> list[PersonCard]:
+    """Short cards of a person's page: what comes next, and what the person is entitled to now.
+
+    Called when: the first tab of a person's page asks for its cards, as a fragment of its own.
+    Arguments: session (for reading), region, user (leave out what the user may not see), person.
+    Return: cards; those of one `code` become one. Core's codes are `next` and `entitled`.
+    If it fails: the module's lines are missing.
+    Example:
+        @hookimpl
+        def person_cards(session, region, user, person):
+            return [PersonCard("entitled", "Entitled to", (CardLine("A free test", "until May"),))]
+    Since: 0.2. Users: core, active_longevity.
+    """
+
+
+@hookspec
 def check_enrolment(  # type: ignore[empty-body]
     session: Session, region: RegionInfo, person_id: int, group: Any, on: dt.date
 ) -> list[Problem]:
@@ -296,4 +365,125 @@ def demo_data(session: Session, region: RegionInfo, rng: random.Random, demo: An
         def demo_data(session, region, rng, demo):
             pass
     Since: 0.1. Users: active_longevity.
+    """
+
+
+@hookspec
+def merge_people(merging: Merging) -> list[Moved]:  # type: ignore[empty-body]
+    """Rows of one person that follow it when two files of the same person become one.
+
+    Called when: the page that compares two files is shown (`merging.preview`: the same calls only
+        count), and inside the merging transaction, with both people locked.
+    Arguments: merging (`move` points rows at the kept person, `change` sets columns of one row,
+        `warn` says what to look at first). Core writes every changed value down, so the merge can
+        be taken back without asking the module; what is not done through it is lost for good.
+    Return: one `Moved` for each kind of rows, with how many follow. Each table that has a foreign
+        key to `person.id` needs a `move`; `tests/contract/test_person_tables.py` finds those that
+        lack it. Rows that a unique index would refuse are changed before.
+    If it fails: nothing is merged and the module is named. So it is where a module whose tables
+        are there is not loaded: its rows would stay with a person who is gone.
+    Example:
+        @hookimpl
+        def merge_people(merging):
+            return [merging.move(Thing, label=_("Things of the laboratory"))]
+    Since: 0.2. Users: core, active_longevity.
+    """
+
+
+@hookspec
+def unmerge_people(  # type: ignore[empty-body]
+    session: Session, region: RegionInfo, keep_id: int, drop_id: int
+) -> list[Problem]:
+    """Set right what a module has computed from the rows of two people who are two again.
+
+    Called when: inside the transaction that takes a merge back, after core has put every recorded
+        value back in its place.
+    Arguments: session, region, keep_id (whose file was kept), drop_id (whose file is restored).
+    Return: what could not be as before, to be told to who pressed the button; mostly nothing, and
+        most modules need no answer at all.
+    If it fails: the merge stays as it is and the module is named.
+    Example:
+        @hookimpl
+        def unmerge_people(session, region, keep_id, drop_id):
+            recount_things(session, [keep_id, drop_id])
+            return []
+    Since: 0.2. Users: core.
+    """
+
+
+@hookspec
+def export_person_data(  # type: ignore[empty-body]
+    session: Session, region: RegionInfo, person_id: int
+) -> list[PersonRecord]:
+    """Everything that the module holds about a person, for the file that the person may ask for.
+
+    Called when: a background job gathers the data, whether the module is on or off in the region.
+    Arguments: session (for reading), region, person_id.
+    Return: one record for each row, ended and voided ones too: `code` is the table's name, `data`
+        the values for machines, `fields` the same in words.
+    If it fails: no file is made and the module is named; so it is where a module whose tables are
+        there is not loaded: half an answer would be a wrong one.
+    Example:
+        @hookimpl
+        def export_person_data(session, region, person_id):
+            return [PersonRecord("Thing", (("Title", "Microscope"),), "lab_thing",
+                                 {"title": "Microscope"})]
+    Since: 0.2. Users: core, active_longevity.
+    """
+
+
+@hookspec
+def erase_person_data(  # type: ignore[empty-body]
+    session: Session, region: RegionInfo, person_id: int
+) -> list[Erasure]:
+    """Erase what the module holds about a person, or make it nameless, and say what is kept.
+
+    Called when: a person's data are erased; and for the page before it, where everything is taken
+        back afterwards, so that the numbers shown are those of the deed itself.
+    Arguments: session (the unit of work), region, person_id. Rows that a figure counts stay, without
+        any free text; the row of the person itself is core's.
+    Return: one `Erasure` for each kind of rows; what the law keeps has `kept`, a reason, a day.
+    If it fails: nothing is erased and the module is named.
+    Example:
+        @hookimpl
+        def erase_person_data(session, region, person_id):
+            return [Erasure("Things", 3), Erasure("Bills", 1, kept=True, reason="Tax code")]
+    Since: 0.2. Users: core, active_longevity.
+    """
+
+
+@hookspec
+def open_duties(  # type: ignore[empty-body]
+    session: Session, region: RegionInfo, person_id: int
+) -> list[Problem]:
+    """What the centre still owes a person, or the law still asks of it.
+
+    Called when: a person's data are to be erased, or the consent to their processing withdrawn.
+    Arguments: session (for reading), region, person_id.
+    Return: problems whose texts say what has to be ended first; blocking ones refuse.
+    If it fails: the deed is refused and the module is named.
+    Example:
+        @hookimpl
+        def open_duties(session, region, person_id):
+            return [Problem("lab.lent", "A microscope is lent to the person")]
+    Since: 0.2. Users: core.
+    """
+
+
+@hookspec
+def check_sharing(  # type: ignore[empty-body]
+    session: Session, region: RegionInfo, person_id: int, on: dt.date
+) -> list[Problem]:
+    """Whether a person's file may be given to another centre because of the person's consent.
+
+    Called when: a file is attached to another centre on the basis of a paper consent, inside that
+        transaction. Other bases, such as a duty of law, do not ask.
+    Arguments: session (for reading), region, person_id, on (a local date).
+    Return: problems; a blocking one refuses with its text.
+    If it fails: the file is not given and the module is named.
+    Example:
+        @hookimpl
+        def check_sharing(session, region, person_id, on):
+            return [Problem("lab.secret", "The person is in a shelter")]
+    Since: 0.2. Users: core.
     """

@@ -17,6 +17,8 @@ from core.sdk.services import (
     ImportColumn,
     ImportedCell,
     Indicator,
+    Merging,
+    Moved,
     NavItem,
     Permission,
     PersonInfo,
@@ -31,7 +33,7 @@ from core.sdk.services import (
 from core.sdk.services import (
     lazy_gettext as _,
 )
-from plugins.active_longevity import kinds, permissions, queries, services
+from plugins.active_longevity import kinds, person_data, permissions, queries, services
 from plugins.active_longevity.indicators import INDICATORS
 from plugins.active_longevity.rules import allows, clearance_state
 from plugins.active_longevity.words import BADGES, refusal
@@ -159,6 +161,11 @@ def check_enrolment(
         return []
     last = max((last for _first, last in spans), default=None)
     return [Problem(f"active_longevity.clearance.{state}", refusal(state, last))]
+
+
+@hookimpl
+def merge_people(merging: Merging) -> list[Moved]:
+    return person_data.merge_people(merging)
 
 
 @hookimpl

@@ -6,6 +6,7 @@ import datetime as dt
 import random
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Blueprint
 from sqlalchemy.orm import Session
 
@@ -13,12 +14,17 @@ from core.sdk.services import (
     Actor,
     Badge,
     Card,
+    CardLine,
     CentreType,
     ImportColumn,
     ImportedCell,
     Indicator,
+    Merging,
+    Moved,
     NavItem,
     Permission,
+    PersonCard,
+    PersonEvent,
     PersonInfo,
     Problem,
     RegionInfo,
@@ -118,6 +124,25 @@ def person_badges(
 
 
 @hookimpl
+def person_events(
+    person: PersonInfo, limit: int, before: dt.datetime | None, kind: str
+) -> list[PersonEvent]:
+    faults.raise_if("person_events")
+    at = dt.datetime(2026, 11, 20, 5, tzinfo=dt.UTC)
+    if kind not in {"", "labplugin"} or (before is not None and at >= before):
+        return []
+    return [PersonEvent(at, _("Came to the laboratory"), kind="labplugin", icon="list")][:limit]
+
+
+@hookimpl
+def person_cards(person: PersonInfo, session: Session) -> list[PersonCard]:
+    faults.raise_if("person_cards")
+    faults.break_sql(session)
+    line = CardLine(_("Laboratory test"), kind="info")
+    return [PersonCard("labplugin", _("Laboratory"), (line,))]
+
+
+@hookimpl
 def check_enrolment(
     session: Session, region: RegionInfo, person_id: int, group: Any, on: dt.date
 ) -> list[Problem]:
@@ -132,3 +157,20 @@ def check_enrolment(
 def demo_data(session: Session, region: RegionInfo, rng: random.Random, demo: Any) -> None:
     faults.raise_if("demo_data")
     session.add(Thing(region_id=region.id, title=f"{rng.randrange(1000)}", source="demo"))
+
+
+@hookimpl
+def merge_people(merging: Merging) -> list[Moved]:
+    faults.raise_if("merge_people")
+    return [merging.move(Thing, label=_("Things of the laboratory"))]
+
+
+@hookimpl
+def unmerge_people(
+    session: Session, region: RegionInfo, keep_id: int, drop_id: int
+) -> list[Problem]:
+    faults.raise_if("unmerge_people")
+    left = session.scalar(
+        sa.select(sa.func.count(Thing.id)).where(Thing.person_id == drop_id, Thing.title == "lost")
+    )
+    return [Problem("labplugin.lost", _("A thing was lost."), blocking=False)] if left else []

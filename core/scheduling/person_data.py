@@ -1,0 +1,155 @@
+"""What of groups and sessions follows a person in a merge, and what comes back.
+
+Two places in one group become one, and two marks at one session: the better stays, the other is
+ended with its reason. Nobody is called up from a queue by a merge, so that it can be taken back.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session as OrmSession
+
+from core.clock import local_today, now_utc
+from core.deliveries.models import Delivery
+from core.deliveries.services import living_by_source
+from core.plugins.contracts import Merging, Moved, Problem, RegionInfo
+from core.scheduling.attendance_services import source_key
+from core.scheduling.locks import lock_group
+from core.scheduling.models import Attendance, Enrolment, Group, Session
+from core.scheduling.queue import next_number
+from core.web.i18n import format_date, gettext
+from core.web.i18n import lazy_gettext as _
+
+#: the better mark first
+MARKS: Final = ("present", "excused", "absent")
+#: numbers of the queue are given from 1 up; who has a place stands before all of them
+FIRST: Final = 0
+
+
+def merge_people(merging: Merging) -> list[Moved]:
+    """Places in groups and queues, and marks of attendance."""
+    _one_place_in_each_group(merging)
+    _one_mark_at_each_session(merging)
+    return [
+        merging.move(Enrolment, label=_("Places in groups and queues")),
+        merging.move(Attendance, label=_("Marks of attendance")),
+    ]
+
+
+def _reason() -> str:
+    return gettext("Two files of one person were merged")
+
+
+# Places ------------------------------------------------------------------------------------
+
+
+def _one_place_in_each_group(merging: Merging) -> None:
+    """A place is better than waiting, and a smaller number than a greater one."""
+    for group, kept, dropped in _shared_groups(merging):
+        merging.warn(_("Both files have a place in the group «%(title)s».", title=group.title))
+        worse = dropped if _waits(kept) <= _waits(dropped) else kept
+        merging.change(
+            worse,
+            state="left",
+            left_at=now_utc(),
+            left_on=local_today(merging.region.timezone),
+            left_reason=_reason(),
+        )
+
+
+def _waits(one: Enrolment) -> int:
+    return FIRST if one.state == "enrolled" else one.queue_number or FIRST
+
+
+def _shared_groups(merging: Merging) -> list[tuple[Group, Enrolment, Enrolment]]:
+    kept, dropped = sa.orm.aliased(Enrolment), sa.orm.aliased(Enrolment)
+    rows = merging.session.execute(
+        sa.select(Group, kept, dropped)
+        .join(kept, kept.group_id == Group.id)
+        .join(dropped, dropped.group_id == Group.id)
+        .where(
+            kept.person_id == merging.keep_id,
+            dropped.person_id == merging.drop_id,
+            kept.state != "left",
+            dropped.state != "left",
+        )
+        .order_by(Group.id)
+    ).all()
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+# Marks -------------------------------------------------------------------------------------
+
+
+def _one_mark_at_each_session(merging: Merging) -> None:
+    """The better mark stays; the other is voided, with the service that it stood for."""
+    shared = _shared_sessions(merging)
+    if shared:
+        merging.warn(
+            _("Both files are marked at the same session, last on %(date)s.",
+              date=format_date(max(one[0].local_date for one in shared)))
+        )  # fmt: skip
+    for _meeting, kept, dropped in shared:
+        worse = dropped if MARKS.index(kept.mark) <= MARKS.index(dropped.mark) else kept
+        void = {"voided_at": now_utc(), "voided_by": merging.user_id, "void_reason": _reason()}
+        delivery = living_by_source(merging.session, source_key=source_key(worse.id))
+        merging.change(worse, **void)
+        if delivery is not None:
+            merging.change(delivery, **void)
+
+
+def _shared_sessions(merging: Merging) -> list[tuple[Session, Attendance, Attendance]]:
+    kept, dropped = sa.orm.aliased(Attendance), sa.orm.aliased(Attendance)
+    rows = merging.session.execute(
+        sa.select(Session, kept, dropped)
+        .join(kept, kept.session_id == Session.id)
+        .join(dropped, dropped.session_id == Session.id)
+        .where(
+            kept.person_id == merging.keep_id,
+            dropped.person_id == merging.drop_id,
+            kept.voided_at.is_(None),
+            dropped.voided_at.is_(None),
+        )
+        .order_by(Session.id)
+    ).all()
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+# Taking back -------------------------------------------------------------------------------
+
+
+def unmerge_people(
+    *, session: OrmSession, region: RegionInfo, keep_id: int, drop_id: int
+) -> list[Problem]:
+    """A place that somebody else was given meanwhile is not taken away: the restored file goes to
+    the end of the queue of that group."""
+    found = []
+    restored = session.scalars(
+        sa.select(Enrolment)
+        .where(Enrolment.person_id.in_([keep_id, drop_id]), Enrolment.state == "enrolled")
+        .order_by(Enrolment.group_id, Enrolment.id.desc())
+    ).all()
+    mine = {(one.group_id, one.person_id): one for one in restored}
+    for (group_id, person_id), enrolment in mine.items():
+        if person_id != drop_id or (group_id, keep_id) not in mine:
+            continue
+        group = lock_group(session, group_id)
+        taken = session.scalar(
+            sa.select(sa.func.count(Enrolment.id)).where(
+                Enrolment.group_id == group_id, Enrolment.state == "enrolled"
+            )
+        )
+        if (taken or 0) <= group.capacity:
+            continue
+        number = next_number(session, group)
+        enrolment.state, enrolment.queue_number = "queued", number
+        text = gettext(
+            "The place in the group «%(title)s» was given to somebody else meanwhile. The restored "
+            "file waits in its queue under number %(number)s.",
+            title=group.title, number=number,
+        )  # fmt: skip
+        found.append(Problem("group.full", text, blocking=False))
+    session.flush()
+    return found
