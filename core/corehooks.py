@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from sqlalchemy.orm import Session
 
 from core.auth.actor import Actor
 from core.auth.permissions import PERMISSIONS as AUTH
 from core.deliveries import person_data as deliveries_data
+from core.deliveries import person_events as deliveries_page
 from core.deliveries.permissions import PERMISSIONS as DELIVERIES
 from core.exchange import person_data as exchange_data
 from core.exchange.permissions import PERMISSIONS as EXCHANGE
@@ -14,6 +17,7 @@ from core.indicators.permissions import PERMISSIONS as INDICATORS
 from core.indicators.registry import core_indicators
 from core.jobs.permissions import PERMISSIONS as JOBS
 from core.people import person_data as people_data
+from core.people import person_events as people_page
 from core.people.permissions import PERMISSIONS as PEOPLE
 from core.plugins.contracts import (
     Card,
@@ -22,6 +26,8 @@ from core.plugins.contracts import (
     Moved,
     NavItem,
     Permission,
+    PersonCard,
+    PersonEvent,
     PersonInfo,
     Problem,
     RegionInfo,
@@ -30,6 +36,7 @@ from core.plugins.contracts import (
 from core.plugins.hookspecs import hookimpl
 from core.regions.permissions import PERMISSIONS as REGIONS
 from core.scheduling import person_data as scheduling_data
+from core.scheduling import person_events as scheduling_page
 from core.scheduling.permissions import PERMISSIONS as SCHEDULING
 from core.web.i18n import lazy_gettext as _
 
@@ -101,3 +108,39 @@ def unmerge_people(
     return scheduling_data.unmerge_people(
         session=session, region=region, keep_id=keep_id, drop_id=drop_id
     )
+
+
+#: areas that tell moments of a person's timeline, and those that give cards
+TIMELINES = (people_page, scheduling_page, deliveries_page)
+CARDS = (scheduling_page, people_page)
+
+
+@hookimpl
+def person_events(
+    session: Session,
+    region: RegionInfo,
+    user: Actor,
+    person: PersonInfo,
+    limit: int,
+    before: dt.datetime | None,
+    kind: str,
+) -> list[PersonEvent]:
+    return [
+        event
+        for area in TIMELINES
+        for event in area.person_events(
+            session=session, region=region, user=user, person=person, limit=limit, before=before,
+            kind=kind,
+        )
+    ]  # fmt: skip
+
+
+@hookimpl
+def person_cards(
+    session: Session, region: RegionInfo, user: Actor, person: PersonInfo
+) -> list[PersonCard]:
+    return [
+        card
+        for area in CARDS
+        for card in area.person_cards(session=session, region=region, user=user, person=person)
+    ]

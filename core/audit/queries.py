@@ -170,6 +170,16 @@ def person_ids(session: Session, *, region_id: int, text: str) -> tuple[int, ...
     return tuple(session.scalars(statement))
 
 
+def same_person_ids(session: Session, *, person_id: int) -> list[int]:
+    """The person, and everybody whose file was merged into this one, over any number of steps."""
+    person = _person_table()
+    if "merged_into_id" not in person.c:
+        return [person_id]
+    known = sa.select(sa.literal(person_id).label("id")).cte("same_person", recursive=True)
+    known = known.union(sa.select(person.c.id).join(known, person.c.merged_into_id == known.c.id))
+    return list(session.scalars(sa.select(known.c.id)))
+
+
 def _person_table() -> sa.Table:
     """People live on a floor above the log, so their table is taken by its name; being no ORM
     class it is not limited to the region by itself, and every statement says it."""

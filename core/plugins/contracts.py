@@ -298,7 +298,7 @@ class PersonEvent:
     title: Text
     text: Text = ""
     kind: str = ""
-    icon: str = "circle-dot"
+    icon: str = "history"
     url: str = ""
 
 
@@ -341,9 +341,13 @@ class SearchHit:
 class DocumentTemplate:
     """A document that a module prints and numbers.
 
-    `source` is the Typst template's path inside the module's package, one per language; the
-    `series` letters stand before the number. `fields(session, region, person_id)` gives the JSON
-    values that the template reads.
+    `series` (1 to 6 Latin capitals) stands before the number. `sources` are the paths of the Typst
+    templates inside the module's folder, for `kk` and `ru`; docs/developers.md says what they may
+    use. `fields` is called with the keywords session, region, person_id, centre_id, language,
+    first and last, in the language of the document, and gives the JSON values of its own, `title`
+    among them; core adds number, code, dates, centre, issuer, name and birth date. It may refuse
+    with a `DomainError`. With `period` the form asks for a first and a last day. `permission` is
+    wanted besides `documents.issue`.
     """
 
     code: str
@@ -351,3 +355,5 @@ class DocumentTemplate:
     series: str
     sources: Mapping[str, str]
     fields: Callable[..., Mapping[str, Any]]
+    period: bool = False
+    permission: str = ""

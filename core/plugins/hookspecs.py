@@ -19,6 +19,7 @@ from core.plugins.contracts import (
     Badge,
     Card,
     CentreType,
+    DocumentTemplate,
     Erasure,
     ImportColumn,
     Indicator,
@@ -62,6 +63,7 @@ POLICIES: dict[str, Policy] = {
     "register_service_kinds": Policy("G", "Q"),
     "register_indicators": Policy("G", "Q"),
     "import_columns": Policy("G", "Q"),
+    "document_templates": Policy("G", "Q"),
     "nav_items": Policy("R", "S"),
     "dashboard_cards": Policy("R", "S"),
     "person_tabs": Policy("R", "S"),
@@ -85,6 +87,7 @@ RETURNS: dict[str, type] = {
     "register_service_kinds": ServiceKind,
     "register_indicators": Indicator,
     "import_columns": ImportColumn,
+    "document_templates": DocumentTemplate,
     "nav_items": NavItem,
     "dashboard_cards": Card,
     "person_tabs": Tab,
@@ -215,6 +218,24 @@ def import_columns() -> list[ImportColumn]:  # type: ignore[empty-body]
                                  lambda session, **values: None,
                                  lambda session, **values: None)]
     Since: 0.1. Users: active_longevity.
+    """
+
+
+@hookspec
+def document_templates() -> list[DocumentTemplate]:  # type: ignore[empty-body]
+    """Numbered documents that the module prints (certificates, notes, diplomas).
+
+    Called when: once at start; `fields` is called when a document is issued.
+    Arguments: none.
+    Return: templates whose codes start with `<module>.`; they are offered where the module is on
+        for the region. Numbers, the public check, printing again, replacing and voiding are core's.
+    If it fails (a template's file is missing too): the module is quarantined.
+    Example:
+        @hookimpl
+        def document_templates():
+            return [DocumentTemplate("lab.note", "Note", "LAB", {"kk": "a.typ", "ru": "a.typ"},
+                                     lambda **asked: {"title": "Note"})]
+    Since: 0.2. Users: core, active_longevity.
     """
 
 

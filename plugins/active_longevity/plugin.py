@@ -13,6 +13,7 @@ from core.sdk.services import (
     Actor,
     Badge,
     Card,
+    CardLine,
     CentreType,
     ImportColumn,
     ImportedCell,
@@ -21,11 +22,14 @@ from core.sdk.services import (
     Moved,
     NavItem,
     Permission,
+    PersonCard,
+    PersonEvent,
     PersonInfo,
     Problem,
     RegionInfo,
     ServiceKind,
     Tab,
+    format_date,
     hookimpl,
     local_today,
     parse_date,
@@ -33,7 +37,7 @@ from core.sdk.services import (
 from core.sdk.services import (
     lazy_gettext as _,
 )
-from plugins.active_longevity import kinds, person_data, permissions, queries, services
+from plugins.active_longevity import kinds, permissions, person_data, queries, services
 from plugins.active_longevity.indicators import INDICATORS
 from plugins.active_longevity.rules import allows, clearance_state
 from plugins.active_longevity.words import BADGES, refusal
@@ -132,8 +136,9 @@ def person_tabs(region: RegionInfo, user: Actor, person: PersonInfo) -> list[Tab
             "active_longevity",
             _("Doctor's clearances"),
             "active_longevity.person_clearances",
-            permissions.CLEARANCE_VIEW,
+            "people.view",
             60,
+            sensitive=permissions.CLEARANCE_VIEW,
         )
     ]
 
@@ -146,6 +151,51 @@ def person_badges(
         return []
     today = local_today(region.timezone)
     return [BADGES[queries.state_of(session, person_id=person.id, on=today)]]
+
+
+@hookimpl
+def person_events(
+    session: Session,
+    region: RegionInfo,
+    user: Actor,
+    person: PersonInfo,
+    limit: int,
+    before: dt.datetime | None,
+    kind: str,
+) -> list[PersonEvent]:
+    """Clearances are about health: told only to those who may open them anyway."""
+    allowed = user.can_somewhere(permissions.CLEARANCE_VIEW, region.id)
+    if not allowed or kind not in {"", kinds.MODULE}:
+        return []
+    found = queries.recorded(session, person_id=person.id, limit=limit, before=before)
+    url = f"/{region.code}/active-longevity/people/{person.public_id}/clearances"
+    return [
+        PersonEvent(
+            at=one.recorded_at,
+            title=_("Doctor's clearance until %(date)s", date=format_date(one.valid_until)),
+            text=_("Out of force") if one.voided_at else "",
+            kind=kinds.MODULE,
+            icon="stethoscope",
+            url=url,
+        )
+        for one in found
+    ]
+
+
+@hookimpl
+def person_cards(
+    session: Session, region: RegionInfo, user: Actor, person: PersonInfo
+) -> list[PersonCard]:
+    """Groups of the module are open to those whose clearance is in force."""
+    if not user.can_somewhere(permissions.CLEARANCE_VIEW, region.id):
+        return []
+    state = queries.state_of(session, person_id=person.id, on=local_today(region.timezone))
+    line = CardLine(
+        _("Groups of active longevity"),
+        BADGES[state].text,
+        kind="success" if allows(state) else "warning",
+    )
+    return [PersonCard("entitled", _("Entitled to now"), (line,))]
 
 
 @hookimpl

@@ -50,6 +50,17 @@ def clearances_of(session: Session, *, person_id: int) -> list[Clearance]:
     )
 
 
+def recorded(
+    session: Session, *, person_id: int, limit: int, before: dt.datetime | None
+) -> list[Clearance]:
+    """The person's clearances by the moment of recording, the newest first."""
+    statement = sa.select(Clearance).where(Clearance.person_id == person_id)
+    if before is not None:
+        statement = statement.where(Clearance.recorded_at < before)
+    statement = statement.order_by(Clearance.recorded_at.desc(), Clearance.id.desc())
+    return list(session.scalars(statement.limit(limit)))
+
+
 def _latest(on: dt.date) -> sa.Subquery:
     """Per person: the last day of all clearances, and of those that have begun by `on`."""
     begun = sa.or_(Clearance.issued_on.is_(None), Clearance.issued_on <= on)

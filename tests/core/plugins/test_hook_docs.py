@@ -94,6 +94,7 @@ def test_its_example_runs(hooks_doc: ModuleType, hook: str) -> None:
     example = hooks_doc.sections(getattr(hookspecs, hook).__doc__)["Example"]
     namespace: dict[str, Any] = {
         **{name: value for name, value in vars(contracts).items() if not name.startswith("_")},
+        "dt": dt,
         "hookimpl": hookimpl,
         "lazy_gettext": str,
     }
@@ -105,6 +106,7 @@ def test_its_example_runs(hooks_doc: ModuleType, hook: str) -> None:
     given = {
         "session": None, "region": None, "user": None, "person": None, "group": None,
         "person_id": 1, "on": dt.date(2026, 11, 20), "rng": random.Random(1), "demo": None,
+        "limit": 10, "before": None, "kind": "",
     }  # fmt: skip
     wanted = inspect.signature(getattr(hookspecs, hook)).parameters
     answers = getattr(manager.hook, hook)(**{name: given[name] for name in wanted})

@@ -144,6 +144,23 @@ def test_hook_person_badges(ask: Any, off: Any, world: World, work: Any) -> None
     assert len(on) == len(without) + 1
 
 
+def test_hook_person_events(ask: Any, off: Any, world: World, work: Any) -> None:
+    person = PersonInfo(person_in(work, world), "0000000000")
+    values = {"user": ask.user, "person": person, "limit": 10, "before": None, "kind": ""}
+    found = mine(ask("person_events", **values), lambda event: event.kind)
+    assert [event.title for event in found] == ["Came to the laboratory"]
+    assert ask("person_events", **{**values, "before": found[0].at, "kind": OWN}) == []
+    assert mine(ask("person_events", off, **values), lambda event: event.kind) == []
+
+
+def test_hook_person_cards(ask: Any, off: Any, world: World, work: Any) -> None:
+    values = {"user": ask.user, "person": PersonInfo(person_in(work, world), "0000000000")}
+    found = ask("person_cards", **values)
+    assert [len(card.lines) for card in found if card.code == OWN] == [1]
+    assert {"next", "entitled"} <= {card.code for card in found}, "core answers as well"
+    assert mine(ask("person_cards", off, **values), lambda card: card.code) == []
+
+
 def test_hook_check_enrolment(
     ask: Any, off: Any, world: World, work: Any, faults: set[str]
 ) -> None:
