@@ -198,7 +198,7 @@ def modules_new(
 
 @main.group()
 def people() -> None:
-    """Import people from a spreadsheet, and take an import back."""
+    """Import people from a spreadsheet, take an import back, write lists."""
 
 
 @people.command("import")
@@ -207,6 +207,11 @@ def people() -> None:
 @click.option("--centre", required=True)
 @click.option("--basis", default="paper_consent", show_default=True, help="legal basis")
 @click.option("--basis-note", default="", help="number of the request, or where papers are held")
+@click.option(
+    "--kind",
+    type=click.Choice(["people", "families"]),
+    help="what the list holds; without it the headings decide",
+)
 @click.option("--dry-run", is_flag=True, help="only say what would happen")
 @click.option("--json", "as_json", is_flag=True)
 def people_import(
@@ -215,6 +220,7 @@ def people_import(
     centre: str,
     basis: str,
     basis_note: str,
+    kind: str | None,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -225,7 +231,7 @@ def people_import(
     with app.app_context():
         outcome = import_people(
             file=file, region_code=region, centre_code=centre, basis=basis,
-            basis_note=basis_note, dry_run=dry_run, progress=say,
+            basis_note=basis_note, kind=kind or "", dry_run=dry_run, progress=say,
         )  # fmt: skip
     if as_json:
         print_json(outcome.data)
@@ -247,6 +253,63 @@ def people_undo_import(batch: str, as_json: bool) -> None:
         print_json(outcome.data)
     else:
         click.echo(outcome.text)
+
+
+@people.command("export")
+@click.argument("file", type=click.Path(dir_okay=False))
+@click.option("--region", required=True)
+@click.option("--centre", help="only the people of this centre")
+@click.option("--columns", default="", help="comma-separated; see --help of the page or the docs")
+@click.option("--purpose", default="", help="why the list is taken out; it is recorded")
+@click.option("--json", "as_json", is_flag=True)
+def people_export(
+    file: str, region: str, centre: str | None, columns: str, purpose: str, as_json: bool
+) -> None:
+    """Write the people of a region to FILE (.csv or .xlsx); the audit log keeps who was in it."""
+    from core.exchange.export_commands import export_people
+
+    app = make_app()
+    with app.app_context():
+        outcome = export_people(
+            file=file, region_code=region, centre_code=centre, columns=columns,
+            purpose=purpose, progress=say,
+        )  # fmt: skip
+    if as_json:
+        print_json(outcome.data)
+    else:
+        click.echo(outcome.text)
+
+
+@main.group()
+def regions() -> None:
+    """The classifier of places that regions share."""
+
+
+@regions.command("import-kato")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.option("--dry-run", is_flag=True, help="only say what would change")
+@click.option(
+    "--accept-vanished", is_flag=True, help="a fifth of the known places may be missing in FILE"
+)
+@click.option("--json", "as_json", is_flag=True)
+def regions_import_kato(file: str, dry_run: bool, accept_vanished: bool, as_json: bool) -> None:
+    """Take over FILE (.csv or .xlsx), the official classifier KATO; a second run changes nothing.
+
+    Exit 1 when rows were refused: the rest is taken over.
+    """
+    from core.exchange.kato_import import import_kato
+
+    app = make_app()
+    with app.app_context():
+        outcome = import_kato(
+            file=file, dry_run=dry_run, accept_vanished=accept_vanished, progress=say
+        )
+    if as_json:
+        print_json(outcome.data)
+    else:
+        click.echo(outcome.text)
+    if outcome.refused:
+        sys.exit(1)
 
 
 @main.command()

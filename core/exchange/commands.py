@@ -20,7 +20,7 @@ from core.exchange import services
 from core.exchange.models import ImportBatch, ImportRow
 from core.exchange.queries import outcomes, unfinished_batch
 from core.exchange.rehearsal import expected_json
-from core.exchange.storing import rehearse_file
+from core.exchange.storing import detect_kind, rehearse_file
 from core.jobs.models import Job
 from core.jobs.worker import run_due_jobs
 from core.people.models import Person
@@ -48,10 +48,12 @@ def import_people(
     basis: str,
     dry_run: bool,
     basis_note: str = "",
+    kind: str = "",
     progress: Progress,
 ) -> Outcome:
     """Rehearse a file; without `dry_run` apply it too and name the batch.
 
+    `kind` is people or families; empty, the headings of the file decide.
     An import of this very file that was cut off in the middle is continued.
     Raises `InvalidInput` for an unknown region or centre, and for a file that cannot be taken.
     """
@@ -59,9 +61,12 @@ def import_people(
     region, centre_id = _place(region_code, centre_code)
     content = path.read_bytes()
     actor = system_actor("shanyraq people import")
+    kind = kind or detect_kind(region=region, content=content, file_name=path.name)
     if dry_run:
         with unit_of_work(scope=region.id) as session:
-            rehearsal = rehearse_file(session, region=region, content=content, file_name=path.name)
+            rehearsal = rehearse_file(
+                session, region=region, content=content, file_name=path.name, kind=kind
+            )
             data = expected_json(rehearsal)
             _name_existing(session, data)
         return Outcome(data, _rehearsal_text(data))
@@ -77,6 +82,7 @@ def import_people(
             content=content,
             legal_basis=basis,
             legal_basis_note=basis_note,
+            kind=kind,
         )
         public_id = batch.public_id
         job = services.start_apply(session, actor=actor, region=region, batch=batch)

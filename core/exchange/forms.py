@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from flask_wtf.file import FileField
-from wtforms import SelectChoice, SelectField
+from wtforms import RadioField, SelectChoice, SelectField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from core.exchange.family_columns import FAMILIES, PEOPLE
 from core.people.labels import LEGAL_BASES
 from core.web.forms import BaseForm, TextField
 from core.web.i18n import lazy_gettext as _
@@ -17,6 +18,16 @@ class UploadForm(BaseForm):
     file = FileField(
         _("File"),
         description=_("An .xlsx or .csv file of at most 20 MB. Cells with formulas are refused."),
+    )
+    kind = RadioField(
+        _("What the list holds"),
+        [Optional()],
+        choices=[
+            SelectChoice("", _("See by the headings of the columns")),
+            SelectChoice(PEOPLE, _("People: one row is one person")),
+            SelectChoice(FAMILIES, _("Families: rows with one family number are one household")),
+        ],
+        default="",
     )
     centre = SelectField(_("Centre"), [InputRequired()])
     legal_basis = SelectField(

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.db import unit_of_work
-from core.exchange.applying import Applier, take_back
+from core.exchange.applying import take_back
+from core.exchange.family_applying import applier_of, take_back_families, whole_families
 from core.exchange.models import ImportBatch
 from core.exchange.queries import lock_batch, next_rows
 from core.exchange.services import APPLY, UNDO, finish
@@ -58,7 +59,8 @@ def _apply_some(context: JobContext) -> bool:
         if not rows:
             finish(session, batch=batch, actor=context.actor, state="applied")
             return False
-        applier = Applier(
+        rows = whole_families(session, batch, rows)
+        applier = applier_of(batch)(
             session,
             actor=context.actor,
             region=region,
@@ -82,6 +84,8 @@ def _undo_some(context: JobContext) -> bool:
         if not rows:
             finish(session, batch=batch, actor=context.actor, state="undone")
             return False
+        rows = whole_families(session, batch, rows)
+        people = {row.id: row.person_id for row in rows}
         take_back(
             session,
             actor=context.actor,
@@ -89,6 +93,9 @@ def _undo_some(context: JobContext) -> bool:
             batch=batch,
             rows=rows,
             columns=module_columns(region),
+        )
+        take_back_families(
+            session, actor=context.actor, region=region, batch=batch, rows=rows, people=people
         )
         context.done += len(rows)
     return True

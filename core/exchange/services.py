@@ -13,6 +13,7 @@ from core.auth.actor import Actor
 from core.clock import now_utc
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.exchange.columns import mapping_problems
+from core.exchange.family_columns import FAMILIES, PEOPLE, kind_of
 from core.exchange.models import ImportBatch, ImportRow
 from core.exchange.queries import lock_batch
 from core.exchange.storing import (
@@ -78,6 +79,7 @@ def create_batch(
     content: bytes,
     legal_basis: str,
     legal_basis_note: str = "",
+    kind: str = PEOPLE,
 ) -> ImportBatch:
     """Keep a file with its rehearsal.
 
@@ -101,6 +103,7 @@ def create_batch(
             ImportBatch.region_id == region.id,
             ImportBatch.centre_id == centre_id,
             ImportBatch.file_sha256 == digest,
+            ImportBatch.kind == kind,
             ImportBatch.created_by == actor.user_id,
             ImportBatch.state == "rehearsed",
         )
@@ -112,11 +115,14 @@ def create_batch(
         same.legal_basis, same.legal_basis_note = legal_basis, note
         rehearse_again(session, region, same)
         return same
-    rehearsal = rehearse_file(session, region=region, content=content, file_name=file_name)
+    rehearsal = rehearse_file(
+        session, region=region, content=content, file_name=file_name, kind=kind
+    )
     batch = ImportBatch(
         region_id=region.id,
         centre_id=centre_id,
         file_sha256=digest,
+        kind=kind,
         created_by=actor.user_id,
         file_name=storable(file_name)[-200:],
         content=content,
@@ -153,7 +159,9 @@ def set_mapping(
     Raises `Conflict` for a batch under way, `InvalidInput` for a mapping that cannot be.
     """
     batch = _open_batch(session, actor, region, batch)
-    problems = mapping_problems(mapping, column_specs(region))
+    problems = mapping_problems(mapping, column_specs(region, batch.kind))
+    if batch.kind == FAMILIES and not problems and kind_of(mapping.values()) != FAMILIES:
+        problems = ("mapping.no_family",)
     if problems:
         raise InvalidInput(problems[0], MAPPING_PROBLEMS[problems[0]])
     if not all(0 <= column < MAX_COLUMNS for column in mapping):

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from core.clock import local_today
 from core.errors import InvalidInput
-from core.exchange.columns import CORE_COLUMNS, ColumnSpec, of_module
+from core.exchange.columns import ColumnSpec, of_module
+from core.exchange.families import check_families, mark_households
+from core.exchange.family_columns import FAMILIES, NUMBER_CODE, PEOPLE, kind_of, of_kind
 from core.exchange.models import ImportBatch, ImportRow
 from core.exchange.queries import known_people
 from core.exchange.rehearsal import Rehearsal, check_rows, mark_existing
@@ -39,32 +41,56 @@ def module_columns(region: RegionInfo) -> dict[str, ImportColumn]:
     return {c: col for c, col in registry.import_columns.items() if registry.owners[c] in active}
 
 
-def column_specs(region: RegionInfo) -> tuple[ColumnSpec, ...]:
-    """Core's columns and those of the modules that are on."""
+def column_specs(region: RegionInfo, kind: str = PEOPLE) -> tuple[ColumnSpec, ...]:
+    """Core's columns for a list of this kind, and those of the modules that are on."""
     owners = kernel().registry.owners
-    return CORE_COLUMNS + tuple(
+    return of_kind(kind) + tuple(
         of_module(column, owners[code]) for code, column in module_columns(region).items()
     )
 
 
 def rehearse_file(
-    session: Session, *, region: RegionInfo, content: bytes, file_name: str
+    session: Session, *, region: RegionInfo, content: bytes, file_name: str, kind: str = PEOPLE
 ) -> Rehearsal:
     """Read a file and say what an import would do; nothing is written.
 
     Raises `InvalidInput` at the field `file` for a file that cannot be taken.
     """
-    specs = column_specs(region)
+    specs = column_specs(region, kind)
     try:
-        table = find_table(read_sheets(content, name=file_name), specs)
+        table = _of_kind(find_table(read_sheets(content, name=file_name), specs), kind)
         rehearsal = check_rows(table, columns=specs, today=local_today(region.timezone))
     except SheetError as error:
         raise InvalidInput(error.code, sheet_message(error), field="file") from error
-    return mark_existing(rehearsal, known_people(session, rehearsal.identities()))
+    return compared(session, region, rehearsal, kind)
+
+
+def _of_kind(table: Table, kind: str) -> Table:
+    if kind == FAMILIES and kind_of(table.mapping.values()) != FAMILIES:
+        raise SheetError("sheet.no_family")
+    return table
+
+
+def detect_kind(*, region: RegionInfo, content: bytes, file_name: str) -> str:
+    """Whether a file is a list of families, by its headings; a file that cannot be read is said
+    to be one of people, and refused later."""
+    try:
+        sheets = read_sheets(content, name=file_name)
+        return kind_of(find_table(sheets, column_specs(region, FAMILIES)).mapping.values())
+    except SheetError:
+        return PEOPLE
+
+
+def compared(session: Session, region: RegionInfo, rehearsal: Rehearsal, kind: str) -> Rehearsal:
+    """The rehearsal held against the registry; families are checked as families first."""
+    if kind == FAMILIES:
+        rehearsal = check_families(rehearsal, today=local_today(region.timezone))
+    rehearsal = mark_existing(rehearsal, known_people(session, rehearsal.identities()))
+    return mark_households(session, rehearsal) if kind == FAMILIES else rehearsal
 
 
 def rehearse_again(session: Session, region: RegionInfo, batch: ImportBatch) -> None:
-    specs = column_specs(region)
+    specs = column_specs(region, batch.kind)
     codes = {spec.code for spec in specs}
     mapping = {int(c): code for c, code in batch.mapping.items() if code in codes}
     try:
@@ -73,7 +99,7 @@ def rehearse_again(session: Session, region: RegionInfo, batch: ImportBatch) -> 
         rehearsal = check_rows(table, mapping, columns=specs, today=local_today(region.timezone))
     except SheetError as error:
         raise InvalidInput(error.code, sheet_message(error)) from error
-    rehearsal = mark_existing(rehearsal, known_people(session, rehearsal.identities()))
+    rehearsal = compared(session, region, rehearsal, batch.kind)
     skipped = set(
         session.scalars(
             sa.select(ImportRow.row_number).where(
@@ -116,6 +142,7 @@ def store(session: Session, batch: ImportBatch, rehearsal: Rehearsal, *, skipped
             "region_id": batch.region_id,
             "batch_id": batch.id,
             "row_number": row.number,
+            "group_key": row.values.get(NUMBER_CODE),
             "cells": {str(column): storable(text) for column, text in row.cells.items()},
             "values": {code: storable_value(value) for code, value in row.values.items()},
             "errors": list(row.errors),

@@ -23,6 +23,7 @@ SHEET_ERRORS: Final = (
     "sheet.broken",
     "sheet.formula",
     "sheet.no_header",
+    "sheet.no_family",
     "sheet.too_many_rows",
     "sheet.too_wide",
 )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.db import UtcDateTime, metadata
 from core.exchange.models import ImportBatch, ImportRow
+from core.households.queries import changed_memberships
 from core.people.models import Person
 
 #: tables whose rows about a person an import itself makes, or which only tell of it
@@ -39,7 +40,7 @@ def used_people(session: Session, *, batch: ImportBatch, rows: Sequence[ImportRo
         used |= _served_since(
             session, found[start : start + CHUNK], source, batch.centre_id, batch.created_at
         )
-    return used
+    return used | changed_memberships(session, person_ids=[*made, *found], source=source)
 
 
 def _used(session: Session, ids: Sequence[int], source: str) -> set[int]:

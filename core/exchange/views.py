@@ -11,6 +11,7 @@ from wtforms import SelectChoice
 from core.db import db
 from core.exchange import queries, services
 from core.exchange.downloads import errors_file, template_file
+from core.exchange.family_queries import household_numbers
 from core.exchange.forms import UploadForm
 from core.exchange.models import ImportBatch
 from core.exchange.pages import (
@@ -24,7 +25,7 @@ from core.exchange.pages import (
     state_tag,
     steps,
 )
-from core.exchange.storing import column_specs
+from core.exchange.storing import column_specs, detect_kind
 from core.exchange.words import OUTCOMES
 from core.regions.models import Centre
 from core.regions.queries import centres_of
@@ -129,13 +130,15 @@ def _centres() -> list[Centre]:
 
 def _create(form: UploadForm) -> ImportBatch:
     centre_id = next(centre.id for centre in _centres() if centre.code == form.centre.data)
+    name, content = form.file.data.filename or "", form.file.data.read()
     return services.create_batch(
         db.session(),
         actor=g.actor,
         region=g.region,
         centre_id=centre_id,
-        file_name=form.file.data.filename or "",
-        content=form.file.data.read(),
+        file_name=name,
+        content=content,
+        kind=form.kind.data or detect_kind(region=g.region, content=content, file_name=name),
         legal_basis=form.legal_basis.data,
         legal_basis_note=form.legal_basis_note.data or "",
     )
@@ -329,6 +332,7 @@ def _batch_page(found: ImportBatch, typed: Typed | None = None) -> Response:
         state_tag=state_tag,
         steps=steps(state),
         counts=counts,
+        families=household_numbers(session, found),
         ready=counts.get("new", 0) + counts.get("existing", 0),
         shown=shown,
         outcomes=OUTCOMES,
@@ -350,7 +354,7 @@ def _columns_page(found: ImportBatch, chosen: dict[int, str] | None, form: BaseF
         batch=found,
         steps=steps("columns"),
         lines=column_lines(found, rows, chosen),
-        choices=column_choices(column_specs(g.region)),
+        choices=column_choices(column_specs(g.region, found.kind)),
         is_open=found.state in services.OPEN,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from core.exchange.families import FAMILY_MESSAGES
 from core.exchange.tables import SheetError
 from core.people.labels import FIELDS, IIN_MESSAGES
 from core.web.i18n import lazy_gettext as _
@@ -22,6 +23,9 @@ SHEET_MESSAGES: Final[dict[str, Any]] = {
     "sheet.no_header": _(
         "No sheet has a heading with names of people. Sheets of the file: %(names)s."
     ),
+    "sheet.no_family": _(
+        "No sheet has a heading with the number of the family and a heading with the role in it."
+    ),
     "sheet.too_many_rows": _("The sheet has too many rows: at most %(limit)s."),
     "sheet.too_wide": _("The sheet has too many columns: at most %(limit)s."),
 }
@@ -29,9 +33,13 @@ MAPPING_PROBLEMS: Final[dict[str, Any]] = {
     "mapping.unknown": _("One of the columns is not known here."),
     "mapping.repeated": _("One and the same thing is chosen for two columns."),
     "mapping.no_name": _("Choose which column holds the names."),
+    "mapping.no_family": _(
+        "Choose which columns hold the number of the family and the role in the family."
+    ),
 }
 ROW_MESSAGES: Final[dict[str, Any]] = {
     **IIN_MESSAGES,
+    **FAMILY_MESSAGES,
     "iin.missing": _("There is no IIN."),
     "name.missing": _("There is no name."),
     "name.cut": _("The name is too long and was cut."),
@@ -83,6 +91,8 @@ COLUMN_LABELS: Final[dict[str, Any]] = {
     "disability_group": _("Disability group"),
     "card_number": _("Card number"),
     "note": _("Note"),
+    "family_number": _("Number of the family"),
+    "family_role": _("Role in the family"),
 }
 
 

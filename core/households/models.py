@@ -1,4 +1,4 @@
-"""Households with dated membership, those who act for a person, and the protection of an address."""
+"""Households with dated membership, those who act for a person, and protected people."""
 
 from __future__ import annotations
 
@@ -65,6 +65,7 @@ class HouseholdMember(HasId, RegionScoped, HasCreated, Base):
             sqlite_where=_LIVING_HEAD,
             postgresql_where=_LIVING_HEAD,
         ),
+        sa.Index("ix_household_member_source", "region_id", "source"),
         sa.CheckConstraint("left_on IS NULL OR left_on >= joined_on", name="dates"),
     )
 
