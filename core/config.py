@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,6 +30,11 @@ class Settings:
     demo: bool = False
     secure_cookies: bool = False
     proxies: int = 0
+    #: largest attachment that is taken
+    file_limit_mb: int = 10
+    #: address of this installation for people outside, as printed on documents; "" takes the
+    #: address of the page from which they are printed
+    public_url: str = ""
     backup_dir: Path | None = None
     testing: bool = False
 
@@ -43,6 +49,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     known = {
         "VAR", "DATABASE_URL", "SECRET_KEY", "PORT", "HOST", "PLUGINS_STRICT", "PLUGINS_ONLY",
         "DEMO", "SECURE_COOKIES", "PROXIES", "BACKUP_DIR", "BACKUP_KEY", "WORKERS",
+        "FILE_LIMIT_MB", "PUBLIC_URL",
     }  # fmt: skip
     for name in env:
         short = name.removeprefix(PREFIX)
@@ -60,6 +67,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         demo=_boolean(env, "DEMO", default=(var / "demo").exists()),
         secure_cookies=_boolean(env, "SECURE_COOKIES", default=False),
         proxies=_integer(env, "PROXIES", 0, 0, 9),
+        file_limit_mb=_integer(env, "FILE_LIMIT_MB", 10, 1, 18),
+        public_url=_public_url(env.get(f"{PREFIX}PUBLIC_URL") or ""),
         backup_dir=Path(env.get(f"{PREFIX}BACKUP_DIR") or var / "backups").absolute(),
     )
 
@@ -75,6 +84,14 @@ def _database_url(text: str | None, var: Path) -> str:
         f"{PREFIX}DATABASE_URL: {text.split('://')[0]!r} is not supported. "
         "Example: postgresql+psycopg://user:password@host/shanyraq"
     )
+
+
+def _public_url(text: str) -> str:
+    if text and not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+/?", text):
+        raise SetupError(
+            f"{PREFIX}PUBLIC_URL: {text!r} is no address. Example: https://shanyraq.example"
+        )
+    return text.rstrip("/")
 
 
 def _stored_secret(var: Path) -> str:

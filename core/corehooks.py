@@ -6,11 +6,15 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
+from core.audit import person_data as audit_data
 from core.auth.actor import Actor
 from core.auth.permissions import PERMISSIONS as AUTH
 from core.deliveries import person_data as deliveries_data
 from core.deliveries import person_events as deliveries_page
 from core.deliveries.permissions import PERMISSIONS as DELIVERIES
+from core.documents import person_data as documents_data
+from core.documents.permissions import PERMISSIONS as DOCUMENTS
+from core.documents.templates import core_templates
 from core.exchange import person_data as exchange_data
 from core.exchange.permissions import PERMISSIONS as EXCHANGE
 from core.indicators.permissions import PERMISSIONS as INDICATORS
@@ -21,6 +25,8 @@ from core.people import person_events as people_page
 from core.people.permissions import PERMISSIONS as PEOPLE
 from core.plugins.contracts import (
     Card,
+    DocumentTemplate,
+    Erasure,
     Indicator,
     Merging,
     Moved,
@@ -29,11 +35,14 @@ from core.plugins.contracts import (
     PersonCard,
     PersonEvent,
     PersonInfo,
+    PersonRecord,
     Problem,
     RegionInfo,
     Tab,
 )
 from core.plugins.hookspecs import hookimpl
+from core.privacy import person_data as privacy_data
+from core.privacy.permissions import PERMISSIONS as PRIVACY
 from core.regions.permissions import PERMISSIONS as REGIONS
 from core.scheduling import person_data as scheduling_data
 from core.scheduling import person_events as scheduling_page
@@ -41,18 +50,43 @@ from core.scheduling.permissions import PERMISSIONS as SCHEDULING
 from core.web.i18n import lazy_gettext as _
 
 #: areas with rows about a person, each with what follows in a merge
-PERSON_DATA = (people_data, deliveries_data, scheduling_data, exchange_data)
+PERSON_DATA = (
+    people_data,
+    privacy_data,
+    deliveries_data,
+    scheduling_data,
+    exchange_data,
+    documents_data,
+)
+#: those that tell it to the person and erase it: the log as well, which no merge rewrites
+HELD = (*PERSON_DATA, audit_data)
 
 
 @hookimpl
 def register_permissions() -> list[Permission]:
-    areas = (AUTH, REGIONS, PEOPLE, SCHEDULING, DELIVERIES, INDICATORS, EXCHANGE, JOBS)
+    areas = (
+        AUTH,
+        REGIONS,
+        PEOPLE,
+        SCHEDULING,
+        DELIVERIES,
+        INDICATORS,
+        EXCHANGE,
+        JOBS,
+        PRIVACY,
+        DOCUMENTS,
+    )
     return [permission for area in areas for permission in area]
 
 
 @hookimpl
 def register_indicators() -> list[Indicator]:
     return core_indicators()
+
+
+@hookimpl
+def document_templates() -> list[DocumentTemplate]:
+    return core_templates()
 
 
 @hookimpl
@@ -77,6 +111,7 @@ def nav_items(region: RegionInfo | None, user: Actor) -> list[NavItem]:
         NavItem(_("Modules"), "regions.modules", "puzzle", 820, "modules.switch", "more"),
         NavItem(_("Users"), "users.users", "shield", 830, "users.manage", "more"),
         NavItem(_("Settings"), "regions.settings", "settings", 840, "centres.manage", "more"),
+        NavItem(_("Personal data"), "privacy.home", "shield-check", 845, "consents.view", "more"),
         NavItem(_("Audit log"), "audit.deeds", "history", 850, "audit.view", "more"),
         system,
     ]
@@ -87,13 +122,18 @@ def person_tabs(region: RegionInfo, user: Actor, person: PersonInfo) -> list[Tab
     return [
         Tab("groups", _("Groups and attendance"), "scheduling.person_groups", "groups.view", 30),
         Tab("services", _("Services"), "deliveries.person_services", "deliveries.view", 40),
+        Tab("consents", _("Consents"), "privacy.person_consents", "people.view", 90),
     ]
 
 
 @hookimpl
 def dashboard_cards(region: RegionInfo, user: Actor) -> list[Card]:
     title = _("Since the start of the year")
-    return [Card("indicators", title, "indicators.card", "indicators.view", 90)]
+    ending = _("Categories that end soon")
+    return [
+        Card("categories", ending, "privacy.categories_card", "people.view", 40),
+        Card("indicators", title, "indicators.card", "indicators.view", 90),
+    ]
 
 
 @hookimpl
@@ -111,7 +151,7 @@ def unmerge_people(
 
 
 #: areas that tell moments of a person's timeline, and those that give cards
-TIMELINES = (people_page, scheduling_page, deliveries_page)
+TIMELINES = (people_page, scheduling_page, deliveries_page, documents_data)
 CARDS = (scheduling_page, people_page)
 
 
@@ -144,3 +184,32 @@ def person_cards(
         for area in CARDS
         for card in area.person_cards(session=session, region=region, user=user, person=person)
     ]
+
+
+@hookimpl
+def export_person_data(session: Session, region: RegionInfo, person_id: int) -> list[PersonRecord]:
+    asked = {"session": session, "region": region, "person_id": person_id}
+    return [one for area in HELD for one in area.export_person_data(**asked)]
+
+
+@hookimpl
+def erase_person_data(session: Session, region: RegionInfo, person_id: int) -> list[Erasure]:
+    asked = {"session": session, "region": region, "person_id": person_id}
+    return [one for area in HELD for one in area.erase_person_data(**asked)]
+
+
+@hookimpl
+def open_duties(session: Session, region: RegionInfo, person_id: int) -> list[Problem]:
+    asked = {"session": session, "region": region, "person_id": person_id}
+    return [
+        problem
+        for area in (privacy_data, scheduling_data, exchange_data)
+        for problem in area.open_duties(**asked)
+    ]
+
+
+@hookimpl
+def check_sharing(
+    session: Session, region: RegionInfo, person_id: int, on: dt.date
+) -> list[Problem]:
+    return privacy_data.check_sharing(session=session, region=region, person_id=person_id, on=on)

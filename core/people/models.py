@@ -94,6 +94,8 @@ class Person(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
     legal_basis_note: Mapped[str] = mapped_column(sa.String(200), default="")
     legal_basis_on: Mapped[dt.date | None] = mapped_column(sa.Date)
     note: Mapped[str] = mapped_column(sa.Text, default="")
+    #: the attachment that is the photo; no foreign key, since attachments point at people
+    photo_id: Mapped[int | None] = mapped_column(sa.Integer)
     withdrawn_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     withdrawn_reason: Mapped[str] = mapped_column(sa.String(100), default="")
     #: the file of the same person that was kept in a merge (core.people.merge_models)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import DeclarativeBase, RelationshipProperty
 
 from core.db import Base, metadata
 from core.errors import SetupError
+from core.plugins.contracts import DocumentTemplate
 from core.plugins.hookspecs import POLICIES, PROJECT
 from core.plugins.manifest import Manifest
 
@@ -33,6 +34,18 @@ def refuse_foreign_templates(manifest: Manifest) -> None:
         foreign = sorted(one.name for one in folder.iterdir() if one.name != manifest.name)
         if foreign:
             raise SetupError(f"templates/{foreign[0]} must stand under templates/{manifest.name}/")
+
+
+def refuse_bad_document(template: DocumentTemplate, folder: Path) -> None:
+    """A numbered document names its series and a file for each language of paper."""
+    if not re.fullmatch(r"[A-Z]{1,6}", template.series):
+        raise SetupError(f"{template.code}: series {template.series!r} must be 1 to 6 of A to Z")
+    if set(template.sources) != {"kk", "ru"}:
+        raise SetupError(f"{template.code}: sources must be for 'kk' and 'ru'")
+    for path in template.sources.values():
+        source = (folder / path).resolve()
+        if folder.resolve() not in source.parents or not source.is_file():
+            raise SetupError(f"{template.code}: there is no template {path} in the module's folder")
 
 
 def core_tables(package: str = "") -> set[str]:

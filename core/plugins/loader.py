@@ -9,6 +9,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pluggy
@@ -20,6 +21,7 @@ from core.plugins.checks import (
     check_mappers,
     core_tables,
     forget_tables,
+    refuse_bad_document,
     refuse_bad_hooks,
     refuse_foreign_tables,
     refuse_foreign_templates,
@@ -27,6 +29,7 @@ from core.plugins.checks import (
 )
 from core.plugins.contracts import (
     CentreType,
+    DocumentTemplate,
     ImportColumn,
     Indicator,
     Permission,
@@ -36,6 +39,7 @@ from core.plugins.hookspecs import PROJECT, wrong_answer
 from core.plugins.manifest import Manifest
 
 log = logging.getLogger(__name__)
+CORE_FOLDER = Path(__file__).resolve().parent.parent
 
 
 @dataclass
@@ -69,6 +73,7 @@ class Registry:
     service_kinds: dict[str, ServiceKind] = field(default_factory=dict)
     indicators: dict[str, Indicator] = field(default_factory=dict)
     import_columns: dict[str, ImportColumn] = field(default_factory=dict)
+    document_templates: dict[str, DocumentTemplate] = field(default_factory=dict)
     blueprints: list[tuple[str, Any]] = field(default_factory=list)
     owners: dict[str, str] = field(default_factory=dict)
 
@@ -85,6 +90,7 @@ COLLECTED = {
     "register_service_kinds": "service_kinds",
     "register_indicators": "indicators",
     "import_columns": "import_columns",
+    "document_templates": "document_templates",
 }
 
 
@@ -181,6 +187,8 @@ class Loader:
 
     def _add(self, owner: str, attribute: str, item: Any) -> None:
         code = item.code
+        if attribute == "document_templates":
+            refuse_bad_document(item, self._folder_of(owner))
         known = getattr(self.registry, attribute)
         if owner != "core" and attribute != "centre_types" and not code.startswith(f"{owner}."):
             raise SetupError(f"{attribute}: code {code!r} must start with {owner + '.'!r}")
@@ -189,6 +197,9 @@ class Loader:
             raise SetupError(f"{attribute}: {code!r} is registered by {other!r} and by {owner!r}")
         known[code] = item
         self.registry.owners[code] = owner
+
+    def _folder_of(self, owner: str) -> Path:
+        return CORE_FOLDER if owner == "core" else self.modules[owner].manifest.path
 
     def _forget(self, owner: str) -> None:
         registry = self.registry

@@ -11,6 +11,10 @@ from core.auth.actor import Actor, system_actor
 from core.clock import local_today, now_utc, to_utc
 from core.dates import parse_date
 from core.db import new_public_id
+from core.documents.attachment_services import store_attachment
+from core.documents.contents import StoredContent, take_in
+from core.documents.issue_services import issue_document, reissue_document, void_document
+from core.documents.pdf import render_pdf
 from core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
 from core.people.naming import clean_name, name_key
 from core.plugins.contracts import (
@@ -18,6 +22,8 @@ from core.plugins.contracts import (
     Card,
     CardLine,
     CentreType,
+    DocumentTemplate,
+    Erasure,
     Figure,
     ImportColumn,
     ImportedCell,
@@ -30,12 +36,14 @@ from core.plugins.contracts import (
     PersonCard,
     PersonEvent,
     PersonInfo,
+    PersonRecord,
     Problem,
     RegionInfo,
     ServiceKind,
     Tab,
 )
 from core.plugins.hookspecs import hookimpl
+from core.privacy.consent_services import require_consent
 from core.scheduling.rules import Slot as WeeklySlot
 from core.web.i18n import (
     format_date,
@@ -48,6 +56,7 @@ from core.web.i18n import (
     lazy_gettext,
     ngettext,
 )
+from core.web.records import erase_rows, make_nameless, person_records
 
 __all__ = [
     "Actor",
@@ -56,7 +65,9 @@ __all__ = [
     "CardLine",
     "CentreType",
     "Conflict",
+    "DocumentTemplate",
     "DomainError",
+    "Erasure",
     "Figure",
     "ImportColumn",
     "ImportedCell",
@@ -72,12 +83,15 @@ __all__ = [
     "PersonCard",
     "PersonEvent",
     "PersonInfo",
+    "PersonRecord",
     "Problem",
     "RegionInfo",
     "ServiceKind",
+    "StoredContent",
     "Tab",
     "WeeklySlot",
     "clean_name",
+    "erase_rows",
     "format_date",
     "format_date_long",
     "format_datetime",
@@ -86,15 +100,24 @@ __all__ = [
     "format_time",
     "gettext",
     "hookimpl",
+    "issue_document",
     "lazy_gettext",
     "local_today",
+    "make_nameless",
     "name_key",
     "new_public_id",
     "ngettext",
     "now_utc",
     "parse_date",
+    "person_records",
     "record_audit",
     "record_look",
+    "reissue_document",
+    "render_pdf",
+    "require_consent",
+    "store_attachment",
     "system_actor",
+    "take_in",
     "to_utc",
+    "void_document",
 ]

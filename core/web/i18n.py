@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,23 @@ def catalogue(locale: str) -> Translations:
 def current_locale() -> str:
     """The reader's language; Kazakh where nobody reads (commands, jobs)."""
     return getattr(g, "locale", DEFAULT_LOCALE) if has_app_context() else DEFAULT_LOCALE
+
+
+@contextmanager
+def in_language(locale: str) -> Iterator[None]:
+    """Speak another language than the reader's for a while: a document has a language of its own.
+
+    Needs an application context.
+    """
+    before = getattr(g, "locale", None)
+    g.locale = locale
+    try:
+        yield
+    finally:
+        if before is None:
+            g.pop("locale")
+        else:
+            g.locale = before
 
 
 def gettext(message: str, **values: Any) -> str:
