@@ -10,6 +10,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core import corehooks
+from core.audit import jobs as audit_jobs
 from core.audit.views import bp as audit_bp
 from core.auth import jobs as auth_jobs
 from core.auth.views.devices import bp as devices_bp
@@ -26,7 +27,10 @@ from core.exchange.views import bp as exchange_bp
 from core.indicators.views import bp as indicators_bp
 from core.jobs.views import bp as jobs_bp
 from core.kernel import EXTENSION, Kernel
+from core.people import duplicate_jobs
 from core.people import jobs as people_jobs
+from core.people.duplicate_views import bp as duplicates_bp
+from core.people.place_views import bp as person_place_bp
 from core.people.views import bp as people_bp
 from core.plugins.dispatch import Dispatcher, record_error
 from core.plugins.loader import Loader
@@ -52,6 +56,8 @@ CORE_BLUEPRINTS = (
     (users_bp, False),
     (system_bp, False),
     (people_bp, True),
+    (duplicates_bp, True),
+    (person_place_bp, True),
     (scheduling_bp, True),
     (deliveries_bp, True),
     (indicators_bp, True),
@@ -63,7 +69,7 @@ CORE_BLUEPRINTS = (
     (audit_bp, True),
 )
 #: files whose import registers kinds of background work
-JOB_HANDLERS = (auth_jobs, backup_jobs, exchange_jobs, people_jobs)
+JOB_HANDLERS = (audit_jobs, auth_jobs, backup_jobs, exchange_jobs, people_jobs, duplicate_jobs)
 MAX_UPLOAD = 20 * 1024 * 1024
 
 

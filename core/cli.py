@@ -281,6 +281,31 @@ def people_export(
 
 
 @main.group()
+def audit() -> None:
+    """The log of who changed and who looked."""
+
+
+@audit.command("verify")
+@click.option("--json", "as_json", is_flag=True)
+def audit_verify(as_json: bool) -> None:
+    """Check the chain of the log; exit 1 and name the first row that was changed or removed."""
+    from core.audit.commands import verification
+
+    app = make_app()
+    with app.app_context():
+        found = verification()
+    if as_json:
+        print_json(found)
+    else:
+        for problem in found["problems"]:
+            click.echo(problem["text"])
+        click.echo(f"{found['rows']} rows in {found['seals']} links were checked")
+        click.echo("the log is whole" if found["ok"] else "THE LOG IS NOT WHOLE")
+    if not found["ok"]:
+        sys.exit(1)
+
+
+@main.group()
 def regions() -> None:
     """The classifier of places that regions share."""
 

@@ -149,9 +149,19 @@ def _own_ddl(tables: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def _undo(sql: str) -> list[str]:
-    """A virtual table has to be dropped by name; triggers and indexes go with their table."""
+    """What does not go with its table: virtual tables, functions, and triggers, which may stand on
+    a table of an earlier revision."""
     made = re.match(r"CREATE VIRTUAL TABLE (?:IF NOT EXISTS )?(\w+)", sql, re.IGNORECASE)
-    return [f"DROP TABLE IF EXISTS {made[1]}"] if made else []
+    if made:
+        return [f"DROP TABLE IF EXISTS {made[1]}"]
+    made = re.match(r"CREATE OR REPLACE FUNCTION (\w+)\(\)", sql, re.IGNORECASE)
+    if made:
+        return [f"DROP FUNCTION IF EXISTS {made[1]}()"]
+    made = re.match(r"CREATE TRIGGER (\w+) (?:BEFORE|AFTER) \w+ ON (\w+)", sql, re.IGNORECASE)
+    if made:
+        on = f" ON {made[2]}" if "EXECUTE FUNCTION" in sql else ""
+        return [f"DROP TRIGGER IF EXISTS {made[1]}{on}"]
+    return []
 
 
 def _call(dialect: str, sql: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core.audit.chain import adopt
 from core.auth.actor import system_actor
 from core.auth.services import create_user, ensure_roles, grant_role
 from core.clock import now_utc
@@ -36,6 +37,7 @@ def upgrade_database(*, report: Report) -> bool:
         elif result.before != result.after:
             report(f"{result.name}: {result.before or 'empty'} → {result.after}")
     with unit_of_work(scope=ALL_REGIONS, writes=True) as session:
+        adopt(session)
         ensure_roles(session, registry=kernel().registry)
         note_modules(session, modules=kernel().loader.modules.values(), at=now_utc())
     return not any(result.error for result in results)

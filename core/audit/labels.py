@@ -35,6 +35,8 @@ DEEDS: dict[str, Any] = {
     "district.change": _("changed a district"),
     "centre.create": _("opened a centre"),
     "centre.change": _("changed a centre"),
+    "centre.place": _("changed the place of a centre"),
+    "kato.import": _("took over the classifier of places"),
     "room.create": _("added a room"),
     "room.change": _("changed a room"),
     "module.enable": _("switched a module on"),

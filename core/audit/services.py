@@ -6,10 +6,24 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core.audit.models import AuditEntry, Look
+from core.audit import chain
+from core.audit.models import AuditEntry, AuditRedaction, Look
 from core.auth.actor import Actor
+from core.auth.permissions import SHIPPED_ROLES
 from core.clock import now_utc
 from core.db import write_apart
+
+SHIPPED = frozenset(one.code for one in SHIPPED_ROLES)
+
+
+def roles_of(actor: Actor, region_id: int | None) -> str:
+    """Roles that the actor holds in the region now: codes of shipped ones, names of others."""
+    held = [
+        grant.role_code if grant.role_code in SHIPPED else str(grant.role_name or grant.role_code)
+        for grant in actor.grants
+        if grant.region_id in (None, region_id)
+    ]
+    return ", ".join(dict.fromkeys(held))[:200]
 
 
 def record(
@@ -29,6 +43,7 @@ def record(
             region_id=region_id,
             user_id=actor.user_id,
             actor_label=actor.full_name,
+            actor_role=roles_of(actor, region_id),
             action=action,
             subject_type=subject_type,
             subject_id=subject_id,
@@ -38,18 +53,74 @@ def record(
 
 
 def record_look(
-    *, actor: Actor, region_id: int, person_id: int, what: str, address: str = ""
+    *,
+    actor: Actor,
+    region_id: int,
+    person_id: int,
+    what: str,
+    address: str = "",
+    page: str = "",
+    reason: str = "",
+    opening_id: int | None = None,
 ) -> None:
-    """Record that somebody opened a person's file (`file`) or saw the full IIN (`iin`).
+    """Record that somebody opened a person's file (`file`), saw the full IIN (`iin`), exported
+    (`export`) or printed (`print`) it, on which page, and why where that was asked.
 
     In a transaction of its own: a request that is rolled back afterwards has still been seen.
     """
     look = {
         "region_id": region_id,
         "user_id": actor.user_id,
+        "actor_label": actor.full_name,
+        "actor_role": roles_of(actor, region_id),
         "person_id": person_id,
         "what": what,
         "address": address[:64],
+        "page": page[:100],
+        "reason": reason[:300],
+        "opening_id": opening_id,
         "at": now_utc(),
     }
     write_apart(lambda session: session.add(Look(**look)))
+
+
+def redact_entry(
+    session: Session, *, actor: Actor, entry: AuditEntry, details: dict[str, Any], reason: str
+) -> None:
+    """Replace the details of a deed, because a person's data were erased by law. That it was done,
+    by whom and why is recorded and sealed; every other field stays as it is."""
+    _redact(session, actor, entry, {"entry_id": entry.id}, "details", details, reason)
+
+
+def redact_look(session: Session, *, actor: Actor, look: Look, text: str, reason: str) -> None:
+    """As `redact_entry`, for the reason that was stated for a look."""
+    _redact(session, actor, look, {"look_id": look.id}, "reason", text, reason)
+
+
+def _redact(
+    session: Session,
+    actor: Actor,
+    row: AuditEntry | Look,
+    named: dict[str, int],
+    column: str,
+    value: Any,
+    reason: str,
+) -> None:
+    session.flush()
+    log, secret = row.__tablename__, chain.key()
+    held = {"id": row.id, column: getattr(row, column)}
+    if held[column] == value:
+        return
+    session.add(
+        AuditRedaction(
+            region_id=row.region_id,
+            user_id=actor.user_id,
+            reason=reason[:200],
+            before=chain.text_hash(secret, log, held),
+            after=chain.text_hash(secret, log, {**held, column: value}),
+            **named,
+        )
+    )
+    session.flush()  # the trigger lets the change pass because this row is there
+    setattr(row, column, value)
+    session.flush()

@@ -16,6 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core.audit.verifying import ANCHORS
 from core.backup.container import decrypt_file, encrypt_file
 from core.backup.dumps import dump, load
 from core.clock import now_utc
@@ -159,6 +160,8 @@ def _copy_state(settings: Settings, content: Path) -> None:
     (content / "secret_key").write_text(settings.secret_key, "ascii")
     if (settings.var / "files").is_dir():
         shutil.copytree(settings.var / "files", content / "files")
+    if (settings.var / ANCHORS).is_file():
+        shutil.copyfile(settings.var / ANCHORS, content / ANCHORS)
 
 
 def _put_state_back(settings: Settings, content: Path) -> None:
@@ -168,6 +171,10 @@ def _put_state_back(settings: Settings, content: Path) -> None:
         stored.write_text((content / "secret_key").read_text("ascii"), "ascii")
     if (content / "files").is_dir():
         shutil.copytree(content / "files", settings.var / "files", dirs_exist_ok=True)
+    # anchors of the days after the backup would accuse the log that was put back
+    (settings.var / ANCHORS).unlink(missing_ok=True)
+    if (content / ANCHORS).is_file():
+        shutil.copyfile(content / ANCHORS, settings.var / ANCHORS)
 
 
 def _write_list(content: Path, rows: dict[str, int]) -> None:
