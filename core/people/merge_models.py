@@ -13,7 +13,8 @@ from core.db import Base, HasId, HasPublicId, PortableJson, RegionScoped, UtcDat
 
 
 class PersonMerge(HasId, HasPublicId, RegionScoped, Base):
-    """Two files that became one. `state`: merged, undone. A file is dropped once at a time."""
+    """Two files that became one. `state`: merged, undone, or final when what is needed to
+    take it back was erased. A file is dropped once at a time."""
 
     __tablename__ = "person_merge"
     __table_args__ = (
@@ -21,8 +22,8 @@ class PersonMerge(HasId, HasPublicId, RegionScoped, Base):
             "uq_person_merge_living",
             "drop_id",
             unique=True,
-            sqlite_where=sa.text("state = 'merged'"),
-            postgresql_where=sa.text("state = 'merged'"),
+            sqlite_where=sa.text("state <> 'undone'"),
+            postgresql_where=sa.text("state <> 'undone'"),
         ),
         sa.Index("ix_person_merge_region_id_done_at", "region_id", "done_at"),
         sa.CheckConstraint("keep_id <> drop_id", name="two_files"),
@@ -36,6 +37,8 @@ class PersonMerge(HasId, HasPublicId, RegionScoped, Base):
     #: table.column → the greatest row number of both people when they were merged: later rows
     #: were added to the file since
     marks: Mapped[dict[str, Any]] = mapped_column(PortableJson, default=dict)
+    #: phones of `keep` and `drop` before, as [number, note]: editing a file writes them all anew
+    phones: Mapped[dict[str, Any]] = mapped_column(PortableJson, default=dict)
     state: Mapped[str] = mapped_column(sa.String(10), default="merged")
     done_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now_utc)
     done_by: Mapped[int | None] = mapped_column(sa.Integer)

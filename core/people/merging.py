@@ -237,9 +237,7 @@ def _deed(one: PersonMergeChange) -> tuple[str, str, str, str]:
     return one.table_name, one.column_name, repr(one.before), repr(one.after)
 
 
-def _put_back_alike(
-    session: Session, run: Sequence[PersonMergeChange]
-) -> set[tuple[str, int]]:
+def _put_back_alike(session: Session, run: Sequence[PersonMergeChange]) -> set[tuple[str, int]]:
     table = metadata.tables[run[0].table_name]
     key, column = key_of(table), table.c[run[0].column_name]
     before, after = (stored_value(column, one) for one in (run[0].before, run[0].after))

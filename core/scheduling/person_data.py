@@ -12,15 +12,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session as OrmSession
 
 from core.clock import local_today, now_utc
-from core.deliveries.models import Delivery
 from core.deliveries.services import living_by_source
-from core.plugins.contracts import Merging, Moved, Problem, RegionInfo
+from core.plugins.contracts import Erasure, Merging, Moved, PersonRecord, Problem, RegionInfo
 from core.scheduling.attendance_services import source_key
 from core.scheduling.locks import lock_group
 from core.scheduling.models import Attendance, Enrolment, Group, Session
 from core.scheduling.queue import next_number
 from core.web.i18n import format_date, gettext
 from core.web.i18n import lazy_gettext as _
+from core.web.records import make_nameless, record_of
 
 #: the better mark first
 MARKS: Final = ("present", "excused", "absent")
@@ -153,3 +153,77 @@ def unmerge_people(
         found.append(Problem("group.full", text, blocking=False))
     session.flush()
     return found
+
+
+# The rights of the person ----------------------------------------------------------------------
+
+
+def export_person_data(
+    *, session: OrmSession, region: RegionInfo, person_id: int
+) -> list[PersonRecord]:
+    """Places in groups and queues, and marks of attendance, with the group's name."""
+    return [*_places_told(session, person_id), *_marks_told(session, person_id)]
+
+
+def _places_told(session: OrmSession, person_id: int) -> list[PersonRecord]:
+    columns = {
+        "title": _("Group"), "asked_at": _("Asked"), "enrolled_on": _("Place since"),
+        "left_on": _("Left"), "left_reason": _("Reason"),
+    }  # fmt: skip
+    rows = session.execute(
+        sa.select(*Enrolment.__table__.c, Group.title)
+        .join(Group, Group.id == Enrolment.group_id)
+        .where(Enrolment.person_id == person_id)
+        .order_by(Enrolment.id)
+    ).mappings()
+    kind = _("Place in a group or queue")
+    return [record_of(row, kind=kind, code="enrolment", columns=columns, at="asked_at")
+            for row in rows]  # fmt: skip
+
+
+def _marks_told(session: OrmSession, person_id: int) -> list[PersonRecord]:
+    words = {"present": _("present"), "excused": _("excused"), "absent": _("absent")}
+    columns = {
+        "title": _("Group"), "local_date": _("Date"), "mark": (_("Mark"), words),
+        "reason": _("Reason"), "voided_at": _("Voided"), "void_reason": _("Why voided"),
+    }  # fmt: skip
+    rows = session.execute(
+        sa.select(*Attendance.__table__.c, Group.title, Session.local_date)
+        .join(Session, Session.id == Attendance.session_id)
+        .join(Group, Group.id == Session.group_id)
+        .where(Attendance.person_id == person_id)
+        .order_by(Attendance.id)
+    ).mappings()
+    kind = _("Mark of attendance")
+    return [record_of(row, kind=kind, code="attendance", columns=columns, at="marked_at")
+            for row in rows]  # fmt: skip
+
+
+def erase_person_data(*, session: OrmSession, region: RegionInfo, person_id: int) -> list[Erasure]:
+    """Places and marks stay without a name; reasons, which may tell of an illness, go."""
+    return [
+        make_nameless(session, Enrolment, person_id=person_id,
+                      label=_("Places in groups and queues"), texts=("left_reason",)),
+        make_nameless(session, Attendance, person_id=person_id, label=_("Marks of attendance"),
+                      texts=("reason", "void_reason")),
+    ]  # fmt: skip
+
+
+def open_duties(*, session: OrmSession, region: RegionInfo, person_id: int) -> list[Problem]:
+    """A place or a number in the queue of a group that still runs."""
+    titles = session.scalars(
+        sa.select(Group.title)
+        .join(Enrolment, Enrolment.group_id == Group.id)
+        .where(
+            Enrolment.person_id == person_id,
+            Enrolment.state != "left",
+            Group.ended_at.is_(None),
+            Group.ends_on >= local_today(region.timezone),
+        )
+        .order_by(Group.id)
+    )
+    return [
+        Problem("scheduling.place", _("The person has a place in the group «%(title)s»: end it "
+                                      "first.", title=title))
+        for title in titles
+    ]  # fmt: skip
