@@ -44,10 +44,9 @@ def _deeds_told(session: Session, region: RegionInfo, person_id: int) -> list[Pe
     ).mappings()
     found = []
     for row in rows:
-        columns = {
-            "at": _("When"), "action": (_("Deed"), {row["action"]: _word(deed_label, row["action"])}),
-            "actor_label": _("Who"), "details": _("Details"),
-        }  # fmt: skip
+        words = {row["action"]: _word(deed_label, row["action"])}
+        columns = {"at": _("When"), "action": (_("Deed"), words), "actor_label": _("Who"),
+                   "details": _("Details")}  # fmt: skip
         found.append(record_of(row, kind=_("Deed"), code="audit_entry", columns=columns, at="at"))
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,12 +11,26 @@ from sqlalchemy.orm import Session
 from core.auth.actor import Actor
 from core.clock import local_today, now_utc
 from core.errors import InvalidInput, NotFound
-from core.people.access import note, require
+from core.people.access import IMPORT_SOURCE, note, require
+from core.people.category_rules import EVIDENCE_KINDS, Span, contradiction, fits_age
+from core.people.labels import CATEGORIES as LABELS
 from core.people.models import Person, PersonCategory
 from core.people.queries import living_centres
 from core.people.rules import CATEGORIES
 from core.plugins.contracts import RegionInfo
+from core.web.i18n import format_date, gettext
 from core.web.i18n import lazy_gettext as _
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The paper that proves a category: a code of `category_rules.EVIDENCE_KINDS` or "", number
+    and date; `text` is the paper in words, as imports have it."""
+
+    kind: str = ""
+    number: str = ""
+    on: dt.date | None = None
+    text: str = ""
 
 
 def add_category(
@@ -27,34 +42,81 @@ def add_category(
     code: str,
     valid_from: dt.date | None = None,
     valid_to: dt.date | None = None,
-    evidence: str = "",
+    evidence: str | Evidence = "",
     source: str = "",
 ) -> PersonCategory:
     """State a category with its dates and the paper that proves it; `valid_to` None is without
-    term. The same category with the same dates is found, not made twice."""
+    term. The same category with the same dates is found, not made twice.
+
+    Raises `InvalidInput` for dates that cannot be, an age that the category does not fit, and a
+    second living disability group. What an import (`source`) brings is taken as it stands there.
+    """
     require(actor, region, living_centres(person), "people.edit", source)
-    if valid_from and valid_to and valid_to < valid_from:
-        raise InvalidInput("category.dates", _("The last day is before the first."),
-                           field="valid_to")  # fmt: skip
-    known_category(code)
-    same = session.scalars(
-        sa.select(PersonCategory).where(
-            PersonCategory.person_id == person.id,
-            PersonCategory.code == code,
-            PersonCategory.ended_at.is_(None),
-        )
-    )
-    for known in same:
-        if (known.valid_from, known.valid_to) == (valid_from, valid_to):
+    paper = evidence if isinstance(evidence, Evidence) else Evidence(text=evidence)
+    _check_dates(region, paper, valid_from, valid_to)
+    new = Span(known_category(code), valid_from, valid_to)
+    session.execute(sa.select(Person.id).where(Person.id == person.id).with_for_update())
+    living = _living(session, person.id)
+    for known in living:
+        if (known.code, known.valid_from, known.valid_to) == (code, valid_from, valid_to):
             return known
-    category = PersonCategory(region_id=region.id, person_id=person.id, code=code,
-                              valid_from=valid_from, valid_to=valid_to, evidence=evidence[:200],
-                              source=source, created_by=actor.user_id)  # fmt: skip
+    if not source.startswith(IMPORT_SOURCE):
+        _refuse_contradiction(region, person, new, living)
+    category = PersonCategory(
+        region_id=region.id, person_id=person.id, code=code, valid_from=valid_from,
+        valid_to=valid_to, evidence=paper.text[:200], evidence_kind=paper.kind,
+        evidence_number=" ".join(paper.number.split())[:60], evidence_on=paper.on,
+        source=source[:100], created_by=actor.user_id,
+    )  # fmt: skip
     session.add(category)
     session.flush()
     details = {"code": code, "valid_to": valid_to.isoformat() if valid_to else None}
     note(session, actor, region, person, "person.category.add", details)
     return category
+
+
+def _living(session: Session, person_id: int) -> list[PersonCategory]:
+    statement = sa.select(PersonCategory).where(
+        PersonCategory.person_id == person_id, PersonCategory.ended_at.is_(None)
+    )
+    return list(session.scalars(statement))
+
+
+def _check_dates(
+    region: RegionInfo, paper: Evidence, valid_from: dt.date | None, valid_to: dt.date | None
+) -> None:
+    if valid_from and valid_to and valid_to < valid_from:
+        raise InvalidInput("category.dates", _("The last day is before the first."),
+                           field="valid_to")  # fmt: skip
+    if paper.kind and paper.kind not in EVIDENCE_KINDS:
+        raise InvalidInput("category.evidence_kind", _("Choose from the list."),
+                           field="evidence_kind")  # fmt: skip
+    if paper.on and paper.on > local_today(region.timezone):
+        raise InvalidInput("category.evidence_on", _("The day is in the future."),
+                           field="evidence_on")  # fmt: skip
+
+
+def _refuse_contradiction(
+    region: RegionInfo, person: Person, new: Span, living: list[PersonCategory]
+) -> None:
+    on = new.valid_from or local_today(region.timezone)
+    if not fits_age(new.code, person.birth_date, on):
+        raise InvalidInput(
+            "category.age",
+            _("By the birth date the person cannot be of this category on %(day)s.",
+              day=format_date(on)),
+            field="code",
+        )  # fmt: skip
+    spans = {Span(one.code, one.valid_from, one.valid_to): one for one in living}
+    other = contradiction(new, spans)
+    if other is not None:
+        until = format_date(other.valid_to) if other.valid_to else gettext("without term")
+        raise InvalidInput(
+            "category.contradiction",
+            _("The person has the category «%(name)s» on the same days (%(until)s). End it first.",
+              name=LABELS[other.code], until=until),
+            field="code",
+        )  # fmt: skip
 
 
 def end_category(

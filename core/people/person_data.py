@@ -1,16 +1,21 @@
-"""What of a person's own tables follows in a merge."""
+"""What of a person's own tables follows in a merge, is told to the person, and is erased."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from core.clock import now_utc
-from core.people.models import PersonCategory, PersonCentre, PersonPhone
-from core.plugins.contracts import Merging, Moved
+from core.db import new_public_id
+from core.people import labels
+from core.people.models import Person, PersonCategory, PersonCentre, PersonPhone
+from core.people.rules import ERASED
+from core.plugins.contracts import Erasure, Merging, Moved, PersonRecord, RegionInfo
 from core.web.i18n import gettext
 from core.web.i18n import lazy_gettext as _
+from core.web.records import erase_rows, make_nameless, person_records
 
 
 def merge_people(merging: Merging) -> list[Moved]:
@@ -73,3 +78,79 @@ def _centres(merging: Merging) -> Moved:
                 detached_reason=gettext("Two files of one person were merged"),
             )
     return merging.move(PersonCentre, label=_("Centres that hold the file"))
+
+
+# The rights of the person ----------------------------------------------------------------------
+
+_CODES = {"sex": labels.SEXES, "legal_basis": labels.LEGAL_BASES,
+          "iin_missing_reason": labels.IIN_MISSING_REASONS}  # fmt: skip
+_PERSON = {
+    name: (label, _CODES[name]) if name in _CODES else label
+    for name, label in labels.FIELDS.items()
+    if name in Person.__table__.c
+}
+
+
+def export_person_data(
+    *, session: Session, region: RegionInfo, person_id: int
+) -> list[PersonRecord]:
+    """The file itself, its phones, categories, and the centres that hold or held it."""
+    return [
+        *person_records(session, Person, person_id=person_id, key="id", kind=_("File"),
+                        columns=_PERSON, at="created_at"),
+        *person_records(session, PersonPhone, person_id=person_id, kind=_("Phone"),
+                        columns={"number": _("Phone"), "note": _("Whose phone")}),
+        *person_records(
+            session, PersonCategory, person_id=person_id, kind=_("Category"), at="created_at",
+            columns={
+                "code": (_("Category"), labels.CATEGORIES), "valid_from": _("First day"),
+                "valid_to": _("Last day"), "evidence": _("Evidence"),
+                "evidence_kind": (_("Kind of paper"), labels.EVIDENCE_KINDS),
+                "evidence_number": _("Number of the paper"), "evidence_on": _("Date of the paper"),
+                "source": _("Source"), "ended_reason": _("Reason"),
+            },
+        ),
+        *person_records(
+            session, PersonCentre, person_id=person_id, kind=_("Centre that holds the file"),
+            at="attached_at",
+            columns={
+                "attached_at": _("Attached"), "reason": _("Reason"),
+                "basis": (_("Legal basis"), labels.LEGAL_BASES), "detached_at": _("Detached"),
+                "detached_reason": _("Why detached"),
+            },
+        ),
+    ]  # fmt: skip
+
+
+def erase_person_data(*, session: Session, region: RegionInfo, person_id: int) -> list[Erasure]:
+    """Nobody is found by this row any more; month of birth, sex and district stay for figures. The
+    number in addresses and on the card changes too, so that an old card leads nowhere."""
+    now = now_utc()
+    session.execute(
+        sa.update(PersonCentre)
+        .where(PersonCentre.person_id == person_id, PersonCentre.detached_at.is_(None))
+        .values(detached_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    return [
+        _nameless_file(session, person_id),
+        erase_rows(session, PersonPhone, person_id=person_id, label=_("Phones")),
+        make_nameless(session, PersonCategory, person_id=person_id, label=_("Categories"),
+                      texts=("evidence", "evidence_kind", "evidence_number", "source",
+                             "ended_reason"), evidence_on=None),
+        make_nameless(session, PersonCentre, person_id=person_id,
+                      label=_("Centres that held the file"), texts=("reason", "detached_reason")),
+    ]  # fmt: skip
+
+
+def _nameless_file(session: Session, person_id: int) -> Erasure:
+    born = session.scalar(sa.select(Person.birth_date).where(Person.id == person_id))
+    texts = ("surname", "given_name", "patronymic", "surname_key", "given_key", "patronymic_key",
+             "name_key", "sort_key", "iin_missing_reason", "address", "legal_basis",
+             "legal_basis_note", "note")  # fmt: skip
+    return make_nameless(
+        session, Person, person_id=person_id, key="id", label=_("File"), texts=texts,
+        iin=None, iin_reminder_on=None, card_number=None, legal_basis_on=None,
+        birth_date=born.replace(day=1) if born else None, public_id=new_public_id(),
+        withdrawn_at=now_utc(), withdrawn_reason=ERASED, version=Person.version + 1,
+    )  # fmt: skip
