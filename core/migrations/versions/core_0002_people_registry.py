@@ -16,6 +16,28 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "audit_head",
+        sa.Column("strand", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("signature", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("strand", name=op.f("pk_audit_head")),
+    )
+    op.create_table(
+        "audit_seal",
+        sa.Column("strand", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column(
+            "rows",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True), "postgresql"
+            ),
+            nullable=False,
+        ),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("strand", "number", name=op.f("pk_audit_seal")),
+    )
+    op.create_table(
         "document_check",
         sa.Column("address", sa.String(length=64), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -117,6 +139,36 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("consent_text", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_consent_text_region_id"), ["region_id"], unique=False)
+
+    op.create_table(
+        "person_pair_run",
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("compared", sa.Integer(), nullable=False),
+        sa.Column("found", sa.Integer(), nullable=False),
+        sa.Column("closed", sa.Integer(), nullable=False),
+        sa.Column(
+            "cut",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True), "postgresql"
+            ),
+            nullable=False,
+        ),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["region_id"],
+            ["region.id"],
+            name=op.f("fk_person_pair_run_region_id_region"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_pair_run")),
+    )
+    with op.batch_alter_table("person_pair_run", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_person_pair_run_region_id"), ["region_id"], unique=False
+        )
 
     op.create_table(
         "household",
@@ -354,6 +406,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_household_member_region_id"), ["region_id"], unique=False
         )
+        batch_op.create_index("ix_household_member_source", ["region_id", "source"], unique=False)
         batch_op.create_index(
             "uq_household_member_head",
             ["household_id"],
@@ -608,6 +661,58 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_person_export_region_id"), ["region_id"], unique=False)
 
     op.create_table(
+        "person_pair",
+        sa.Column("first_id", sa.Integer(), nullable=False),
+        sa.Column("second_id", sa.Integer(), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column(
+            "reasons",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True), "postgresql"
+            ),
+            nullable=False,
+        ),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.Column("decided_name", sa.String(length=200), nullable=False),
+        sa.Column("decided_reason", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('open', 'different', 'closed', 'merged')", name=op.f("ck_person_pair_state")
+        ),
+        sa.CheckConstraint("first_id < second_id", name=op.f("ck_person_pair_ordered")),
+        sa.ForeignKeyConstraint(
+            ["first_id"], ["person.id"], name=op.f("fk_person_pair_first_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id"],
+            ["region.id"],
+            name=op.f("fk_person_pair_region_id_region"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["second_id"], ["person.id"], name=op.f("fk_person_pair_second_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_pair")),
+        sa.UniqueConstraint(
+            "first_id", "second_id", name=op.f("uq_person_pair_first_id_second_id")
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_person_pair_public_id")),
+    )
+    with op.batch_alter_table("person_pair", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_person_pair_list", ["region_id", "state", "score", "id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_person_pair_region_id"), ["region_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_person_pair_second_id"), ["second_id"], unique=False)
+
+    op.create_table(
         "person_protection",
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=False),
@@ -651,6 +756,31 @@ def upgrade() -> None:
             sqlite_where=sa.text("ended_at IS NULL"),
             postgresql_where=sa.text("ended_at IS NULL"),
         )
+
+    op.create_table(
+        "person_word",
+        sa.Column(
+            "word",
+            sa.String(length=100).with_variant(sa.String(length=100, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["region_id"],
+            ["region.id"],
+            name=op.f("fk_person_word_region_id_region"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_word")),
+    )
+    with op.batch_alter_table("person_word", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_word_region_id"), ["region_id"], unique=False)
+        batch_op.create_index(
+            "ix_person_word_region_id_size_word", ["region_id", "size", "word"], unique=False
+        )
+        batch_op.create_index("ix_person_word_region_id_word", ["region_id", "word"], unique=False)
 
     op.create_table(
         "representative",
@@ -750,6 +880,74 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "audit_opening",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("centre_id", sa.Integer(), nullable=True),
+        sa.Column("permission", sa.String(length=100), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reviewed_by", sa.Integer(), nullable=True),
+        sa.Column("review_note", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["centre_id"], ["centre.id"], name=op.f("fk_audit_opening_centre_id_centre")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_audit_opening_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id"],
+            ["region.id"],
+            name=op.f("fk_audit_opening_region_id_region"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["app_user.id"], name=op.f("fk_audit_opening_user_id_app_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_opening")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_audit_opening_public_id")),
+    )
+    with op.batch_alter_table("audit_opening", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_audit_opening_living", ["person_id", "user_id", "expires_at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_audit_opening_region_id"), ["region_id"], unique=False)
+        batch_op.create_index(
+            "ix_audit_opening_region_id_opened_at", ["region_id", "opened_at"], unique=False
+        )
+
+    op.create_table(
+        "audit_redaction",
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=True),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("entry_id", sa.Integer(), nullable=True),
+        sa.Column("look_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("before", sa.String(length=64), nullable=False),
+        sa.Column("after", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["audit_entry.id"], name=op.f("fk_audit_redaction_entry_id_audit_entry")
+        ),
+        sa.ForeignKeyConstraint(
+            ["look_id"], ["look.id"], name=op.f("fk_audit_redaction_look_id_look")
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id"], ["region.id"], name=op.f("fk_audit_redaction_region_id_region")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_redaction")),
+    )
+    with op.batch_alter_table("audit_redaction", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_redaction_entry_id"), ["entry_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audit_redaction_look_id"), ["look_id"], unique=False)
+
+    op.create_table(
         "document_signature",
         sa.Column("document_id", sa.Integer(), nullable=False),
         sa.Column("provider", sa.String(length=40), nullable=False),
@@ -788,6 +986,11 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_document_signature_region_id"), ["region_id"], unique=False
+        )
+
+    with op.batch_alter_table("audit_entry", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("actor_role", sa.String(length=200), server_default="", nullable=False)
         )
 
     with op.batch_alter_table("centre", schema=None) as batch_op:
@@ -849,12 +1052,28 @@ def upgrade() -> None:
             "ix_import_row_batch_id_group_key", ["batch_id", "group_key"], unique=False
         )
 
+    with op.batch_alter_table("look", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("actor_label", sa.String(length=200), server_default="", nullable=False)
+        )
+        batch_op.add_column(
+            sa.Column("actor_role", sa.String(length=200), server_default="", nullable=False)
+        )
+        batch_op.add_column(
+            sa.Column("page", sa.String(length=100), server_default="", nullable=False)
+        )
+        batch_op.add_column(
+            sa.Column("reason", sa.String(length=300), server_default="", nullable=False)
+        )
+        batch_op.add_column(sa.Column("opening_id", sa.Integer(), nullable=True))
+
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.add_column(sa.Column("kato_code", sa.String(length=9), nullable=True))
         batch_op.add_column(
             sa.Column("address_hidden", sa.Boolean(), server_default=sa.text("0"), nullable=False)
         )
         batch_op.add_column(sa.Column("died_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("photo_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("merged_into_id", sa.Integer(), nullable=True))
         batch_op.create_index(
             batch_op.f("ix_person_merged_into_id"), ["merged_into_id"], unique=False
@@ -872,8 +1091,205 @@ def upgrade() -> None:
         )
         batch_op.add_column(sa.Column("evidence_on", sa.Date(), nullable=True))
 
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql(
+            """CREATE TRIGGER IF NOT EXISTS person_search_word_insert AFTER INSERT ON person BEGIN 
+    INSERT INTO person_word (region_id, word, size)
+    SELECT DISTINCT p.region_id, substr(w.value, 1, 100),
+      length(substr(w.value, 1, 100))
+    FROM person p, json_each('[' || replace(json_quote(p.name_key), ' ', '","') || ']') w
+    WHERE w.value <> '' AND NOT EXISTS (SELECT 1 FROM person_word k
+      WHERE k.region_id = p.region_id AND k.word = substr(w.value, 1, 100)) AND p.id = new.id; END"""
+        )
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql(
+            """CREATE TRIGGER IF NOT EXISTS person_search_word_update AFTER UPDATE OF name_key, region_id ON person BEGIN 
+    INSERT INTO person_word (region_id, word, size)
+    SELECT DISTINCT p.region_id, substr(w.value, 1, 100),
+      length(substr(w.value, 1, 100))
+    FROM person p, json_each('[' || replace(json_quote(p.name_key), ' ', '","') || ']') w
+    WHERE w.value <> '' AND NOT EXISTS (SELECT 1 FROM person_word k
+      WHERE k.region_id = p.region_id AND k.word = substr(w.value, 1, 100)) AND p.id = new.id; END"""
+        )
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql(
+            """INSERT INTO person_word (region_id, word, size)
+    SELECT DISTINCT p.region_id, substr(w.value, 1, 100),
+      length(substr(w.value, 1, 100))
+    FROM person p, json_each('[' || replace(json_quote(p.name_key), ' ', '","') || ']') w
+    WHERE w.value <> '' AND NOT EXISTS (SELECT 1 FROM person_word k
+      WHERE k.region_id = p.region_id AND k.word = substr(w.value, 1, 100))"""
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            """CREATE OR REPLACE FUNCTION person_search_words() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN 
+    INSERT INTO person_word (region_id, word, size)
+    SELECT DISTINCT p.region_id, left(w, 100), length(left(w, 100))
+    FROM person p, unnest(string_to_array(p.name_key, ' ')) w
+    WHERE w <> '' AND NOT EXISTS (SELECT 1 FROM person_word k
+      WHERE k.region_id = p.region_id AND k.word = left(w, 100)) AND p.id = NEW.id; RETURN NULL; END $$"""
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            "CREATE OR REPLACE TRIGGER person_search_word AFTER INSERT OR UPDATE OF name_key, region_id ON person FOR EACH ROW EXECUTE FUNCTION person_search_words()"
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            "CREATE INDEX IF NOT EXISTS person_search_words_of ON person USING gin (string_to_array(name_key, ' ')) WHERE withdrawn_at IS NULL"
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            """INSERT INTO person_word (region_id, word, size)
+    SELECT DISTINCT p.region_id, left(w, 100), length(left(w, 100))
+    FROM person p, unnest(string_to_array(p.name_key, ' ')) w
+    WHERE w <> '' AND NOT EXISTS (SELECT 1 FROM person_word k
+      WHERE k.region_id = p.region_id AND k.word = left(w, 100))"""
+        )
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql(
+            "CREATE TRIGGER audit_guard_audit_entry_delete BEFORE DELETE ON audit_entry BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
+        )
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql(
+            "CREATE TRIGGER audit_guard_look_delete BEFORE DELETE ON look BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
+        )
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql(
+            "CREATE TRIGGER audit_guard_audit_redaction_delete BEFORE DELETE ON audit_redaction BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
+        )
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql(
+            "CREATE TRIGGER audit_guard_audit_seal_delete BEFORE DELETE ON audit_seal BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
+        )
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql(
+            "CREATE TRIGGER audit_guard_audit_head_delete BEFORE DELETE ON audit_head BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
+        )
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql(
+            "CREATE TRIGGER audit_guard_audit_redaction_update BEFORE UPDATE ON audit_redaction BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
+        )
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql(
+            "CREATE TRIGGER audit_guard_audit_seal_update BEFORE UPDATE ON audit_seal BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
+        )
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql(
+            "CREATE TRIGGER audit_guard_audit_entry_update BEFORE UPDATE ON audit_entry WHEN NOT (NEW.at IS OLD.at AND NEW.region_id IS OLD.region_id AND NEW.user_id IS OLD.user_id AND NEW.actor_label IS OLD.actor_label AND NEW.actor_role IS OLD.actor_role AND NEW.action IS OLD.action AND NEW.subject_type IS OLD.subject_type AND NEW.subject_id IS OLD.subject_id AND NEW.id IS OLD.id AND EXISTS (SELECT 1 FROM audit_redaction WHERE entry_id = OLD.id)) BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
+        )
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql(
+            "CREATE TRIGGER audit_guard_look_update BEFORE UPDATE ON look WHEN NOT (NEW.at IS OLD.at AND NEW.user_id IS OLD.user_id AND NEW.actor_label IS OLD.actor_label AND NEW.actor_role IS OLD.actor_role AND NEW.person_id IS OLD.person_id AND NEW.what IS OLD.what AND NEW.address IS OLD.address AND NEW.page IS OLD.page AND NEW.opening_id IS OLD.opening_id AND NEW.id IS OLD.id AND NEW.region_id IS OLD.region_id AND EXISTS (SELECT 1 FROM audit_redaction WHERE look_id = OLD.id)) BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            "CREATE OR REPLACE FUNCTION audit_guard_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the log is append-only'; END $$"
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            "CREATE TRIGGER audit_guard_audit_entry_delete BEFORE DELETE ON audit_entry FOR EACH ROW EXECUTE FUNCTION audit_guard_refuse()"
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            "CREATE TRIGGER audit_guard_look_delete BEFORE DELETE ON look FOR EACH ROW EXECUTE FUNCTION audit_guard_refuse()"
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            "CREATE TRIGGER audit_guard_audit_redaction_delete BEFORE DELETE ON audit_redaction FOR EACH ROW EXECUTE FUNCTION audit_guard_refuse()"
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            "CREATE TRIGGER audit_guard_audit_seal_delete BEFORE DELETE ON audit_seal FOR EACH ROW EXECUTE FUNCTION audit_guard_refuse()"
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            "CREATE TRIGGER audit_guard_audit_head_delete BEFORE DELETE ON audit_head FOR EACH ROW EXECUTE FUNCTION audit_guard_refuse()"
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            "CREATE TRIGGER audit_guard_audit_redaction_update BEFORE UPDATE ON audit_redaction FOR EACH ROW EXECUTE FUNCTION audit_guard_refuse()"
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            "CREATE TRIGGER audit_guard_audit_seal_update BEFORE UPDATE ON audit_seal FOR EACH ROW EXECUTE FUNCTION audit_guard_refuse()"
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            "CREATE OR REPLACE FUNCTION audit_guard_audit_entry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF to_jsonb(NEW) - 'details' = to_jsonb(OLD) - 'details' AND EXISTS (SELECT 1 FROM audit_redaction WHERE entry_id = OLD.id) THEN RETURN NEW; END IF; RAISE EXCEPTION 'the log is append-only'; END $$"
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            "CREATE TRIGGER audit_guard_audit_entry_update BEFORE UPDATE ON audit_entry FOR EACH ROW EXECUTE FUNCTION audit_guard_audit_entry()"
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            "CREATE OR REPLACE FUNCTION audit_guard_look() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF to_jsonb(NEW) - 'reason' = to_jsonb(OLD) - 'reason' AND EXISTS (SELECT 1 FROM audit_redaction WHERE look_id = OLD.id) THEN RETURN NEW; END IF; RAISE EXCEPTION 'the log is append-only'; END $$"
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            "CREATE TRIGGER audit_guard_look_update BEFORE UPDATE ON look FOR EACH ROW EXECUTE FUNCTION audit_guard_look()"
+        )
+
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_look_update ON look")
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql("DROP FUNCTION IF EXISTS audit_guard_look()")
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            "DROP TRIGGER IF EXISTS audit_guard_audit_entry_update ON audit_entry"
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql("DROP FUNCTION IF EXISTS audit_guard_audit_entry()")
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            "DROP TRIGGER IF EXISTS audit_guard_audit_seal_update ON audit_seal"
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            "DROP TRIGGER IF EXISTS audit_guard_audit_redaction_update ON audit_redaction"
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            "DROP TRIGGER IF EXISTS audit_guard_audit_head_delete ON audit_head"
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            "DROP TRIGGER IF EXISTS audit_guard_audit_seal_delete ON audit_seal"
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            "DROP TRIGGER IF EXISTS audit_guard_audit_redaction_delete ON audit_redaction"
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_look_delete ON look")
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            "DROP TRIGGER IF EXISTS audit_guard_audit_entry_delete ON audit_entry"
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql("DROP FUNCTION IF EXISTS audit_guard_refuse()")
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_look_update")
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_audit_entry_update")
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_audit_seal_update")
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_audit_redaction_update")
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_audit_head_delete")
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_audit_seal_delete")
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_audit_redaction_delete")
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_look_delete")
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_audit_entry_delete")
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql("DROP FUNCTION IF EXISTS person_search_words()")
     with op.batch_alter_table("person_category", schema=None) as batch_op:
         batch_op.drop_column("evidence_on")
         batch_op.drop_column("evidence_number")
@@ -883,9 +1299,17 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("fk_person_merged_into_id_person"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_person_merged_into_id"))
         batch_op.drop_column("merged_into_id")
+        batch_op.drop_column("photo_id")
         batch_op.drop_column("died_on")
         batch_op.drop_column("address_hidden")
         batch_op.drop_column("kato_code")
+
+    with op.batch_alter_table("look", schema=None) as batch_op:
+        batch_op.drop_column("opening_id")
+        batch_op.drop_column("reason")
+        batch_op.drop_column("page")
+        batch_op.drop_column("actor_role")
+        batch_op.drop_column("actor_label")
 
     with op.batch_alter_table("import_row", schema=None) as batch_op:
         batch_op.drop_index("ix_import_row_batch_id_group_key")
@@ -908,11 +1332,25 @@ def downgrade() -> None:
     with op.batch_alter_table("centre", schema=None) as batch_op:
         batch_op.drop_column("kato_code")
 
+    with op.batch_alter_table("audit_entry", schema=None) as batch_op:
+        batch_op.drop_column("actor_role")
+
     with op.batch_alter_table("document_signature", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_document_signature_region_id"))
         batch_op.drop_index(batch_op.f("ix_document_signature_document_id"))
 
     op.drop_table("document_signature")
+    with op.batch_alter_table("audit_redaction", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_redaction_look_id"))
+        batch_op.drop_index(batch_op.f("ix_audit_redaction_entry_id"))
+
+    op.drop_table("audit_redaction")
+    with op.batch_alter_table("audit_opening", schema=None) as batch_op:
+        batch_op.drop_index("ix_audit_opening_region_id_opened_at")
+        batch_op.drop_index(batch_op.f("ix_audit_opening_region_id"))
+        batch_op.drop_index("ix_audit_opening_living")
+
+    op.drop_table("audit_opening")
     with op.batch_alter_table("retention_case", schema=None) as batch_op:
         batch_op.drop_index("ix_retention_case_region_id_state")
         batch_op.drop_index(batch_op.f("ix_retention_case_region_id"))
@@ -924,6 +1362,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_representative_person_id"))
 
     op.drop_table("representative")
+    with op.batch_alter_table("person_word", schema=None) as batch_op:
+        batch_op.drop_index("ix_person_word_region_id_word")
+        batch_op.drop_index("ix_person_word_region_id_size_word")
+        batch_op.drop_index(batch_op.f("ix_person_word_region_id"))
+
+    op.drop_table("person_word")
     with op.batch_alter_table("person_protection", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_person_protection_living",
@@ -934,6 +1378,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_person_protection_person_id"))
 
     op.drop_table("person_protection")
+    with op.batch_alter_table("person_pair", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_person_pair_second_id"))
+        batch_op.drop_index(batch_op.f("ix_person_pair_region_id"))
+        batch_op.drop_index("ix_person_pair_list")
+
+    op.drop_table("person_pair")
     with op.batch_alter_table("person_export", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_export_region_id"))
         batch_op.drop_index(batch_op.f("ix_person_export_person_id"))
@@ -977,6 +1427,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("left_on IS NULL AND voided_at IS NULL AND role = 'head'"),
             postgresql_where=sa.text("left_on IS NULL AND voided_at IS NULL AND role = 'head'"),
         )
+        batch_op.drop_index("ix_household_member_source")
         batch_op.drop_index(batch_op.f("ix_household_member_region_id"))
         batch_op.drop_index(batch_op.f("ix_household_member_person_id"))
         batch_op.drop_index(batch_op.f("ix_household_member_household_id"))
@@ -1014,6 +1465,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_household_region_id"))
 
     op.drop_table("household")
+    with op.batch_alter_table("person_pair_run", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_person_pair_run_region_id"))
+
+    op.drop_table("person_pair_run")
     with op.batch_alter_table("consent_text", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_consent_text_region_id"))
 
@@ -1032,3 +1487,5 @@ def downgrade() -> None:
         batch_op.drop_index("ix_document_check_address_at")
 
     op.drop_table("document_check")
+    op.drop_table("audit_seal")
+    op.drop_table("audit_head")
