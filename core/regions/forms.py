@@ -38,6 +38,7 @@ class NewRegionForm(BaseForm):
         [Optional(), Length(max=40)],
         description=_("Leave it empty to take the usual one. It stands in addresses for ever."),
     )
+    districts = BooleanField(_("Add its districts, where they are known"), default=True)
 
 
 class DistrictForm(NamesForm):

@@ -14,6 +14,7 @@ from core.kernel import kernel
 from core.regions import queries, services
 from core.regions.blueprint import bp
 from core.regions.forms import CentreForm, DistrictForm, EditCentreForm, EditRoomForm, RoomForm
+from core.regions.kato_queries import path_of
 from core.regions.models import Centre
 from core.web.endpoint import endpoint
 from core.web.forms import after_conflict
@@ -84,6 +85,7 @@ def centre(centre_code: str) -> ResponseReturnValue:
         rooms=queries.rooms_of(session, found.id, active_only=False),
         type=kernel().registry.centre_types.get(found.type_code),
         districts={d.id: d for d in queries.districts_of(session, region_id=g.region.id)},
+        place=", ".join(one.name_in(g.locale) for one in path_of(session, code=found.kato_code)),
     )
 
 

@@ -16,6 +16,7 @@ from core.regions import queries, services
 from core.regions.forms import NewRegionForm, RegionForm
 from core.regions.kato import BY_KATO, REGIONS
 from core.regions.models import Region
+from core.regions.place_services import add_districts, known_districts
 from core.web.endpoint import endpoint
 from core.web.i18n import gettext as _
 from core.web.render import attempt, done, render, render_form
@@ -92,6 +93,11 @@ def create_region() -> ResponseReturnValue:
             ),
         )
         if region is not None:
+            if form.districts.data:
+                offered = known_districts(db.session(), region=region)
+                add_districts(
+                    db.session(), actor=g.actor, region=region, codes={one.code for one in offered}
+                )
             url = url_for("users.users", region=region.code)
             return done(url, _("The region is open. Make an account for its administrator."))
     return render_form("regions/new_region.html", form)

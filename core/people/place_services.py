@@ -1,0 +1,63 @@
+"""In which place of the classifier a person's address lies."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.auth.actor import Actor
+from core.errors import Conflict
+from core.people.access import note, require
+from core.people.models import Person
+from core.people.queries import living_centres
+from core.plugins.contracts import RegionInfo
+from core.regions.kato_reading import ancestors_of
+from core.regions.models import District
+from core.regions.place_services import open_place
+from core.web.i18n import lazy_gettext as _
+
+
+def set_person_place(
+    session: Session,
+    *,
+    actor: Actor,
+    region: RegionInfo,
+    person: Person,
+    version: int,
+    code: str | None,
+) -> Person:
+    """Keep the place (None takes it away); a district that nobody has written yet follows from it.
+
+    The address in words stays as it is. Raises `NotAllowed`, `Conflict` for an older `version`,
+    `InvalidInput` for a code that is not offered.
+    """
+    require(actor, region, living_centres(person), "people.edit", "")
+    place = open_place(session, code=code)
+    if person.version != version:
+        raise Conflict(
+            "person.changed",
+            _("Somebody changed this file while you were editing it. Open it again and compare."),
+        )
+    after = place.code if place else None
+    if person.kato_code == after:
+        return person
+    changed: dict[str, list[object]] = {"kato_code": [person.kato_code, after]}
+    person.kato_code = after
+    if after and person.district_id is None:
+        person.district_id = _district_of(session, region, after)
+        if person.district_id is not None:
+            changed["district_id"] = [None, person.district_id]
+    session.flush()
+    note(session, actor, region, person, "person.update", {"changed": changed})
+    return person
+
+
+def _district_of(session: Session, region: RegionInfo, code: str) -> int | None:
+    return session.scalar(
+        sa.select(District.id)
+        .where(
+            District.region_id == region.id, District.kato_code.in_((code, *ancestors_of(code)))
+        )
+        .order_by(District.kato_code.desc())
+        .limit(1)
+    )
