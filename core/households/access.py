@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,9 +15,10 @@ from core.clock import local_today
 from core.errors import InvalidInput, NotAllowed, NotFound
 from core.households.models import Household, HouseholdMember
 from core.households.queries import PROTECTED, centres_of_household
-from core.households.rules import Life
+from core.households.rules import ADULT, Life
 from core.people.models import Person
 from core.people.queries import living_centres
+from core.people.rules import age_on
 from core.plugins.contracts import RegionInfo
 from core.regions.models import District
 from core.web.i18n import lazy_gettext as _
@@ -124,7 +126,7 @@ def known_district(session: Session, region: RegionInfo, district_id: int | None
     return district_id
 
 
-def today_in(region: RegionInfo) -> Any:
+def today_in(region: RegionInfo) -> dt.date:
     return local_today(region.timezone)
 
 
@@ -146,3 +148,9 @@ def note(
         subject_id=subject.id,
         details=details,
     )
+
+
+def is_grown_up(person: Person, on: dt.date) -> bool:
+    """Whether the person is 18 on that day; who has no birth date is taken for an adult."""
+    age = age_on(person.birth_date, on)
+    return (ADULT if age is None else age) >= ADULT

@@ -200,8 +200,7 @@ def _lines(session: Session, rows: Sequence[Any]) -> list[HouseholdLine]:
                 HouseholdMember.voided_at.is_(None),
             )
             .group_by(HouseholdMember.household_id)
-        )
-        .all()
+        ).all()
     )
     people = {one.id: one for one in session.scalars(sa.select(Person).where(Person.id.in_(heads)))}
     return [
