@@ -170,8 +170,11 @@ _READERS: Final[dict[type, Any]] = {
 
 def stored_value(column: sa.Column[Any], value: Any) -> Any:
     """The way back from `plain_value`."""
+    kind = column.type
+    if isinstance(kind, sa.types.TypeDecorator):
+        kind = kind.impl_instance
     try:
-        reader = _READERS.get(column.type.python_type)
+        reader = _READERS.get(kind.python_type)
     except NotImplementedError:
         reader = None
     return value if reader is None or value is None else reader(value)

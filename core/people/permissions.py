@@ -21,7 +21,17 @@ PERMISSIONS = [
         "people.edit", _("Register people and change their files"), (CENTRE_ADMIN, RECEPTIONIST)
     ),
     Permission("people.see_iin", _("See the full IIN"), (CENTRE_ADMIN, RECEPTIONIST)),
+    Permission(
+        "people.duplicates",
+        _("See likely duplicates and say who is not the same person"),
+        (REGION_ADMIN, CENTRE_ADMIN),
+    ),
     Permission("people.attach", _("Attach a person to the centre"), (CENTRE_ADMIN, RECEPTIONIST)),
+    Permission(
+        "people.merge",
+        _("Merge two files of one person, and undo it"),
+        (CENTRE_ADMIN, REGION_ADMIN),
+    ),
     Permission(
         "consents.view", _("See people without a legal basis"), (CENTRE_ADMIN, DATA_OFFICER)
     ),
