@@ -22,6 +22,8 @@ from core.backup import jobs as backup_jobs
 from core.config import ROOT, Settings, load_settings
 from core.db import db, engine_options, prepare_engine
 from core.deliveries.views import bp as deliveries_bp
+from core.documents.views import bp as documents_bp
+from core.documents.views import verify_bp
 from core.exchange import jobs as exchange_jobs
 from core.exchange.views import bp as exchange_bp
 from core.indicators.views import bp as indicators_bp
@@ -60,6 +62,8 @@ CORE_BLUEPRINTS = (
     (person_place_bp, True),
     (scheduling_bp, True),
     (deliveries_bp, True),
+    (documents_bp, True),
+    (verify_bp, False),
     (indicators_bp, True),
     (exchange_bp, True),
     (jobs_bp, True),
@@ -69,7 +73,15 @@ CORE_BLUEPRINTS = (
     (audit_bp, True),
 )
 #: files whose import registers kinds of background work
-JOB_HANDLERS = (audit_jobs, auth_jobs, backup_jobs, exchange_jobs, people_jobs, duplicate_jobs)
+JOB_HANDLERS = (
+    audit_jobs,
+    auth_jobs,
+    backup_jobs,
+    documents_jobs,
+    exchange_jobs,
+    people_jobs,
+    duplicate_jobs,
+)
 MAX_UPLOAD = 20 * 1024 * 1024
 
 

@@ -46,6 +46,8 @@ DEEDS: dict[str, Any] = {
     "person.attach": _("attached a person to a centre"),
     "person.detach": _("detached a person from a centre"),
     "person.withdraw": _("withdrew a person of an undone import"),
+    "person.pair.different": _("said that two people are not the same"),
+    "person.pair.reopen": _("took back that two people are not the same"),
     "person.category.add": _("added a person's category"),
     "person.category.end": _("ended a person's category"),
     "group.create": _("made a group"),

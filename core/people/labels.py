@@ -24,14 +24,32 @@ CATEGORIES: Final[dict[str, Any]] = {
     "disability_2": _("Person with a disability, group II"),
     "disability_3": _("Person with a disability, group III"),
     "disability_child": _("Child with a disability"),
+    "disability_child_1": _("Child with a disability aged 7 to 18, group I"),
+    "disability_child_2": _("Child with a disability aged 7 to 18, group II"),
+    "disability_child_3": _("Child with a disability aged 7 to 18, group III"),
     "lonely_elderly": _("Lonely elderly person"),
     "large_family": _("Family with many children"),
+    "award_altyn_alqa": _("Mother awarded «Altyn Alqa»"),
+    "award_kumis_alqa": _("Mother awarded «Kumis Alqa»"),
+    "award_mother_older": _("Mother with an older award for many children"),
     "low_income": _("Low-income family"),
     "single_parent": _("Single-parent family"),
     "loss_of_breadwinner": _("Loss of the breadwinner"),
+    "kandas": _("Kandas"),
+    "veteran": _("Veteran"),
     "hard_situation": _("Difficult life situation"),
     "has_difficulty_moving": _("Has difficulty moving"),
     "other": _("Other category"),
+}
+EVIDENCE_KINDS: Final[dict[str, Any]] = {
+    "certificate": _("Certificate or identity paper"),
+    "expertise": _("Conclusion of the medical-social expertise"),
+    "commission": _("Decision of a commission"),
+    "act": _("Act of living conditions"),
+    "note": _("Note of a state body"),
+    "decree": _("Award paper"),
+    "register": _("State register"),
+    "other": _("Other paper"),
 }
 #: every code of `core.people.iin`, errors and warnings
 IIN_MESSAGES: Final[dict[str, Any]] = {
@@ -71,6 +89,8 @@ ACTIONS: Final[dict[str, Any]] = {
     "person.attach": _("Attached to a centre"),
     "person.detach": _("Detached from a centre"),
     "person.withdraw": _("Withdrawn"),
+    "person.pair.different": _("Said to be another person"),
+    "person.pair.reopen": _("The mark of another person was taken back"),
     "person.category.add": _("Category added"),
     "person.category.end": _("Category ended"),
 }

@@ -6,7 +6,7 @@ from flask import Blueprint, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.db import db
-from core.people import labels, pages, queries, registration, services
+from core.people import duplicate_pages, labels, pages, queries, registration, services
 from core.people.forms import (
     AttachForm,
     CategoryForm,
@@ -62,6 +62,7 @@ def people() -> ResponseReturnValue:
         return redirect(url_for(".person", person_id=page.items[0].public_id))
     return render("people/list.html", "people/_results.html", page=page, text=text, filters=filters,
                   elsewhere=[card for _person, card in elsewhere], labels=labels,
+                  open_pairs=duplicate_pages.open_pairs(),
                   centres=queries.centre_names(db.session()))  # fmt: skip
 
 
