@@ -64,6 +64,15 @@ def _iin(born: dt.date, *, woman: bool, serial: int) -> str | None:
     return None if last is None else f"{body}{last}"
 
 
+def _public_id(taken: set[str]) -> str:
+    """At a million one of 45 bits comes twice in one run of seventy."""
+    found = new_public_id()
+    while found in taken:
+        found = new_public_id()
+    taken.add(found)
+    return found
+
+
 def person_rows(count: int, *, region_id: int, seed: int = 1) -> Iterator[dict[str, Any]]:
     """Rows of `person`, numbered from 1; IINs are valid and unique."""
     rng = random.Random(seed)
@@ -81,7 +90,7 @@ def person_rows(count: int, *, region_id: int, seed: int = 1) -> Iterator[dict[s
             taken.add(iin)
         parts = [_keys(part) for part in (surname, given, father) if part]
         yield {
-            "id": number, "public_id": new_public_id(), "region_id": region_id, "iin": iin,
+            "id": number, "public_id": _public_id(taken), "region_id": region_id, "iin": iin,
             "iin_missing_reason": "" if iin else "other", "surname": surname, "given_name": given,
             "patronymic": father, "surname_key": parts[0][0], "given_key": parts[1][0],
             "patronymic_key": parts[2][0] if father else "",

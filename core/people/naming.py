@@ -5,9 +5,8 @@ Source: domain.md §4.5 (folding, look-alikes, name parts) and §4.6 (Latin).
 What folding reaches of the pairs in §4.5, and what it does not: spellings that differ by keyboard
 or by soft signs (Гүлнар, Гульнар; Ләззат, Ляззат; Жұмабек, Джумабек; Ілияс, Ильяс) meet in one
 key, and a longer form begins with the key of the shorter (Гульнара). Other sounds and other words
-stay apart: Өмірзақ and Умирзак, Өтеген and Утеген (о and у are different names far too often),
-Мұхаммед and Магомед, Сәкенқызы and Сакеновна. They are found by another part of the name, by IIN
-or by phone.
+stay apart (Өмірзақ and Умирзак, Мұхаммед and Магомед, Сәкенқызы and Сакеновна): the search brings
+them together, see core/people/spelling.py.
 """
 
 from __future__ import annotations
@@ -153,6 +152,16 @@ def _one_script(word: str) -> str:
         return cyrillic
     latin = word.translate(_LOOK_BACK)
     return latin if not _CYRILLIC.search(latin) else word
+
+
+def as_look_alikes(text: str) -> str:
+    """Words of Latin letters that all look like Cyrillic ones, in those: CEPIK → СЕРІК."""
+
+    def turned(match: re.Match[str]) -> str:
+        cyrillic = match[0].translate(_LOOK_ALIKES)
+        return match[0] if _LATIN.search(cyrillic) else cyrillic
+
+    return _WORD.sub(turned, unicodedata.normalize("NFC", text))
 
 
 def clean_name(text: str) -> str:

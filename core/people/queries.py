@@ -14,11 +14,10 @@ from core.audit.models import AuditEntry
 from core.auth.actor import Actor
 from core.db import is_public_id
 from core.errors import NotFound
-from core.people import search
+from core.people import find, search
 from core.people.models import Person, PersonCategory, PersonCentre, PersonPhone
-from core.people.naming import kazakh_sort_key, name_key
-from core.people.phones import phone_digits
-from core.people.rules import SHORTEST_PHONE_PIECE, Typed, card_key, names_alike, read_typed
+from core.people.naming import name_key
+from core.people.rules import Typed, card_key, names_alike, read_typed
 from core.plugins.contracts import RegionInfo
 from core.regions.models import Centre, District
 from core.web.forms import KAZAKH_DIGITS
@@ -26,7 +25,6 @@ from core.web.tables import Page, paginate
 
 #: a list is counted so far; beyond it the reader is told "more than"
 LIST_MOST: Final = 10_000
-MOST_WORDS: Final = 6
 #: a literal, not a parameter, so that SQLite uses the partial index
 WITHOUT_BASIS: Final = Person.legal_basis == sa.literal_column("''")
 PARTS: Final = (
@@ -185,27 +183,10 @@ def find_ids(
     exact = _exact_ids(session, typed, centre_ids)
     if exact:
         return search.Found(exact[offset : offset + limit], len(exact))
-    words = read_words(typed, region_id=region_id, centre_ids=centre_ids)
+    words = find.read_words(typed, region_id=region_id, centre_ids=centre_ids)
     if words is None:
         return search.Found([], 0)
-    return search.find(session, words, limit=limit, offset=offset)
-
-
-def read_words(
-    typed: Typed, *, region_id: int, centre_ids: frozenset[int] | None
-) -> search.Words | None:
-    """Folded words and pieces of phones of a search text; None when nothing is left to look for."""
-    if typed.number:
-        piece = phone_digits(typed.text)
-        if len(piece) < SHORTEST_PHONE_PIECE:
-            return None
-        return search.Words(region_id, centre_ids, numbers=(piece,))
-    keys = list(dict.fromkeys(name_key(typed.text).split()))[:MOST_WORDS]
-    numbers = tuple(key for key in keys if key.isdigit() and len(key) >= SHORTEST_PHONE_PIECE)
-    words = tuple(key for key in keys if not key.isdigit())
-    if not words and not numbers:
-        return None
-    return search.Words(region_id, centre_ids, words, numbers, kazakh_sort_key(typed.text))
+    return find.find(session, typed, words, limit=limit, offset=offset)
 
 
 def load_people(session: Session, ids: list[int]) -> list[Person]:
@@ -341,7 +322,7 @@ def _as_conditions(
     exact = _exact_ids(session, typed, centre_ids)
     if exact:
         return [Person.id.in_(exact)]
-    words = read_words(typed, region_id=region_id, centre_ids=centre_ids)
+    words = find.read_words(typed, region_id=region_id, centre_ids=centre_ids)
     if words is None or (centre_ids is not None and not centre_ids):
         return [sa.false()]
     return list(search.conditions(session, words))

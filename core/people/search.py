@@ -5,15 +5,16 @@ the folded name parts, the surname after two marks and each other after two spac
 beginnings of one and two letters are trigrams too), one sign group for the region and for each
 centre (so that the narrowing happens inside the index), and the phones. `detail=none` keeps no
 positions; the text is checked again.
-PostgreSQL: GIN indexes of pg_trgm on `person.name_key` and `person_phone.number`.
+PostgreSQL: GIN indexes of pg_trgm on `person.name_key` and `person_phone.number`, and one on the
+words of the name.
 
 All database objects made here begin with `person_search`: autogenerate leaves them alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -22,6 +23,8 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from core.people.models import Person, PersonCentre, PersonPhone
+from core.people.spelling import Why
+from core.people.vocabulary import create_vocabulary, drop_vocabulary
 
 #: more matches than this are not counted, and the reader is asked for a narrower search
 MOST: Final = 500
@@ -152,11 +155,13 @@ def create_search(connection: Connection) -> None:
         if dialect == connection.dialect.name:
             for statement in statements:
                 connection.exec_driver_sql(statement)
+    create_vocabulary(connection)
     rebuild_search(connection)
 
 
 def drop_search(connection: Connection) -> None:
     """Take away everything that `create_search` made, before the tables go."""
+    drop_vocabulary(connection)
     if connection.dialect.name == "sqlite":
         found = connection.exec_driver_sql(
             "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'person_search_%'"
@@ -220,11 +225,13 @@ class Words:
 
 @dataclass(frozen=True)
 class Found:
-    """Identifiers of one page, best first. `capped`: there are more than `total` (= `MOST`)."""
+    """Identifiers of one page, best first. `capped`: there are more than `total` (= `MOST`).
+    `reasons`: why somebody is here whose name does not hold the text as typed."""
 
     ids: list[int]
     total: int
     capped: bool = False
+    reasons: Mapping[int, Why] = field(default_factory=dict)
 
 
 def find(session: Session, words: Words, *, limit: int, offset: int = 0) -> Found:
@@ -292,11 +299,7 @@ def match_text(words: Words, beginning: str = "") -> str:
     """The FTS5 query: every trigram of every word, and the places."""
     parts = []
     for key in words.keys:
-        if len(key) < 3:
-            other, first = f"  {key}"[-3:], f"{MARK}{MARK}{key}"[-3:]
-            parts.append(f'("{other}" OR "{first}")')
-        else:
-            parts += _grams(key)
+        parts += _fragment(key)
     for piece in (*words.numbers, beginning):
         parts += _grams(piece)
     if words.centre_ids is None:
@@ -305,6 +308,14 @@ def match_text(words: Words, beginning: str = "") -> str:
         centres = " OR ".join(f'"{place_sign(CENTRE, one)}"' for one in sorted(words.centre_ids))
         parts.append(f"({centres})")
     return " AND ".join(dict.fromkeys(parts))
+
+
+def _fragment(key: str) -> list[str]:
+    """Trigrams of a fragment; one of one or two letters is the beginning of a part."""
+    if len(key) >= 3:
+        return _grams(key)
+    other, first = f"  {key}"[-3:], f"{MARK}{MARK}{key}"[-3:]
+    return [f'("{other}" OR "{first}")']
 
 
 def _grams(piece: str) -> list[str]:
@@ -340,13 +351,7 @@ def person_conditions(words: Words) -> list[sa.ColumnElement[bool]]:
         person.c.region_id == words.region_id,
         person.c.withdrawn_at.is_(None),
     ]
-    for key in words.keys:
-        if len(key) < 3:
-            found.append(
-                _like(person.c.name_key, f"{key}%") | _like(person.c.name_key, f"% {key}%")
-            )
-        else:
-            found.append(_like(person.c.name_key, f"%{key}%"))
+    found += [_holds(key) for key in words.keys]
     found += [
         person.c.id.in_(sa.select(phone.c.person_id).where(_like(phone.c.number, f"%{number}%")))
         for number in words.numbers
@@ -354,6 +359,26 @@ def person_conditions(words: Words) -> list[sa.ColumnElement[bool]]:
     if words.centre_ids is not None:
         found.append(in_centres(words.centre_ids))
     return found
+
+
+def name_conditions(
+    session: Session, words: Words, keys: Iterable[str]
+) -> list[sa.ColumnElement[bool]]:
+    """Region, centres and pieces of phones of the search, and `keys` that the name must hold: for
+    statements that find the name themselves."""
+    bare = replace(words, keys=())
+    if words.numbers and session.get_bind().dialect.name == "sqlite":
+        found = [*conditions(session, bare), *person_conditions(replace(bare, numbers=()))]
+    else:
+        found = person_conditions(bare)
+    return [*found, *(_holds(key) for key in keys)]
+
+
+def _holds(key: str) -> sa.ColumnElement[bool]:
+    name = Person.__table__.c.name_key
+    if len(key) < 3:
+        return _like(name, f"{key}%") | _like(name, f"% {key}%")
+    return _like(name, f"%{key}%")
 
 
 def conditions(session: Session, words: Words) -> Sequence[sa.ColumnElement[bool]]:
