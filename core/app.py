@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core import corehooks
 from core.audit import jobs as audit_jobs
+from core.audit.opening_views import bp as openings_bp
 from core.audit.views import bp as audit_bp
 from core.auth import jobs as auth_jobs
 from core.auth.views.devices import bp as devices_bp
@@ -22,6 +23,7 @@ from core.backup import jobs as backup_jobs
 from core.config import ROOT, Settings, load_settings
 from core.db import db, engine_options, prepare_engine
 from core.deliveries.views import bp as deliveries_bp
+from core.documents import jobs as documents_jobs
 from core.documents.views import bp as documents_bp
 from core.documents.views import verify_bp
 from core.exchange import jobs as exchange_jobs
@@ -32,11 +34,15 @@ from core.kernel import EXTENSION, Kernel
 from core.people import duplicate_jobs
 from core.people import jobs as people_jobs
 from core.people.duplicate_views import bp as duplicates_bp
+from core.people.merge_views import bp as people_merge_bp
+from core.people.page_views import bp as person_page_bp
 from core.people.place_views import bp as person_place_bp
 from core.people.views import bp as people_bp
 from core.plugins.dispatch import Dispatcher, record_error
 from core.plugins.loader import Loader
 from core.plugins.manifest import discover
+from core.privacy import jobs as privacy_jobs
+from core.privacy.views import bp as privacy_bp
 from core.regions.system_views import bp as system_bp
 from core.regions.views import bp as regions_bp
 from core.scheduling.views import bp as scheduling_bp
@@ -58,7 +64,9 @@ CORE_BLUEPRINTS = (
     (users_bp, False),
     (system_bp, False),
     (people_bp, True),
+    (person_page_bp, True),
     (duplicates_bp, True),
+    (people_merge_bp, True),
     (person_place_bp, True),
     (scheduling_bp, True),
     (deliveries_bp, True),
@@ -71,6 +79,8 @@ CORE_BLUEPRINTS = (
     (roles_bp, True),
     (devices_bp, True),
     (audit_bp, True),
+    (openings_bp, True),
+    (privacy_bp, True),
 )
 #: files whose import registers kinds of background work
 JOB_HANDLERS = (
@@ -81,6 +91,7 @@ JOB_HANDLERS = (
     exchange_jobs,
     people_jobs,
     duplicate_jobs,
+    privacy_jobs,
 )
 MAX_UPLOAD = 20 * 1024 * 1024
 

@@ -7,6 +7,7 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from core.audit import person_data as audit_data
+from core.audit.permissions import PERMISSIONS as AUDIT
 from core.auth.actor import Actor
 from core.auth.permissions import PERMISSIONS as AUTH
 from core.deliveries import person_data as deliveries_data
@@ -38,6 +39,7 @@ from core.plugins.contracts import (
     PersonRecord,
     Problem,
     RegionInfo,
+    SearchHit,
     Tab,
 )
 from core.plugins.hookspecs import hookimpl
@@ -46,6 +48,7 @@ from core.privacy.permissions import PERMISSIONS as PRIVACY
 from core.regions.permissions import PERMISSIONS as REGIONS
 from core.scheduling import person_data as scheduling_data
 from core.scheduling import person_events as scheduling_page
+from core.scheduling import search_pages as scheduling_search
 from core.scheduling.permissions import PERMISSIONS as SCHEDULING
 from core.web.i18n import lazy_gettext as _
 
@@ -75,6 +78,7 @@ def register_permissions() -> list[Permission]:
         JOBS,
         PRIVACY,
         DOCUMENTS,
+        AUDIT,
     )
     return [permission for area in areas for permission in area]
 
@@ -107,12 +111,15 @@ def nav_items(region: RegionInfo | None, user: Actor) -> list[NavItem]:
         NavItem(_("Services given"), "deliveries.ledger", "clipboard-check", 70, "deliveries.view"),
         NavItem(_("Indicators"), "indicators.dashboard", "chart-bar", 80, "indicators.view"),
         NavItem(_("Staff"), "scheduling.staff", "id-badge-2", 800, "centres.manage", "more"),
+        NavItem(_("Documents"), "documents.issued", "certificate", 790, "documents.view", "more"),
         NavItem(_("Import"), "exchange.batches", "upload", 810, "import.run", "more"),
         NavItem(_("Modules"), "regions.modules", "puzzle", 820, "modules.switch", "more"),
         NavItem(_("Users"), "users.users", "shield", 830, "users.manage", "more"),
         NavItem(_("Settings"), "regions.settings", "settings", 840, "centres.manage", "more"),
         NavItem(_("Personal data"), "privacy.home", "shield-check", 845, "consents.view", "more"),
         NavItem(_("Audit log"), "audit.deeds", "history", 850, "audit.view", "more"),
+        NavItem(_("Openings with a reason"), "openings.listed", "lock-open", 855,
+                "openings.review", "more"),
         system,
     ]
 
@@ -122,6 +129,7 @@ def person_tabs(region: RegionInfo, user: Actor, person: PersonInfo) -> list[Tab
     return [
         Tab("groups", _("Groups and attendance"), "scheduling.person_groups", "groups.view", 30),
         Tab("services", _("Services"), "deliveries.person_services", "deliveries.view", 40),
+        Tab("documents", _("Documents"), "documents.person_documents", "documents.view", 50),
         Tab("consents", _("Consents"), "privacy.person_consents", "people.view", 90),
     ]
 
@@ -132,6 +140,7 @@ def dashboard_cards(region: RegionInfo, user: Actor) -> list[Card]:
     ending = _("Categories that end soon")
     return [
         Card("categories", ending, "privacy.categories_card", "people.view", 40),
+        Card("openings", _("Openings with a reason"), "openings.card", "openings.review", 70),
         Card("indicators", title, "indicators.card", "indicators.view", 90),
     ]
 
@@ -213,3 +222,12 @@ def check_sharing(
     session: Session, region: RegionInfo, person_id: int, on: dt.date
 ) -> list[Problem]:
     return privacy_data.check_sharing(session=session, region=region, person_id=person_id, on=on)
+
+
+@hookimpl
+def search(
+    session: Session, region: RegionInfo, user: Actor, text: str, limit: int
+) -> list[SearchHit]:
+    return scheduling_search.search_hits(
+        session=session, region=region, user=user, text=text, limit=limit
+    )

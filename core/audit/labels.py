@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import g
 
+from core.auth.permissions import SHIPPED_ROLES
 from core.kernel import kernel
 from core.web.i18n import gettext
 from core.web.i18n import lazy_gettext as _
@@ -50,6 +51,16 @@ DEEDS: dict[str, Any] = {
     "person.pair.reopen": _("took back that two people are not the same"),
     "person.category.add": _("added a person's category"),
     "person.category.end": _("ended a person's category"),
+    "attachment.add": _("added a file of a person"),
+    "attachment.remove": _("removed a file of a person"),
+    "photo.remove": _("took away the photo of a person"),
+    "document.issue": _("issued a document"),
+    "document.replace": _("replaced a document"),
+    "document.void": _("made a document void"),
+    "document.sign": _("recorded a signature"),
+    "card.issue": _("gave a membership card"),
+    "card.replace": _("replaced a membership card"),
+    "card.block": _("blocked a membership card"),
     "group.create": _("made a group"),
     "group.edit": _("changed a group"),
     "group.end": _("ended a group"),
@@ -69,6 +80,9 @@ DEEDS: dict[str, Any] = {
     "staff.reopen": _("opened a member of staff again"),
     "delivery.correct": _("corrected a service given"),
     "delivery.void": _("voided a service given"),
+    "opening.closed_part": _("opened a closed part of a file, with a reason"),
+    "opening.other_centre": _("opened a file of another centre, with a reason"),
+    "opening.review": _("reviewed an opening with a reason"),
     "import.applied": _("finished an import"),
     "import.stopped": _("an import stopped half-way"),
     "import.undone": _("undid an import"),
@@ -79,6 +93,19 @@ LOOKS: dict[str, Any] = {
     "file": _("opened the file"),
     "iin": _("saw the full IIN"),
     "card": _("saw the short card of another centre's person"),
+    "service": _("opened a service given"),
+    "groups": _("opened groups and attendance"),
+    "services": _("opened the services given"),
+    "timeline": _("opened the timeline"),
+    "history": _("opened the history of the file"),
+    "who_looked": _("opened the list of who looked"),
+    "print": _("printed"),
+    "export": _("exported"),
+    "search": _("saw in the search"),
+    "attachment": _("opened an attached file"),
+    "documents": _("opened the list of documents"),
+    "document": _("opened an issued document"),
+    "print": _("printed"),
 }
 ATTEMPTS: dict[str, Any] = {
     "password": _("password"),
@@ -99,6 +126,12 @@ def look_label(what: str) -> str:
     if what in LOOKS or module is None:
         return str(LOOKS.get(what, what))
     return gettext("opened the part «%(name)s»", name=module.manifest.title(g.locale))
+
+
+def role_words(codes: str) -> str:
+    """Roles as a row keeps them: shipped ones by code, in the reader's language; others as then."""
+    names = {one.code: getattr(one, g.locale, one.kk) for one in SHIPPED_ROLES}
+    return ", ".join(names.get(code, code) for code in codes.split(", ") if code)
 
 
 def attempt_kind(kind: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Final
+from typing import IO, Any, Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -37,7 +37,7 @@ class StoredContent:
     thumbnail_sha256: str = ""
 
 
-def take_in(stream: BinaryIO, name: str, settings: Settings) -> StoredContent:
+def take_in(stream: IO[bytes], name: str, settings: Settings) -> StoredContent:
     """Check an upload and write it to the disk: PDF, JPEG or PNG, whatever its name says.
 
     Call it before the writing transaction begins: decoding takes its time. Raises `InvalidInput`
@@ -54,7 +54,7 @@ def take_in(stream: BinaryIO, name: str, settings: Settings) -> StoredContent:
     return StoredContent(file_name(name, kind), kind, len(content), digest)
 
 
-def take_in_photo(stream: BinaryIO, name: str, settings: Settings) -> StoredContent:
+def take_in_photo(stream: IO[bytes], name: str, settings: Settings) -> StoredContent:
     """Check a photo of a person and write it to the disk, with the small picture of it."""
     content = _read(stream, settings)
     kind = _kind(content)
@@ -74,7 +74,7 @@ def limit_bytes(settings: Settings) -> int:
     return settings.file_limit_mb * 1024 * 1024
 
 
-def _read(stream: BinaryIO, settings: Settings) -> bytes:
+def _read(stream: IO[bytes], settings: Settings) -> bytes:
     limit = limit_bytes(settings)
     content = stream.read(limit + 1)
     if not content:

@@ -1,6 +1,6 @@
 """Ways of signing a document. On paper today; a code by SMS or NCALayer are further providers.
 
-A caller shows `begin(…)`'s questions, posts the answers to `sign_document`, and knows nothing else
+A caller begins, shows the questions, posts the answers to `sign_document`, and knows nothing else
 of the way: a provider that sends a code does so in `begin`, one that checks a signature does so in
 `finish`.
 """
@@ -49,10 +49,11 @@ class SignatureProvider(Protocol):
     code: str
     label: Text
 
-    def begin(
-        self, session: Session, *, actor: Actor, document: IssuedDocument, today: dt.date
-    ) -> tuple[Question, ...]:
-        """What must be asked. May send a code or prepare what is to be signed."""
+    def begin(self, session: Session, *, actor: Actor, document: IssuedDocument) -> None:
+        """Called when the page of signing is opened: send a code, prepare what is signed."""
+
+    def questions(self, *, document: IssuedDocument) -> tuple[Question, ...]:
+        """What the signer is asked."""
 
     def finish(
         self,
@@ -72,9 +73,10 @@ class PaperSignature:
     code = "paper"
     label = _("Signed on paper")
 
-    def begin(
-        self, session: Session, *, actor: Actor, document: IssuedDocument, today: dt.date
-    ) -> tuple[Question, ...]:
+    def begin(self, session: Session, *, actor: Actor, document: IssuedDocument) -> None:
+        """A pen is all that it needs."""
+
+    def questions(self, *, document: IssuedDocument) -> tuple[Question, ...]:
         return (
             Question("signer", _("Who signed"), value=document.issued_by),
             Question("post", _("Post"), required=False,

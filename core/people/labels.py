@@ -65,6 +65,12 @@ IIN_MESSAGES: Final[dict[str, Any]] = {
     ),
     "iin.sex_mismatch": _("The sex in the IIN differs from the one chosen. It may be no mistake."),
 }
+#: letters of the wrong script, by the part of the name that they stand in
+MIXED_SCRIPTS: Final[dict[str, Any]] = {
+    "surname": _("The surname is written with Latin letters that look like Cyrillic ones."),
+    "given_name": _("The given name is written with Latin letters that look like Cyrillic ones."),
+    "patronymic": _("The patronymic is written with Latin letters that look like Cyrillic ones."),
+}
 FIELDS: Final[dict[str, Any]] = {
     "surname": _("Surname"),
     "given_name": _("Given name"),
@@ -92,5 +98,15 @@ ACTIONS: Final[dict[str, Any]] = {
     "person.pair.different": _("Said to be another person"),
     "person.pair.reopen": _("The mark of another person was taken back"),
     "person.category.add": _("Category added"),
+    "attachment.add": _("File added"),
+    "attachment.remove": _("File removed"),
+    "photo.remove": _("Photo taken away"),
+    "document.issue": _("Document issued"),
+    "document.replace": _("Document replaced"),
+    "document.void": _("Document made void"),
+    "document.sign": _("Signature recorded"),
+    "card.issue": _("Membership card given"),
+    "card.replace": _("Membership card replaced"),
+    "card.block": _("Membership card blocked"),
     "person.category.end": _("Category ended"),
 }
