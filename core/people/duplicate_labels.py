@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, Final
 
+from core.people.duplicate_rules import POINTS
 from core.web.i18n import lazy_gettext as _
 
 REASONS: Final[dict[str, Any]] = {
@@ -50,3 +53,22 @@ STATES: Final[dict[str, Any]] = {
 ON_CARD: Final = frozenset(
     code for code in REASONS if code.split(".")[0] in {"surname", "given", "names", "patronymic"}
 )
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A finding in words; `agrees` or it speaks against."""
+
+    text: Any
+    agrees: bool
+
+
+def findings(reasons: Iterable[str], *, visible: bool) -> tuple[Finding, ...]:
+    """Findings in words, those that agree first. Where one of the files is closed to the reader,
+    only what follows from the limited card is said."""
+    found = [
+        Finding(REASONS[code], POINTS[code] > 0)
+        for code in reasons
+        if code in REASONS and (visible or code in ON_CARD)
+    ]
+    return tuple(sorted(found, key=lambda one: not one.agrees))

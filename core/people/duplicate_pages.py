@@ -10,10 +10,10 @@ from flask import current_app, g, url_for
 
 from core.db import db
 from core.people import labels
-from core.people.duplicate_labels import ON_CARD, REASONS
+from core.people.duplicate_labels import Finding, findings
 from core.people.duplicate_models import PersonPair
 from core.people.duplicate_queries import count_open
-from core.people.duplicate_rules import POINTS, Likeness, strength
+from core.people.duplicate_rules import Likeness, strength
 from core.people.iin import mask_iin
 from core.people.models import Person
 from core.people.pages import may, scope
@@ -43,14 +43,6 @@ class Side:
         if day is None:
             return ""
         return format_date(day) if self.visible else str(day.year)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A finding in words; `agrees` or it speaks against."""
-
-    text: Any
-    agrees: bool
 
 
 @dataclass(frozen=True)
@@ -94,17 +86,6 @@ def side_of(person: Person, centres: dict[int, Centre]) -> Side:
         seen is None or bool(held & seen),
         tuple(centres[one] for one in sorted(held) if one in centres),
     )
-
-
-def findings(reasons: tuple[str, ...], *, visible: bool) -> tuple[Finding, ...]:
-    """Findings in words, those that agree first. Where one of the files is closed to the reader,
-    only what follows from the limited card is said."""
-    found = [
-        Finding(REASONS[code], POINTS[code] > 0)
-        for code in reasons
-        if code in REASONS and (visible or code in ON_CARD)
-    ]
-    return tuple(sorted(found, key=lambda one: not one.agrees))
 
 
 def merge_url(pair: PersonPair) -> str | None:

@@ -5,22 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, request, url_for
+from flask import abort, current_app, g, redirect, request, url_for
 from wtforms import SelectChoice
 
 from core.audit.models import AuditEntry
+from core.audit.openings import living_opening
+from core.audit.permissions import WHO_LOOKED
 from core.audit.services import record_look
 from core.db import db
+from core.errors import NotAllowed, NotFound
 from core.kernel import kernel
 from core.people import labels, queries, registration, services
+from core.people.duplicate_services import remember_different
 from core.people.forms import AttachForm, ChangeForm, DetachForm, FileForm, RegistrationForm
+from core.people.merge_pages import follow_merge
 from core.people.models import Person
+from core.people.name_scripts import was_straightened
 from core.people.rules import age_on, category_in_force
 from core.plugins.contracts import PersonInfo
 from core.regions.models import Centre
+from core.web.endpoint import BREAK_GLASS, spec_of
 from core.web.forms import typed_digits
 from core.web.i18n import format_datetime, gettext, today
-from core.web.render import attempt
+from core.web.i18n import lazy_gettext as _
+from core.web.render import attempt, wants_fragment
 
 NAV_AREA = "people.people"
 
@@ -33,6 +41,8 @@ class TabLink:
     url: str
     current: bool
     count: int | None = None
+    #: a sensitive part that the reader may open only with a reason
+    closed: bool = False
 
 
 def scope(permission: str = "people.view") -> frozenset[int] | None:
@@ -48,21 +58,66 @@ def may(person: Person, permission: str) -> bool:
 
 
 def open_person(public_id: str, permission: str = "people.view") -> Person:
-    """The person whose file the reader may open with this permission; else `NotFound`."""
-    return queries.find_person(
-        db.session(), actor=g.actor, region=g.region, public_id=public_id, permission=permission
+    """The person whose file the reader may open with this permission; else `NotFound`.
+
+    Where the view declared a sensitive part, or the file is held by other centres than the one
+    where the reader works, who has stated no reason is led to the page that asks for it. The
+    address of a file that was merged into another leads there.
+    """
+    try:
+        found = queries.find_person(
+            db.session(), actor=g.actor, region=g.region, public_id=public_id, permission=permission
+        )
+    except NotFound:
+        follow_merge(public_id, permission)
+        raise
+    spec = spec_of(current_app, request.endpoint)
+    if spec is not None and spec.sensitive and not may(found, spec.sensitive):
+        _need_reason(found, spec.sensitive)
+    elif request.method == "GET" and is_elsewhere(found) and request.endpoint != ASKING:
+        _need_reason(found, "")
+    return found
+
+
+def is_elsewhere(person: Person) -> bool:
+    """Whether only other centres hold the file than the one where the reader works."""
+    held = queries.living_centres(person)
+    return bool(held) and g.actor.current_centre_id not in {None, *held}
+
+
+def _need_reason(person: Person, permission: str) -> None:
+    """Go on under an opening that still runs; else ask for the reason."""
+    if permission and not may(person, BREAK_GLASS):
+        raise NotAllowed
+    opening = living_opening(
+        db.session(), actor=g.actor, person_id=person.id, permission=permission
     )
+    if opening is None:
+        back = request.full_path.rstrip("?") if request.method == "GET" else None
+        url = url_for(ASKING, person_id=person.public_id, part=permission or None, next=back)
+        abort(redirect(url, 303))
+    _openings()[person.id] = (opening.id, opening.reason)
+
+
+def _openings() -> dict[int, tuple[int, str]]:
+    """Under which opening, and for what reason, this request sees a person."""
+    found: dict[int, tuple[int, str]] = g.setdefault("openings", {})
+    return found
 
 
 def note_look(person_id: int, what: str = "file") -> None:
     """Record that the reader saw a file (`file`), the full IIN (`iin`), the short card of another
-    centre's person (`card`), or a module's tab (its code)."""
+    centre's person (`card`), a print-out (`print`), or a module's tab (its code)."""
+    opening_id, reason = _openings().get(person_id, (None, ""))
     record_look(
         actor=g.actor,
         region_id=g.region.id,
         person_id=person_id,
         what=what,
         address=request.remote_addr or "",
+        page=request.endpoint or "",
+        reason=reason,
+        opening_id=opening_id,
     )
 
 
@@ -81,6 +136,9 @@ def person_page(person: Person, tab: str) -> dict[str, Any]:
         "person": person,
         "tab": tab,
         "tabs": _tabs(person, info, tab),
+        "frame": FRAME if is_tab_asked() else PAGE,
+        "actions": _actions(person),
+        "photo_url": _photo_url(person),
         "badges": badges,
         "age": age_on(person.birth_date, today()),
         "categories_now": [
@@ -95,24 +153,68 @@ def person_page(person: Person, tab: str) -> dict[str, Any]:
 
 #: codes of the tabs of this package
 CORE_TABS = frozenset({"person", "history", "edit"})
+#: the view that asks why
+ASKING = "person.opening"
+#: what a tab's page stands in: the whole page, or the tab alone when htmx changes tabs
+PAGE, FRAME = "layouts/app.html", "people/_frame.html"
+#: quick actions: permission, endpoint, icon, words; those whose view is not there are left out
+ACTIONS: tuple[tuple[str, str, str, Any], ...] = (
+    ("enrolments.manage", "scheduling.enrol_in_groups", "calendar-plus", _("Enrol in a group")),
+    ("deliveries.record", "deliveries.walk_in_person", "heart", _("Give a service")),
+    ("people.view", "person.print_file", "printer", _("Print the file")),
+)
+
+
+def is_tab_asked() -> bool:
+    return wants_fragment() and request.headers.get("HX-Target") == "person-tab"
+
+
+def _photo_url(person: Person) -> str:
+    if person.photo_id is None or "documents.photo" not in current_app.view_functions:
+        return ""
+    return url_for("documents.photo", person_id=person.public_id)
+
+
+def _actions(person: Person) -> list[dict[str, Any]]:
+    return [
+        {"url": url_for(endpoint, person_id=person.public_id), "icon": icon, "label": label}
+        for permission, endpoint, icon, label in ACTIONS
+        if may(person, permission) and endpoint in current_app.view_functions
+    ]
 
 
 def _tabs(person: Person, info: PersonInfo, current: str) -> list[TabLink]:
-    own = [
-        TabLink(
-            gettext("General information"),
-            url_for("people.person", person_id=person.public_id),
-            current in {"person", "edit"},
-        )
-    ]
+    own = _own_tabs(person, current)
     found = kernel().call("person_tabs", region=g.region, session=None, user=g.actor, person=info)
     for one in sorted(found, key=lambda item: item.order):
-        if may(person, one.permission):
+        closed = bool(one.sensitive) and not may(person, one.sensitive)
+        if may(person, one.permission) and not (closed and not may(person, BREAK_GLASS)):
             url = url_for(one.endpoint, person_id=person.public_id)
-            own.append(TabLink(one.label, url, one.code == current, one.badge))
-    last = url_for("people.history", person_id=person.public_id)
-    own.append(TabLink(gettext("History"), last, current == "history"))
-    return own
+            badge = None if closed else one.badge
+            own.append(TabLink(one.label, url, one.code == current, badge, closed))
+    return [*own, *_last_tabs(person, current)]
+
+
+def _own_tabs(person: Person, current: str) -> list[TabLink]:
+    if not may(person, "people.view"):
+        return []
+    first = url_for("people.person", person_id=person.public_id)
+    line = url_for("person.timeline_tab", person_id=person.public_id)
+    return [
+        TabLink(gettext("General information"), first, current in {"person", "edit"}),
+        TabLink(gettext("Timeline"), line, current == "timeline"),
+    ]
+
+
+def _last_tabs(person: Person, current: str) -> list[TabLink]:
+    found = []
+    if may(person, "people.view"):
+        url = url_for("people.history", person_id=person.public_id)
+        found.append(TabLink(gettext("History"), url, current == "history"))
+    if may(person, WHO_LOOKED):
+        url = url_for("person.who_looked", person_id=person.public_id)
+        found.append(TabLink(gettext("Who looked"), url, current == "who_looked"))
+    return found
 
 
 # Forms ---------------------------------------------------------------------------------------
@@ -156,6 +258,9 @@ def review_of(form: FileForm, person: Person | None = None) -> registration.Revi
     )
     if found.elsewhere_id is not None:
         note_look(found.elsewhere_id, "card")
+    for one in found.similar:
+        if one.card is not None:
+            note_look(one.person.id, "card")
     if not found.clear:
         _say_what_is_open(form, found)
     return found
@@ -191,17 +296,43 @@ def detach_form(person: Person) -> DetachForm:
     return form
 
 
-def register(form: RegistrationForm, centre_id: int) -> Person | None:
-    """Register what was typed; None when refused, with the reason in the form."""
-    return attempt(
-        form,
-        lambda: services.register_person(
+def register(form: RegistrationForm, centre_id: int, found: registration.Review) -> Person | None:
+    """Register what was typed; None when refused, with the reason in the form. Who was said to be
+    another person is remembered."""
+
+    def work() -> Person:
+        person = services.register_person(
             db.session(),
             actor=g.actor,
             region=g.region,
             centre_id=centre_id,
             data=form.file_data(),
-        ),
+        )
+        remember_different(
+            db.session(),
+            actor=g.actor,
+            region=g.region,
+            person=person,
+            others=[(one.person, one.likeness) for one in found.similar],
+            reason=gettext("Said while registering: another person"),
+        )
+        return person
+
+    return attempt(form, work)
+
+
+def scripts_note(form: FileForm) -> str:
+    """A sentence on letters that saving has set right, with a space before; or nothing."""
+    names = [
+        str(labels.FIELDS[name])
+        for name in labels.MIXED_SCRIPTS
+        if was_straightened(form[name].data or "")
+    ]
+    if not names:
+        return ""
+    return " " + gettext(
+        "Latin letters that look like Cyrillic ones were replaced: %(fields)s.",
+        fields=", ".join(names),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,9 +14,8 @@ from core.auth.actor import Actor
 from core.db import is_public_id
 from core.errors import NotFound
 from core.people import find, search
-from core.people.models import Person, PersonCategory, PersonCentre, PersonPhone
-from core.people.naming import name_key
-from core.people.rules import Typed, card_key, names_alike, read_typed
+from core.people.models import Person, PersonCategory, PersonCentre
+from core.people.rules import Typed, card_key, read_typed
 from core.plugins.contracts import RegionInfo
 from core.regions.models import Centre, District
 from core.web.forms import KAZAKH_DIGITS
@@ -369,39 +367,6 @@ def _of_officer(
         .options(selectinload(Person.centres))
     )
     return statement if centre_ids is None else statement.where(search.in_centres(centre_ids))
-
-
-# Who may be the same -------------------------------------------------------------------------
-
-
-def similar_people(
-    session: Session,
-    *,
-    full_name: str,
-    birth_date: dt.date | None,
-    phones: Iterable[str],
-    centre_ids: frozenset[int] | None,
-    except_id: int | None = None,
-) -> list[Person]:
-    """People of these centres with a similar name and the same birth date, or the same phone and
-    a similar name; of those without a birth date, the same name. At most five."""
-    key = name_key(full_name)
-    same_phone = sa.select(PersonPhone.person_id).where(PersonPhone.number.in_(sorted(set(phones))))
-    conditions: list[sa.ColumnElement[bool]] = [Person.id.in_(same_phone)]
-    if birth_date is not None:
-        conditions.append(Person.birth_date == birth_date)
-    surname = key.split()[:1]
-    if surname and birth_date is None:
-        conditions.append((Person.surname_key == surname[0]) & (Person.name_key == key))
-    found: dict[int, Person] = {}
-    for condition in conditions:
-        statement = sa.select(Person).where(condition, Person.withdrawn_at.is_(None))
-        if centre_ids is not None:
-            statement = statement.where(search.in_centres(centre_ids))
-        for person in session.scalars(statement.options(*PARTS).limit(200)):
-            if person.id != except_id and names_alike(key, person.name_key):
-                found[person.id] = person
-    return list(found.values())[:5]
 
 
 # Choices -------------------------------------------------------------------------------------

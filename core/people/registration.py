@@ -13,16 +13,19 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core.people.data import PersonData
+from core.people.duplicate_labels import Finding, findings
+from core.people.duplicate_rules import Likeness
+from core.people.duplicates import candidates, typed_facts
 from core.people.iin import IinCheck, check_iin, iin_mismatches
-from core.people.labels import IIN_MESSAGES
+from core.people.labels import IIN_MESSAGES, MIXED_SCRIPTS
 from core.people.models import Person
-from core.people.phones import parse_phone
+from core.people.name_scripts import is_doubtful
 from core.people.queries import (
+    PARTS,
     LimitedCard,
     find_by_iin,
     limited_card,
     living_centres,
-    similar_people,
 )
 
 
@@ -35,12 +38,26 @@ class Doubt:
 
 
 @dataclass(frozen=True)
+class Candidate:
+    """Somebody who may be the same person. With `card` another centre holds the file: nothing
+    more than the card is shown."""
+
+    person: Person
+    likeness: Likeness
+    card: LimitedCard | None = None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return findings(self.likeness.reasons, visible=self.card is None)
+
+
+@dataclass(frozen=True)
 class Review:
     """`holder` has this IIN and may be opened; `elsewhere` has it in another centre (`person_id`
-    for the log of looks); `similar` may be the same person."""
+    for the log of looks); `similar` may be the same person, the most alike first."""
 
     doubts: tuple[Doubt, ...] = ()
-    similar: tuple[Person, ...] = ()
+    similar: tuple[Candidate, ...] = ()
     same_token: str = ""
     holder: Person | None = None
     elsewhere: LimitedCard | None = None
@@ -104,10 +121,21 @@ def review(
         if known is None or _facts(known) != (check.value, data.birth_date, data.sex):
             codes = check.warnings + iin_mismatches(check, birth_date=data.birth_date, sex=data.sex)
             doubts = tuple(Doubt(f"{code}/{check.value}", IIN_MESSAGES[code]) for code in codes)
-    similar = _similar(session, data, centre_ids) if known is None and not held.holder else []
-    token = "same/" + ",".join(sorted(one.public_id for one in similar)) if similar else ""
-    return Review(
-        doubts, tuple(similar), token, held.holder, held.elsewhere, held.elsewhere_id, confirmed
+    similar: tuple[Candidate, ...] = ()
+    if known is None and held.holder is None and held.elsewhere is None:
+        similar = _similar(session, data, centre_ids)
+    token = "same/" + ",".join(sorted(one.person.public_id for one in similar)) if similar else ""
+    doubts += _mixed_scripts(data, known)
+    return Review(doubts, similar, token, held.holder, held.elsewhere, held.elsewhere_id, confirmed)
+
+
+def _mixed_scripts(data: PersonData, known: Person | None) -> tuple[Doubt, ...]:
+    """Parts of the name whose Cyrillic and Latin letters saving cannot set right by itself."""
+    return tuple(
+        Doubt(f"mixed/{name}/{text}", MIXED_SCRIPTS[name])
+        for name in MIXED_SCRIPTS
+        if is_doubtful(text := getattr(data, name))
+        and (known is None or getattr(known, name) != text)
     )
 
 
@@ -126,12 +154,13 @@ def _held(
     return Review(elsewhere=limited_card(session, person), elsewhere_id=person.id)
 
 
-def _similar(session: Session, data: PersonData, centre_ids: frozenset[int] | None) -> list[Person]:
-    numbers = [parse_phone(text).number for text, _whose in data.phones]
-    return similar_people(
-        session,
-        full_name=f"{data.surname} {data.given_name} {data.patronymic}",
-        birth_date=data.birth_date,
-        phones=[number for number in numbers if number],
-        centre_ids=centre_ids,
+def _similar(
+    session: Session, data: PersonData, centre_ids: frozenset[int] | None
+) -> tuple[Candidate, ...]:
+    found = candidates(session, facts=typed_facts(data), options=PARTS)
+    return tuple(
+        Candidate(person, alike)
+        if centre_ids is None or living_centres(person) & centre_ids
+        else Candidate(person, alike, limited_card(session, person))
+        for person, alike in found
     )

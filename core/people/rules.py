@@ -6,7 +6,6 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Final
 
 #: Law 94-V of 21.05.2013, art. 8 and 9: consent on paper or by the state service, or a duty of law
@@ -20,18 +19,26 @@ CATEGORIES: Final = (
     "disability_2",
     "disability_3",
     "disability_child",
+    "disability_child_1",
+    "disability_child_2",
+    "disability_child_3",
     "lonely_elderly",
     "large_family",
+    "award_altyn_alqa",
+    "award_kumis_alqa",
+    "award_mother_older",
     "low_income",
     "single_parent",
     "loss_of_breadwinner",
+    "kandas",
+    "veteran",
     "hard_situation",
     "has_difficulty_moving",
     "other",
 )
+#: why a file without a name is no longer among the people (`Person.withdrawn_reason`)
+ERASED: Final = "erased"
 REMINDER_DAYS: Final = 30
-#: how alike two folded names are before somebody is asked whether they are one person
-ALIKE: Final = 0.8
 SHORTEST_PHONE_PIECE: Final = 4
 LONGEST_SEARCH: Final = 100
 
@@ -80,12 +87,6 @@ def age_on(birth_date: dt.date | None, day: dt.date) -> int | None:
         return None
     had = (day.month, day.day) >= (birth_date.month, birth_date.day)
     return day.year - birth_date.year - (0 if had else 1)
-
-
-def names_alike(one: str, other: str) -> bool:
-    """Whether two folded names may be one person's: their parts in any order, a letter apart."""
-    first, second = (" ".join(sorted(key.split()[:2])) for key in (one, other))
-    return SequenceMatcher(None, first, second, autojunk=False).ratio() >= ALIKE
 
 
 def category_in_force(

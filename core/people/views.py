@@ -134,10 +134,10 @@ def create_person() -> ResponseReturnValue:
     centre_id = int(form.centre_id.data)
     services.lock_registrations(db.session(), centre_id=centre_id)
     review = pages.review_of(form)
-    person = pages.register(form, centre_id) if review.clear else None
+    person = pages.register(form, centre_id, review) if review.clear else None
     if person is None:
         return _registration_page(form, review)
-    text = _("%(name)s is registered.", name=person.full_name)
+    text = _("%(name)s is registered.", name=person.full_name) + pages.scripts_note(form)
     return done(url_for(".person", person_id=person.public_id), text)
 
 
