@@ -305,3 +305,14 @@ def _note(
 ) -> None:
     record(session, actor=actor, action=action, region_id=region.id, subject_type="breach",
            subject_id=breach.id, details=details)  # fmt: skip
+
+
+def affected_names(session: Session, *, breach: Breach) -> list[str]:
+    """Names of everybody whom the breach touches, by the alphabet; erased people have none."""
+    rows = session.execute(
+        sa.select(Person.surname, Person.given_name, Person.patronymic, Person.public_id)
+        .join(BreachPerson, BreachPerson.person_id == Person.id)
+        .where(BreachPerson.breach_id == breach.id)
+        .order_by(Person.sort_key, Person.id)
+    )
+    return [" ".join(filter(None, row[:3])) or row.public_id for row in rows]

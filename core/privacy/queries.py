@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from core.auth.actor import Actor
 from core.errors import NotFound
+from core.jobs.models import Job
 from core.people.models import Person, PersonCategory, PersonCentre, PersonPhone
+from core.people.queries import PARTS, WITHOUT_BASIS
 from core.people.search import in_centres
 from core.plugins.contracts import RegionInfo
 from core.privacy.models import Consent, ConsentText
@@ -118,6 +120,27 @@ def _held(centre_ids: frozenset[int] | None) -> list[sa.ColumnElement[bool]]:
     return living if centre_ids is None else [*living, in_centres(centre_ids)]
 
 
+def _expiring_consents(centre_ids: frozenset[int] | None, today: dt.date) -> Any:
+    newer = aliased(Consent)
+    replaced = sa.select(newer.id).where(
+        newer.person_id == Consent.person_id,
+        newer.purpose == Consent.purpose,
+        newer.withdrawn_on.is_(None),
+        sa.or_(newer.valid_to.is_(None), newer.valid_to > Consent.valid_to),
+    )
+    return (
+        sa.select(Consent, Person)
+        .join(Person, Person.id == Consent.person_id)
+        .where(
+            Consent.withdrawn_on.is_(None),
+            Consent.valid_to.between(today, today + dt.timedelta(days=SOON_DAYS)),
+            ~replaced.exists(),
+            *_held(centre_ids),
+        )
+        .order_by(Consent.valid_to, Consent.id)
+    )
+
+
 def expiring_consents(
     session: Session,
     *,
@@ -128,25 +151,7 @@ def expiring_consents(
 ) -> Page[Any]:
     """(Consent, Person) of consents that end within a month, the soonest first; those that a newer
     consent to the same purpose replaces are left out."""
-    newer = aliased(Consent)
-    replaced = sa.select(newer.id).where(
-        newer.person_id == Consent.person_id,
-        newer.purpose == Consent.purpose,
-        newer.withdrawn_on.is_(None),
-        sa.or_(newer.valid_to.is_(None), newer.valid_to > Consent.valid_to),
-    )
-    statement: Any = (
-        sa.select(Consent, Person)
-        .join(Person, Person.id == Consent.person_id)
-        .where(
-            Consent.withdrawn_on.is_(None),
-            Consent.valid_to.between(today, today + dt.timedelta(days=SOON_DAYS)),
-            ~replaced.exists(),
-            *_held(centre_ids),
-        )
-        .options(selectinload(Person.centres))
-        .order_by(Consent.valid_to, Consent.id)
-    )
+    statement = _expiring_consents(centre_ids, today).options(selectinload(Person.centres))
     return paginate(session, statement, page=page, per_page=per_page)
 
 
@@ -270,3 +275,37 @@ def _share_whole(
     return sa.select(sa.func.count(), *map(sa.func.sum, _marks(today))).where(
         Person.region_id == region.id, Person.withdrawn_at.is_(None), held.exists()
     )
+
+
+def centre_of(session: Session, *, centre_id: int | None) -> Centre | None:
+    """A centre of the region, for letterheads."""
+    return session.get(Centre, centre_id) if centre_id is not None else None
+
+
+def expiring_consent_count(
+    session: Session, *, centre_ids: frozenset[int] | None, today: dt.date
+) -> int:
+    """How many consents end within a month and have no successor."""
+    statement = _expiring_consents(centre_ids, today).with_only_columns(sa.func.count(Consent.id))
+    return session.scalar(statement.order_by(None)) or 0
+
+
+def without_basis_count(session: Session, *, centre_ids: frozenset[int] | None) -> int:
+    """How many people's data are kept without a stated legal basis."""
+    statement = sa.select(sa.func.count(Person.id)).where(WITHOUT_BASIS, *_held(centre_ids))
+    return session.scalar(statement) or 0
+
+
+def job_of(session: Session, *, job_id: int | None) -> Job | None:
+    """The background work of a file, while it is remembered."""
+    return session.get(Job, job_id) if job_id is not None else None
+
+
+def person_of(session: Session, *, person_id: int) -> Person:
+    """A person with phones, categories and centres, read anew."""
+    return session.scalars(
+        sa.select(Person)
+        .where(Person.id == person_id)
+        .options(*PARTS)
+        .execution_options(populate_existing=True)
+    ).one()

@@ -199,3 +199,9 @@ def _lock_open(session: Session, actor: Actor, region: RegionInfo, case: Retenti
     )
     if state != "open":
         raise Conflict("retention.decided", _("This has been decided already."))
+
+
+def open_cases(session: Session) -> int:
+    """How many files of the region wait for a decision."""
+    statement = sa.select(sa.func.count(RetentionCase.id)).where(RetentionCase.state == "open")
+    return session.scalar(statement) or 0

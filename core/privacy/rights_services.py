@@ -55,7 +55,7 @@ def start_export(
     session.add(export)
     session.flush()
     job = enqueue(session, kind=GATHER, arguments={"export_id": export.public_id},
-                  region_id=region.id, actor=actor, total=2)  # fmt: skip
+                  region_id=region.id, actor=actor, total=1)  # fmt: skip
     export.job_id = job.id
     session.flush()
     _note(session, actor, region, person.id, "person.export", {})
