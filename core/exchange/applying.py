@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from core.auth.actor import Actor
 from core.clock import local_today
@@ -15,17 +18,18 @@ from core.exchange.categories import category_codes
 from core.exchange.models import ImportBatch, ImportRow
 from core.exchange.person_rows import identity_of
 from core.exchange.queries import known_people
-from core.exchange.rehearsal import Known
+from core.exchange.updating import give_back, take_over
 from core.exchange.usage import source_of, used_people
 from core.kernel import kernel
-from core.people.models import Person, PersonCentre
+from core.people.bulk import attach_people, checked_columns, register_people, taken_cards
+from core.people.models import Person
 from core.people.naming import name_key
 from core.people.queries import find_by_iin
+from core.people.rules import card_key
 from core.people.services import (
     CardTaken,
     IinTaken,
     PersonData,
-    attach_person,
     detach_source,
     register_person,
     withdraw_people,
@@ -66,37 +70,116 @@ class Applier:
         """Register or attach the people of these rows; a row that is refused says why and the
         rest goes on. Whom the region knows is asked anew: much may pass after a rehearsal."""
         known = known_people(self.session, [identity_of(row.values) for row in rows])
+        found: dict[int, int] = {}
+        new = []
+        for row in rows:
+            person_id = known(identity_of(row.values))
+            if isinstance(person_id, int):
+                found[row.id] = person_id
+            else:
+                new.append(row)
+        try:
+            with self.session.begin_nested():
+                self._register_all(new)
+        except IntegrityError:  # somebody registered one of them in this very moment
+            self._one_by_one(new)
+        self._attach_all([row for row in rows if row.id in found], found)
+        applied = [row for row in rows if row.outcome in ("applied", "attached")]
+        take_over(
+            self.session,
+            actor=self.actor,
+            region=self.region,
+            batch=self.batch,
+            rows=[row for row in applied if row.outcome == "attached"],
+            district=self.district_of,
+        )
+        self._give_to_modules(applied)
+
+    def district_of(self, text: str) -> int | None:
+        """A district of the region by its name in any language."""
+        return self.districts.get(name_key(text)) if text else None
+
+    def _register_all(self, rows: Sequence[ImportRow]) -> None:
+        """Register the people of these rows together; what is wrong with a row is told in it."""
+        taken = taken_cards(
+            self.session,
+            [row.values["card_number"] for row in rows if row.values.get("card_number")],
+        )
+        ready: list[tuple[ImportRow, list[str], PersonData, Mapping[str, Any]]] = []
+        for row in rows:
+            warnings: list[str] = []
+            data = self._data(row, warnings)
+            card = card_key(data.card_number or "")
+            if card and card in taken:
+                warnings.append("card.taken")
+                data = replace(data, card_number=None)
+            taken |= {card}
+            try:
+                ready.append((row, warnings, data, checked_columns(data)))
+            except DomainError as error:
+                row.outcome, row.errors = "error", [*row.errors, error.code]
+        ids = register_people(
+            self.session,
+            actor=self.actor,
+            region=self.region,
+            centre_id=self.batch.centre_id,
+            people=[(data, columns) for _row, _warnings, data, columns in ready],
+            source=self.source,
+        )
+        for (row, warnings, _data, _columns), person_id in zip(ready, ids, strict=True):
+            self._mark_registered(row, person_id, warnings)
+
+    def _mark_registered(self, row: ImportRow, person_id: int, warnings: list[str]) -> None:
+        row.person_id, row.outcome = person_id, "applied"
+        row.made_person = row.made_attachment = True
+        if warnings:
+            row.warnings = [*row.warnings, *warnings]
+
+    def _one_by_one(self, rows: Sequence[ImportRow]) -> None:
+        """The slow way, which finds the row that collides and attaches its person."""
         for row in rows:
             try:
                 with self.session.begin_nested():
-                    self._apply(row, known)
+                    self._apply_new(row)
             except DomainError as error:
                 row.outcome = "error"
                 row.errors = [*row.errors, error.code]
 
-    def _apply(self, row: ImportRow, known: Known) -> None:
-        person_id = known(identity_of(row.values))
-        if person_id is None:
-            try:
-                person = self._register(row)
-            except IinTaken:  # by somebody who registered the person in this very moment
-                holder = find_by_iin(self.session, iin=row.values["iin"])
-                person_id = holder.id if holder else None
-            else:
-                row.person_id, row.outcome = person.id, "applied"
-                row.made_person = row.made_attachment = True
-        if isinstance(person_id, int):
-            row.person_id, row.outcome = person_id, "attached"
-            row.made_attachment = self._attach(person_id)
-        self._give_to_modules(row)
-
-    def _register(self, row: ImportRow) -> Person:
-        data = self._data(row)
+    def _apply_new(self, row: ImportRow) -> None:
         try:
-            return self._write(data)
+            self._register(row)
+        except IinTaken:
+            holder = find_by_iin(self.session, iin=row.values["iin"])
+            if holder is None:
+                raise
+            self._attach_all([row], {row.id: holder.id})
+
+    def _attach_all(self, rows: Sequence[ImportRow], found: Mapping[int, int]) -> None:
+        if not rows:
+            return
+        attached = attach_people(
+            self.session,
+            actor=self.actor,
+            region=self.region,
+            centre_id=self.batch.centre_id,
+            person_ids=[found[row.id] for row in rows],
+            reason=f"import {self.batch.public_id}",
+            basis=self.batch.legal_basis,
+            source=self.source,
+        )
+        for row in rows:
+            row.person_id, row.outcome = found[row.id], "attached"
+            row.made_attachment = found[row.id] in attached
+
+    def _register(self, row: ImportRow) -> None:
+        warnings: list[str] = []
+        data = self._data(row, warnings)
+        try:
+            person = self._write(data)
         except CardTaken:
-            row.warnings = [*row.warnings, "card.taken"]
-            return self._write(PersonData(**{**data.__dict__, "card_number": None}))
+            warnings.append("card.taken")
+            person = self._write(replace(data, card_number=None))
+        self._mark_registered(row, person.id, warnings)
 
     def _write(self, data: PersonData) -> Person:
         return register_person(
@@ -109,14 +192,14 @@ class Applier:
             checked=True,
         )
 
-    def _data(self, row: ImportRow) -> PersonData:
+    def _data(self, row: ImportRow, warnings: list[str]) -> PersonData:
         values = row.values
         categories, understood = category_codes(
             values.get("category", ""), values.get("disability_group", "")
         )
         notes = [values.get("note", "")]
         if not understood:
-            row.warnings = [*row.warnings, "category.unknown"]
+            warnings.append("category.unknown")
             notes.append(f"{values.get('category', '')} {values.get('disability_group', '')}")
         born = values.get("birth_date")
         return PersonData(
@@ -128,7 +211,7 @@ class Applier:
             sex=values.get("sex", ""),
             phones=tuple((number, "") for number in values.get("phones", ())),
             address=values.get("address", ""),
-            district_id=self.districts.get(name_key(values.get("district", ""))),
+            district_id=self.district_of(values.get("district", "")),
             card_number=values.get("card_number"),
             categories=categories,
             legal_basis=self.batch.legal_basis,
@@ -137,50 +220,37 @@ class Applier:
             note="\n".join(note for note in notes if note.strip()),
         )
 
-    def _attach(self, person_id: int) -> bool:
-        """Attach to the batch's centre; False when the centre holds the file already."""
-        held = self.session.scalar(
-            sa.select(PersonCentre.id).where(
-                PersonCentre.person_id == person_id,
-                PersonCentre.centre_id == self.batch.centre_id,
-                PersonCentre.detached_at.is_(None),
-            )
-        )
-        if held is not None:
-            return False
-        person = self.session.scalars(
-            sa.select(Person).where(Person.id == person_id).options(selectinload(Person.centres))
-        ).one()
-        attach_person(
-            self.session,
-            actor=self.actor,
-            region=self.region,
-            person=person,
-            centre_id=self.batch.centre_id,
-            reason=f"import {self.batch.public_id}",
-            basis=self.batch.legal_basis,
-            source=self.source,
-        )
-        return True
-
-    def _give_to_modules(self, row: ImportRow) -> None:
-        """A module that fails loses its own column and nothing else."""
+    def _give_to_modules(self, rows: Sequence[ImportRow]) -> None:
+        """A module that fails loses its own column of one row and nothing else."""
         for code, column in self.columns.items():
-            value = row.values.get(code)
-            if value is None:
+            holding = [row for row in rows if row.values.get(code) is not None]
+            if not holding:
                 continue
             self.session.flush()
             try:
                 with self.session.begin_nested():
-                    column.apply(
-                        self.session,
-                        region_id=self.region.id,
-                        centre_id=self.batch.centre_id,
-                        person_id=row.person_id,
-                        value=value,
-                        source=self.source,
-                        actor_id=self.actor.user_id,
-                    )
+                    for row in holding:
+                        self._give(code, column, row)
+            except Exception:  # which row it was is found by going one by one
+                self._give_one_by_one(code, column, holding)
+
+    def _give(self, code: str, column: ImportColumn, row: ImportRow) -> None:
+        column.apply(
+            self.session,
+            region_id=self.region.id,
+            centre_id=self.batch.centre_id,
+            person_id=row.person_id,
+            value=row.values[code],
+            source=self.source,
+            actor_id=self.actor.user_id,
+        )
+
+    def _give_one_by_one(self, code: str, column: ImportColumn, rows: Sequence[ImportRow]) -> None:
+        for row in rows:
+            self.session.flush()
+            try:
+                with self.session.begin_nested():
+                    self._give(code, column, row)
             except Exception as error:
                 owner = kernel().registry.owners[code]
                 record_error(owner, "import_columns", f"apply {code}: {describe(error)}")
@@ -201,6 +271,7 @@ def take_back(
     Who has been served, changed or attached elsewhere since then stays, with outcome `kept`.
     """
     source = source_of(batch)
+    give_back(session, actor=actor, region=region, rows=rows)
     used = used_people(session, batch=batch, rows=rows)
     free = [row for row in rows if row.person_id is not None and row.person_id not in used]
     free_ids = [row.person_id for row in free if row.person_id is not None]

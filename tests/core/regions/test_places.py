@@ -96,7 +96,7 @@ def test_without_a_classifier_the_page_says_how_to_get_one(sign_in, world, perso
 def test_older_versions_and_unknown_codes_are_refused(
     app, world, work, actor, tree, person_id, kept
 ):
-    aigul, region = actor("aigul"), world.region
+    aigul, auditor, region = actor("aigul"), actor("auditor"), world.region
     with work() as session:
         person = find_anywhere(session, public_id=person_id)
         for version, code, error in ((0, "791110000", Conflict), (1, "999999999", InvalidInput)):
@@ -114,7 +114,7 @@ def test_older_versions_and_unknown_codes_are_refused(
         with pytest.raises(NotAllowed):
             set_person_place(
                 session,
-                actor=actor("auditor"),
+                actor=auditor,
                 region=region,
                 person=person,
                 version=1,
@@ -148,12 +148,12 @@ def test_the_district_follows_from_the_place_where_nobody_wrote_one(
 
 
 def test_another_centres_person_is_not_there(sign_in, tree, person_id):
-    bota = sign_in("bota")
-    assert bota.get(f"/shymkent/people/{person_id}/place").status_code in {403, 404}
+    bolat = sign_in("bolat")
+    assert bolat.get(f"/shymkent/people/{person_id}/place").status_code in {403, 404}
 
 
 def test_a_centre_is_placed(world, sign_in, work, actor, tree, kept):
-    dana = sign_in("dana")
+    dana, auditor = sign_in("dana"), actor("auditor")
     ((code, version),) = kept(
         sa.select(Centre.code, Centre.version).where(Centre.id == world.centre_id)
     )
@@ -168,7 +168,7 @@ def test_a_centre_is_placed(world, sign_in, work, actor, tree, kept):
     with work() as session, pytest.raises(NotAllowed):
         centre = session.get_one(Centre, world.centre_id)
         set_centre_place(
-            session, actor=actor("aigul"), centre=centre, version=centre.version, code=None
+            session, actor=auditor, centre=centre, version=centre.version, code=None
         )
 
 
