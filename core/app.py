@@ -28,12 +28,14 @@ from core.documents.views import bp as documents_bp
 from core.documents.views import verify_bp
 from core.exchange import jobs as exchange_jobs
 from core.exchange.views import bp as exchange_bp
+from core.households.views import bp as households_bp
 from core.indicators.views import bp as indicators_bp
 from core.jobs.views import bp as jobs_bp
 from core.kernel import EXTENSION, Kernel
 from core.people import duplicate_jobs
 from core.people import jobs as people_jobs
 from core.people.duplicate_views import bp as duplicates_bp
+from core.people.find_views import bp as find_bp
 from core.people.merge_views import bp as people_merge_bp
 from core.people.page_views import bp as person_page_bp
 from core.people.place_views import bp as person_place_bp
@@ -64,6 +66,8 @@ CORE_BLUEPRINTS = (
     (users_bp, False),
     (system_bp, False),
     (people_bp, True),
+    (find_bp, True),
+    (households_bp, True),
     (person_page_bp, True),
     (duplicates_bp, True),
     (people_merge_bp, True),

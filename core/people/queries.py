@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from core.audit.models import AuditEntry
+from core.audit.queries import same_person_ids
 from core.auth.actor import Actor
 from core.db import is_public_id
 from core.errors import NotFound
 from core.people import find, search
 from core.people.models import Person, PersonCategory, PersonCentre
 from core.people.rules import Typed, card_key, read_typed
+from core.people.spelling import Why
 from core.plugins.contracts import RegionInfo
 from core.regions.models import Centre, District
 from core.web.forms import KAZAKH_DIGITS
@@ -34,9 +37,11 @@ PARTS: Final = (
 
 @dataclass(frozen=True)
 class PeoplePage(Page[Person]):
-    """A page of people; `capped`: more than `total` exist."""
+    """A page of people; `capped`: more than `total` exist; `reasons`: why somebody is here whose
+    name does not hold the text as typed."""
 
     capped: bool = False
+    reasons: Mapping[int, Why] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -136,13 +141,28 @@ def limited_card(session: Session, person: Person) -> LimitedCard:
 
 
 def history_page(session: Session, *, person_id: int, page: int, per_page: int = 25) -> Page[Any]:
-    """Deeds on the person's file, newest first."""
+    """Deeds on the person's file and on those that were merged into it, newest first."""
+    ids = same_person_ids(session, person_id=person_id)
     statement = (
         sa.select(AuditEntry)
-        .where(AuditEntry.subject_type == "person", AuditEntry.subject_id == person_id)
+        .where(AuditEntry.subject_type == "person", AuditEntry.subject_id.in_(ids))
         .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
     )
     return paginate(session, statement, page=page, per_page=per_page)
+
+
+def last_change(session: Session, *, person_id: int) -> AuditEntry | None:
+    """The newest change of the file by hand."""
+    return session.scalar(
+        sa.select(AuditEntry)
+        .where(
+            AuditEntry.subject_type == "person",
+            AuditEntry.subject_id == person_id,
+            AuditEntry.action == "person.update",
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    )
 
 
 # Search --------------------------------------------------------------------------------------
@@ -180,7 +200,9 @@ def find_ids(
     typed = read_typed(text, KAZAKH_DIGITS)
     exact = _exact_ids(session, typed, centre_ids)
     if exact:
-        return search.Found(exact[offset : offset + limit], len(exact))
+        why = Why.IIN if typed.iin else Why.CARD
+        reasons = dict.fromkeys(exact, why)
+        return search.Found(exact[offset : offset + limit], len(exact), reasons=reasons)
     words = find.read_words(typed, region_id=region_id, centre_ids=centre_ids)
     if words is None:
         return search.Found([], 0)
@@ -272,13 +294,22 @@ def people_page(
         )
         if found.ids or page == 1:
             people = load_people(session, found.ids)
-            return PeoplePage(people, page, per_page, found.total, found.capped)
+            return PeoplePage(
+                people, page, per_page, found.total, found.capped, reasons=found.reasons
+            )
         return people_page(session, region_id=region_id, text=text, centre_ids=centre_ids,
                            filters=filters, today=today, page=1, per_page=per_page)  # fmt: skip
     statement = _listed(session, region_id, centre_ids, filters, today)
-    if text.strip():
+    if not text.strip():
+        return _capped_page(session, statement, page, per_page)
+    most = find.FEW + find.MOST_NEAR
+    found = find_ids(session, region_id=region_id, text=text, centre_ids=centre_ids, limit=most)
+    if found.total <= most:
+        statement = statement.where(Person.id.in_(found.ids))
+    else:
         statement = statement.where(*_as_conditions(session, region_id, text, centre_ids))
-    return _capped_page(session, statement, page, per_page)
+    shown = _capped_page(session, statement, page, per_page)
+    return replace(shown, reasons=found.reasons)
 
 
 def _listed(
@@ -317,11 +348,8 @@ def _as_conditions(
     session: Session, region_id: int, text: str, centre_ids: frozenset[int] | None
 ) -> list[sa.ColumnElement[bool]]:
     typed = read_typed(text, KAZAKH_DIGITS)
-    exact = _exact_ids(session, typed, centre_ids)
-    if exact:
-        return [Person.id.in_(exact)]
     words = find.read_words(typed, region_id=region_id, centre_ids=centre_ids)
-    if words is None or (centre_ids is not None and not centre_ids):
+    if words is None:
         return [sa.false()]
     return list(search.conditions(session, words))
 

@@ -6,7 +6,10 @@ from flask import Blueprint, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.db import db
-from core.people import duplicate_pages, labels, pages, queries, registration, services
+from core.people import duplicate_pages, edit_pages, labels, pages, queries, registration, services
+from core.people.clash_rules import Clash
+from core.people.find_labels import REASONS
+from core.people.find_pages import other_hits
 from core.people.forms import (
     AttachForm,
     CategoryForm,
@@ -17,6 +20,7 @@ from core.people.forms import (
     RegistrationForm,
     more_phones,
 )
+from core.people.merge_queries import merged_from
 from core.people.models import Person
 from core.people.pages import note_look, open_person, person_page, scope
 from core.people.rules import CATEGORIES
@@ -62,7 +66,8 @@ def people() -> ResponseReturnValue:
         return redirect(url_for(".person", person_id=page.items[0].public_id))
     return render("people/list.html", "people/_results.html", page=page, text=text, filters=filters,
                   elsewhere=[card for _person, card in elsewhere], labels=labels,
-                  open_pairs=duplicate_pages.open_pairs(),
+                  open_pairs=duplicate_pages.open_pairs(), words=REASONS,
+                  hits=other_hits(text) if page.page == 1 else [],
                   centres=queries.centre_names(db.session()))  # fmt: skip
 
 
@@ -200,6 +205,8 @@ def history(person_id: str) -> ResponseReturnValue:
     page = queries.history_page(db.session(), person_id=found.id, page=page_number())
     centres = queries.centre_names(db.session())
     return render("people/history.html", page=page, events=pages.events(page.items, centres),
+                  merged_from=merged_from(db.session(), person_id=found.id),
+                  may_merge=pages.may(found, "people.merge"),
                   **person_page(found, "history"))  # fmt: skip
 
 
@@ -210,35 +217,40 @@ def edit_person(person_id: str) -> ResponseReturnValue:
     found = open_person(person_id, "people.edit")
     form = pages.file_form(found)
     assert isinstance(form, ChangeForm)
-    form.show(found)
+    edit_pages.show(form, found)
     if "iin" in form and found.iin:
         note_look(found.id, "iin")
-    return _change_page(form, found, registration.Review())
+    return _change_page(form, found, registration.Review(), [])
 
 
 @bp.post("/people/<person_id>/edit")
 @endpoint("people.edit", writes=True)
 def save_person(person_id: str) -> ResponseReturnValue:
-    """Save changes, unless somebody else has changed the file meanwhile."""
+    """Save changes; where somebody else has saved meanwhile, ask field by field what stays."""
+    services.lock_file(db.session(), public_id=person_id)
     found = open_person(person_id, "people.edit")
     form = pages.file_form(found)
     assert isinstance(form, ChangeForm)
+    clashes = edit_pages.settle(form, found)
     review = registration.Review()
     if "fill" in request.form:
         form.offer(form.checked_iin(), always=True)
-    elif form.validate():
+    elif form.validate() and not clashes:
         review = pages.review_of(form, found)
         if review.clear and pages.save(form, found):
-            return done(url_for(".person", person_id=person_id), _("The changes are saved."))
-    return _change_page(form, found, review)
+            text = _("The changes are saved.") + pages.scripts_note(form)
+            return done(url_for(".person", person_id=person_id), text)
+    edit_pages.tell(form, clashes)
+    return _change_page(form, found, review, clashes)
 
 
 def _change_page(
-    form: ChangeForm, found: Person, review: registration.Review
+    form: ChangeForm, found: Person, review: registration.Review, clashes: list[Clash]
 ) -> ResponseReturnValue:
     frame = {**person_page(found, "edit"), "labels": labels}
     return render_form("people/edit.html", form, "people/_form.html", review=review, filled=False,
-                       more_phones=more_phones(found),
+                       more_phones=more_phones(found), clashes=edit_pages.views(form, clashes),
+                       changed=edit_pages.who_changed(found, clashes),
                        action=url_for(".save_person", person_id=found.public_id),
                        **frame)  # fmt: skip
 
