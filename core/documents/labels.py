@@ -11,7 +11,7 @@ LANGUAGES: Final[dict[str, Any]] = {"kk": "Қазақша", "ru": "Русски�
 STATES: Final[dict[str, Any]] = {
     "valid": _("Valid"),
     "replaced": _("Replaced"),
-    "void": _("Void"),
+    "void": _("Annulled"),
 }
 STATE_KINDS: Final = {"valid": "success", "replaced": "warning", "void": "danger"}
 MEDIA: Final[dict[str, str]] = {PDF: "PDF", JPEG: "JPEG", PNG: "PNG"}

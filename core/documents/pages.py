@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from pathlib import Path
 from typing import IO, Any, ParamSpec, TypeVar
 
-from flask import Response, g, request, send_file, url_for
+from flask import Response, g, request, url_for
 from wtforms import SelectChoice
 
 from core.config import Settings
@@ -34,6 +34,7 @@ from core.web.i18n import lazy_gettext as _
 
 P = ParamSpec("P")
 R = TypeVar("R")
+PIECE = 256 * 1024
 #: nothing of a file of others runs, whatever a browser makes of it
 SANDBOX = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
 
@@ -105,19 +106,21 @@ def content_answer(attachment: Attachment, *, small: bool = False) -> Response:
     path = path_of(files_folder(kernel().settings), digest) if digest else Path("missing")
     if not path.is_file():
         raise NotFound("file.gone", _("The file is not on the disk. Tell the administrator."))
-    answer = send_file(
-        path,
-        mimetype=attachment.media_type,
-        as_attachment=attachment.media_type == PDF,
-        download_name=download_name(attachment),
-        conditional=True,
-        etag=digest[:32],
-        last_modified=None,
-    )
+    answer = Response(_pieces(path), mimetype=attachment.media_type)
+    answer.content_length = path.stat().st_size
+    shown = "attachment" if attachment.media_type == PDF else "inline"
+    answer.headers.set("Content-Disposition", shown, filename=download_name(attachment))
     answer.headers["Content-Security-Policy"] = SANDBOX
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     return answer
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    """The file piece by piece, opened when the answer begins."""
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            yield piece
 
 
 def download_name(attachment: Attachment) -> str:

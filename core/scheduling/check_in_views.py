@@ -75,9 +75,11 @@ def kiosk() -> ResponseReturnValue:
 def kiosk_mark() -> ResponseReturnValue:
     """Mark the holder of a card; the screen shows a first name and the time, nobody else."""
     card = typed_digits(asked("card"), only=True)
-    person = person_of_card(db.session(), card_number=card, centre_ids=[g.actor.current_centre_id])
+    person, error = person_of_card(
+        db.session(), card_number=card, centre_ids=[g.actor.current_centre_id]
+    )
     if person is None:
-        return render("scheduling/kiosk.html", result=None, error="unknown")
+        return render("scheduling/kiosk.html", result=None, error=error)
     try:
         result = services.check_in(
             db.session(),
