@@ -661,6 +661,71 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_person_export_region_id"), ["region_id"], unique=False)
 
     op.create_table(
+        "person_merge",
+        sa.Column("keep_id", sa.Integer(), nullable=False),
+        sa.Column("drop_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column(
+            "choices",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True), "postgresql"
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "marks",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True), "postgresql"
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "phones",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True), "postgresql"
+            ),
+            nullable=False,
+        ),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_by", sa.Integer(), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_by", sa.Integer(), nullable=True),
+        sa.Column("undo_reason", sa.String(length=200), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("keep_id <> drop_id", name=op.f("ck_person_merge_two_files")),
+        sa.ForeignKeyConstraint(
+            ["drop_id"], ["person.id"], name=op.f("fk_person_merge_drop_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["keep_id"], ["person.id"], name=op.f("fk_person_merge_keep_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id"],
+            ["region.id"],
+            name=op.f("fk_person_merge_region_id_region"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_merge")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_person_merge_public_id")),
+    )
+    with op.batch_alter_table("person_merge", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_merge_keep_id"), ["keep_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_person_merge_region_id"), ["region_id"], unique=False)
+        batch_op.create_index(
+            "ix_person_merge_region_id_done_at", ["region_id", "done_at"], unique=False
+        )
+        batch_op.create_index(
+            "uq_person_merge_living",
+            ["drop_id"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'undone'"),
+            postgresql_where=sa.text("state <> 'undone'"),
+        )
+
+    op.create_table(
         "person_pair",
         sa.Column("first_id", sa.Integer(), nullable=False),
         sa.Column("second_id", sa.Integer(), nullable=False),
@@ -988,6 +1053,51 @@ def upgrade() -> None:
             batch_op.f("ix_document_signature_region_id"), ["region_id"], unique=False
         )
 
+    op.create_table(
+        "person_merge_change",
+        sa.Column("merge_id", sa.Integer(), nullable=False),
+        sa.Column("table_name", sa.String(length=63), nullable=False),
+        sa.Column("row_id", sa.Integer(), nullable=False),
+        sa.Column("column_name", sa.String(length=63), nullable=False),
+        sa.Column(
+            "before",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True), "postgresql"
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "after",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True), "postgresql"
+            ),
+            nullable=True,
+        ),
+        sa.Column("digest", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["merge_id"],
+            ["person_merge.id"],
+            name=op.f("fk_person_merge_change_merge_id_person_merge"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id"],
+            ["region.id"],
+            name=op.f("fk_person_merge_change_region_id_region"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_merge_change")),
+    )
+    with op.batch_alter_table("person_merge_change", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_person_merge_change_merge_id"), ["merge_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_person_merge_change_region_id"), ["region_id"], unique=False
+        )
+        batch_op.create_index("ix_person_merge_change_row", ["table_name", "row_id"], unique=False)
+
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("actor_role", sa.String(length=200), server_default="", nullable=False)
@@ -1093,7 +1203,11 @@ def upgrade() -> None:
 
     if op.get_bind().dialect.name == "sqlite":
         op.get_bind().exec_driver_sql(
-            """CREATE TRIGGER IF NOT EXISTS person_search_word_insert AFTER INSERT ON person BEGIN 
+            "CREATE VIRTUAL TABLE IF NOT EXISTS person_search_words USING fts5(name_key, content='person', content_rowid='id', tokenize='unicode61 remove_diacritics 0', detail=none, columnsize=0)"
+        )
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql(
+            """CREATE TRIGGER IF NOT EXISTS person_search_word_insert AFTER INSERT ON person BEGIN INSERT INTO person_search_words (rowid, name_key) VALUES (new.id, new.name_key); 
     INSERT INTO person_word (region_id, word, size)
     SELECT DISTINCT p.region_id, substr(w.value, 1, 100),
       length(substr(w.value, 1, 100))
@@ -1103,13 +1217,21 @@ def upgrade() -> None:
         )
     if op.get_bind().dialect.name == "sqlite":
         op.get_bind().exec_driver_sql(
-            """CREATE TRIGGER IF NOT EXISTS person_search_word_update AFTER UPDATE OF name_key, region_id ON person BEGIN 
+            """CREATE TRIGGER IF NOT EXISTS person_search_word_update AFTER UPDATE OF name_key, region_id ON person BEGIN INSERT INTO person_search_words (person_search_words, rowid, name_key) VALUES ('delete', old.id, old.name_key); INSERT INTO person_search_words (rowid, name_key) VALUES (new.id, new.name_key); 
     INSERT INTO person_word (region_id, word, size)
     SELECT DISTINCT p.region_id, substr(w.value, 1, 100),
       length(substr(w.value, 1, 100))
     FROM person p, json_each('[' || replace(json_quote(p.name_key), ' ', '","') || ']') w
     WHERE w.value <> '' AND NOT EXISTS (SELECT 1 FROM person_word k
       WHERE k.region_id = p.region_id AND k.word = substr(w.value, 1, 100)) AND p.id = new.id; END"""
+        )
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql(
+            "CREATE TRIGGER IF NOT EXISTS person_search_word_delete AFTER DELETE ON person BEGIN INSERT INTO person_search_words (person_search_words, rowid, name_key) VALUES ('delete', old.id, old.name_key); END"
+        )
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql(
+            "INSERT INTO person_search_words (person_search_words) VALUES ('rebuild')"
         )
     if op.get_bind().dialect.name == "sqlite":
         op.get_bind().exec_driver_sql(
@@ -1122,7 +1244,7 @@ def upgrade() -> None:
         )
     if op.get_bind().dialect.name == "postgresql":
         op.get_bind().exec_driver_sql(
-            """CREATE OR REPLACE FUNCTION person_search_words() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN 
+            """CREATE OR REPLACE FUNCTION person_search_add_words() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN 
     INSERT INTO person_word (region_id, word, size)
     SELECT DISTINCT p.region_id, left(w, 100), length(left(w, 100))
     FROM person p, unnest(string_to_array(p.name_key, ' ')) w
@@ -1131,11 +1253,11 @@ def upgrade() -> None:
         )
     if op.get_bind().dialect.name == "postgresql":
         op.get_bind().exec_driver_sql(
-            "CREATE OR REPLACE TRIGGER person_search_word AFTER INSERT OR UPDATE OF name_key, region_id ON person FOR EACH ROW EXECUTE FUNCTION person_search_words()"
+            "CREATE OR REPLACE TRIGGER person_search_word AFTER INSERT OR UPDATE OF name_key, region_id ON person FOR EACH ROW EXECUTE FUNCTION person_search_add_words()"
         )
     if op.get_bind().dialect.name == "postgresql":
         op.get_bind().exec_driver_sql(
-            "CREATE INDEX IF NOT EXISTS person_search_words_of ON person USING gin (string_to_array(name_key, ' ')) WHERE withdrawn_at IS NULL"
+            "CREATE INDEX IF NOT EXISTS person_search_words ON person USING gin (string_to_array(name_key, ' ')) WHERE withdrawn_at IS NULL"
         )
     if op.get_bind().dialect.name == "postgresql":
         op.get_bind().exec_driver_sql(
@@ -1289,7 +1411,9 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_audit_entry_delete")
     if op.get_bind().dialect.name == "postgresql":
-        op.get_bind().exec_driver_sql("DROP FUNCTION IF EXISTS person_search_words()")
+        op.get_bind().exec_driver_sql("DROP FUNCTION IF EXISTS person_search_add_words()")
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql("DROP TABLE IF EXISTS person_search_words")
     with op.batch_alter_table("person_category", schema=None) as batch_op:
         batch_op.drop_column("evidence_on")
         batch_op.drop_column("evidence_number")
@@ -1335,6 +1459,12 @@ def downgrade() -> None:
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_column("actor_role")
 
+    with op.batch_alter_table("person_merge_change", schema=None) as batch_op:
+        batch_op.drop_index("ix_person_merge_change_row")
+        batch_op.drop_index(batch_op.f("ix_person_merge_change_region_id"))
+        batch_op.drop_index(batch_op.f("ix_person_merge_change_merge_id"))
+
+    op.drop_table("person_merge_change")
     with op.batch_alter_table("document_signature", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_document_signature_region_id"))
         batch_op.drop_index(batch_op.f("ix_document_signature_document_id"))
@@ -1384,6 +1514,17 @@ def downgrade() -> None:
         batch_op.drop_index("ix_person_pair_list")
 
     op.drop_table("person_pair")
+    with op.batch_alter_table("person_merge", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_person_merge_living",
+            sqlite_where=sa.text("state <> 'undone'"),
+            postgresql_where=sa.text("state <> 'undone'"),
+        )
+        batch_op.drop_index("ix_person_merge_region_id_done_at")
+        batch_op.drop_index(batch_op.f("ix_person_merge_region_id"))
+        batch_op.drop_index(batch_op.f("ix_person_merge_keep_id"))
+
+    op.drop_table("person_merge")
     with op.batch_alter_table("person_export", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_export_region_id"))
         batch_op.drop_index(batch_op.f("ix_person_export_person_id"))
