@@ -18,6 +18,9 @@ from core.documents.permissions import PERMISSIONS as DOCUMENTS
 from core.documents.templates import core_templates
 from core.exchange import person_data as exchange_data
 from core.exchange.permissions import PERMISSIONS as EXCHANGE
+from core.households import person_data as households_data
+from core.households.permissions import PERMISSIONS as HOUSEHOLDS
+from core.households.queries import badges_of, enrolment_problems
 from core.indicators.permissions import PERMISSIONS as INDICATORS
 from core.indicators.registry import core_indicators
 from core.jobs.permissions import PERMISSIONS as JOBS
@@ -25,6 +28,7 @@ from core.people import person_data as people_data
 from core.people import person_events as people_page
 from core.people.permissions import PERMISSIONS as PEOPLE
 from core.plugins.contracts import (
+    Badge,
     Card,
     DocumentTemplate,
     Erasure,
@@ -60,6 +64,7 @@ PERSON_DATA = (
     scheduling_data,
     exchange_data,
     documents_data,
+    households_data,
 )
 #: those that tell it to the person and erase it: the log as well, which no merge rewrites
 HELD = (*PERSON_DATA, audit_data)
@@ -79,6 +84,7 @@ def register_permissions() -> list[Permission]:
         PRIVACY,
         DOCUMENTS,
         AUDIT,
+        HOUSEHOLDS,
     )
     return [permission for area in areas for permission in area]
 
@@ -105,6 +111,7 @@ def nav_items(region: RegionInfo | None, user: Actor) -> list[NavItem]:
     return [
         NavItem(_("Today"), "scheduling.today", "home", 10, "sessions.view"),
         NavItem(_("People"), "people.people", "users", 20, "people.view"),
+        NavItem(_("Households"), "households.households", "friends", 25, "households.view"),
         NavItem(_("Check in"), "scheduling.check_in", "user-check", 30, "attendance.mark"),
         NavItem(_("Timetable"), "scheduling.week", "calendar-week", 40, "sessions.view"),
         NavItem(_("Groups"), "scheduling.groups", "list", 50, "groups.view"),
@@ -118,8 +125,14 @@ def nav_items(region: RegionInfo | None, user: Actor) -> list[NavItem]:
         NavItem(_("Settings"), "regions.settings", "settings", 840, "centres.manage", "more"),
         NavItem(_("Personal data"), "privacy.home", "shield-check", 845, "consents.view", "more"),
         NavItem(_("Audit log"), "audit.deeds", "history", 850, "audit.view", "more"),
-        NavItem(_("Openings with a reason"), "openings.listed", "lock-open", 855,
-                "openings.review", "more"),
+        NavItem(
+            _("Openings with a reason"),
+            "openings.listed",
+            "lock-open",
+            855,
+            "openings.review",
+            "more",
+        ),
         system,
     ]
 
@@ -127,11 +140,26 @@ def nav_items(region: RegionInfo | None, user: Actor) -> list[NavItem]:
 @hookimpl
 def person_tabs(region: RegionInfo, user: Actor, person: PersonInfo) -> list[Tab]:
     return [
+        Tab("family", _("Family and helpers"), "households.family", "households.view", 20),
         Tab("groups", _("Groups and attendance"), "scheduling.person_groups", "groups.view", 30),
         Tab("services", _("Services"), "deliveries.person_services", "deliveries.view", 40),
         Tab("documents", _("Documents"), "documents.person_documents", "documents.view", 50),
         Tab("consents", _("Consents"), "privacy.person_consents", "people.view", 90),
     ]
+
+
+@hookimpl
+def person_badges(
+    region: RegionInfo, user: Actor, person: PersonInfo, session: Session
+) -> list[Badge]:
+    return badges_of(session, region=region, actor=user, person=person)
+
+
+@hookimpl
+def check_enrolment(
+    session: Session, region: RegionInfo, person_id: int, group: object, on: dt.date
+) -> list[Problem]:
+    return enrolment_problems(session, person_id=person_id)
 
 
 @hookimpl
@@ -160,7 +188,7 @@ def unmerge_people(
 
 
 #: areas that tell moments of a person's timeline, and those that give cards
-TIMELINES = (people_page, scheduling_page, deliveries_page, documents_data)
+TIMELINES = (people_page, scheduling_page, deliveries_page, documents_data, households_data)
 CARDS = (scheduling_page, people_page)
 
 

@@ -37,11 +37,10 @@ from core.households.rules import (
     head_becomes,
     role_becomes,
 )
-from core.households.services import NEXT_HEAD, Place, end_member
+from core.households.services import NEXT_HEAD, Place, end_member, place_columns
 from core.people.models import Person
 from core.people.queries import living_centres
 from core.plugins.contracts import RegionInfo
-from core.web.i18n import gettext
 from core.web.i18n import lazy_gettext as _
 
 
@@ -151,9 +150,7 @@ def _open(
     home = Household(
         region_id=region.id,
         opened_on=leaving.on,
-        address=" ".join(leaving.place.address.split())[:300],
-        district_id=leaving.place.district_id,
-        note=leaving.place.note.strip(),
+        **place_columns(session, region, leaving.place),
         address_hidden=leaving.protecting is not None,
         created_by=actor.user_id,
     )
@@ -229,14 +226,13 @@ def record_death(
 
 
 def _end_representations(session: Session, actor: Actor, person: Person, on: dt.date) -> None:
-    reason = gettext("Died on %(date)s", date=f"{on:%d.%m.%Y}")
     represented = session.scalars(
         sa.select(Representative.person_id).where(
             Representative.representative_id == person.id, Representative.ended_at.is_(None)
         )
     ).all()
-    end_all(session, actor=actor, on=on, reason=reason, person_ids=[person.id])
-    end_all(session, actor=actor, on=on, reason=reason, person_ids=list(represented),
+    end_all(session, actor=actor, on=on, reason=DEATH, person_ids=[person.id])
+    end_all(session, actor=actor, on=on, reason=DEATH, person_ids=list(represented),
             representative_ids=[person.id])  # fmt: skip
 
 

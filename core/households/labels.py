@@ -98,3 +98,4 @@ ACTIONS: Final[dict[str, Any]] = {
     "representative.add": _("named a representative"),
     "representative.end": _("ended a representation"),
 }
+PROTECTED: Final = _("The person is protected")

@@ -25,7 +25,6 @@ from core.households.representative_services import end_all
 from core.people.models import Person
 from core.people.phones import parse_phone
 from core.plugins.contracts import RegionInfo
-from core.web.i18n import gettext
 from core.web.i18n import lazy_gettext as _
 
 
@@ -83,7 +82,7 @@ def protect_person(
         session,
         actor=actor,
         on=today_in(region),
-        reason=gettext("The person is protected."),
+        reason="protected",
         person_ids=[person.id],
         representative_ids=housemates(session, person_ids=[person.id]),
         or_kinship="spouse",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,7 +16,8 @@ from core.households.models import Household, HouseholdMember, Protection
 from core.households.rules import HEAD
 from core.people.models import Person, PersonCentre, PersonPhone
 from core.people.queries import find_ids
-from core.plugins.contracts import RegionInfo
+from core.plugins.contracts import Badge, PersonInfo, Problem, RegionInfo
+from core.web.i18n import format_date
 from core.web.i18n import lazy_gettext as _
 from core.web.tables import Page, paginate
 
@@ -228,6 +228,23 @@ def members_of(session: Session, household_id: int, *, past: bool = False) -> li
     return list(session.execute(statement).all())
 
 
+def readable_people(
+    session: Session, *, actor: Actor, region: RegionInfo, person_ids: Collection[int]
+) -> set[int]:
+    """Those of these people whose file the actor may open."""
+    scope = actor.centre_scope("people.view", region.id)
+    if scope is None:
+        return set(person_ids)
+    rows = session.scalars(
+        sa.select(PersonCentre.person_id).where(
+            PersonCentre.person_id.in_(person_ids),
+            PersonCentre.centre_id.in_(scope),
+            PersonCentre.detached_at.is_(None),
+        )
+    )
+    return set(rows)
+
+
 # A person's ----------------------------------------------------------------------------------
 
 
@@ -349,5 +366,24 @@ def shared_with_former(session: Session, *, person_id: int, number: str) -> bool
     )
 
 
-def person_died_on(session: Session, *, person_id: int) -> dt.date | None:
-    return session.scalar(sa.select(Person.died_on).where(Person.id == person_id))
+# For other pages -----------------------------------------------------------------------------
+
+
+def badges_of(
+    session: Session, *, region: RegionInfo, actor: Actor, person: PersonInfo
+) -> list[Badge]:
+    """What must be seen on every page of the person: a death, a protection."""
+    died = session.scalar(sa.select(Person.died_on).where(Person.id == person.id))
+    found = []
+    if died is not None:
+        found.append(Badge(_("Died on %(date)s", date=format_date(died)), "muted"))
+    if protection_of(session, person_id=person.id) is not None:
+        found.append(Badge(_("Protected: tell nobody where"), "danger"))
+    return found
+
+
+def enrolment_problems(session: Session, *, person_id: int) -> list[Problem]:
+    """Nobody who has died is given a place."""
+    if session.scalar(sa.select(Person.died_on).where(Person.id == person_id)) is None:
+        return []
+    return [Problem("person.died", _("The person has died."))]

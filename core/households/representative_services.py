@@ -15,7 +15,7 @@ from core.errors import InvalidInput, NotFound
 from core.households.access import is_grown_up, lock_people, note, require_person, today_in
 from core.households.models import Representative
 from core.households.queries import housemates, protection_of
-from core.households.rules import BASES, KINSHIP, NEED_PAPER, RIGHTS, in_force
+from core.households.rules import BASES, KINSHIP, NEED_PAPER, RIGHTS
 from core.people.iin import check_iin
 from core.people.labels import IIN_MESSAGES
 from core.people.models import Person
@@ -276,8 +276,3 @@ def _end(row: Representative, actor: Actor, on: dt.date, reason: str) -> None:
     row.ended_on = max(on, row.valid_from)
     row.ended_at, row.ended_by = now_utc(), actor.user_id
     row.ended_reason = str(reason)[:200]
-
-
-def acts_on(row: Representative, day: dt.date) -> bool:
-    """Whether the representation counts on that day."""
-    return in_force(row.valid_from, row.valid_to, row.ended_on, day)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -90,7 +91,7 @@ def open_household(
         opened_on=on,
         address_hidden=hidden,
         created_by=actor.user_id,
-        **_columns(session, region, place),
+        **place_columns(session, region, place),
     )
     session.add(household)
     session.flush()
@@ -120,7 +121,7 @@ def change_household(
             "household.changed",
             _("Somebody changed this household meanwhile. Look at what is saved, then save again."),
         )
-    columns = _columns(session, region, place)
+    columns = place_columns(session, region, place)
     if hidden is not None:
         columns["address_hidden"] = hidden
     changed = sorted(name for name, value in columns.items() if getattr(household, name) != value)
@@ -132,7 +133,8 @@ def change_household(
     return household
 
 
-def _columns(session: Session, region: RegionInfo, place: Place) -> dict[str, object]:
+def place_columns(session: Session, region: RegionInfo, place: Place) -> dict[str, Any]:
+    """Checked columns of a place; an unknown district is `InvalidInput` at its field."""
     return {
         "address": " ".join(place.address.split())[:300],
         "district_id": known_district(session, region, place.district_id),
