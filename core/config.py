@@ -30,6 +30,7 @@ class Settings:
     demo: bool = False
     secure_cookies: bool = False
     proxies: int = 0
+    opening_minutes: int = 60
     #: largest attachment that is taken
     file_limit_mb: int = 10
     #: address of this installation for people outside, as printed on documents; "" takes the
@@ -48,7 +49,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environ is None else environ
     known = {
         "VAR", "DATABASE_URL", "SECRET_KEY", "PORT", "HOST", "PLUGINS_STRICT", "PLUGINS_ONLY",
-        "DEMO", "SECURE_COOKIES", "PROXIES", "BACKUP_DIR", "BACKUP_KEY", "WORKERS",
+        "DEMO", "SECURE_COOKIES", "OPENING_MINUTES", "PROXIES", "BACKUP_DIR", "BACKUP_KEY", "WORKERS",
         "FILE_LIMIT_MB", "PUBLIC_URL",
     }  # fmt: skip
     for name in env:
@@ -67,6 +68,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         demo=_boolean(env, "DEMO", default=(var / "demo").exists()),
         secure_cookies=_boolean(env, "SECURE_COOKIES", default=False),
         proxies=_integer(env, "PROXIES", 0, 0, 9),
+        opening_minutes=_integer(env, "OPENING_MINUTES", 60, 5, 480),
         file_limit_mb=_integer(env, "FILE_LIMIT_MB", 10, 1, 18),
         public_url=_public_url(env.get(f"{PREFIX}PUBLIC_URL") or ""),
         backup_dir=Path(env.get(f"{PREFIX}BACKUP_DIR") or var / "backups").absolute(),

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.orm import Mapper, ORMExecuteState, Session
+from sqlalchemy.orm import Mapper, ORMExecuteState, Session, SessionTransaction
 
 from core.audit.guards import REPLACEABLE
 from core.audit.models import AuditEntry, AuditHead, AuditRedaction, AuditSeal, Look
@@ -87,7 +87,7 @@ def load_rows(session: Session, log: str, ids: Iterable[int]) -> list[Mapping[st
     """Rows as the database holds them, past the identity map and the limits of a region."""
     table = LOGS[log]
     found = session.execute(sa.select(table).where(table.c.id.in_(list(ids))).order_by(table.c.id))
-    return list(found.mappings())
+    return [dict(row) for row in found.mappings()]
 
 
 def add_seals(session: Session, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
@@ -182,9 +182,11 @@ def _seal_before_commit(session: Session) -> None:
     add_seals(session, rows)
 
 
-@event.listens_for(Session, "after_rollback")
-def _forget_rolled_back(session: Session) -> None:
-    session.info.pop(PENDING, None)
+@event.listens_for(Session, "after_soft_rollback")
+def _forget_rolled_back(session: Session, ended: SessionTransaction) -> None:
+    """A savepoint's end forgets nothing: the rows are looked for before they are sealed."""
+    if ended.parent is None:
+        session.info.pop(PENDING, None)
 
 
 @event.listens_for(Session, "do_orm_execute")

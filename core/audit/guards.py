@@ -14,6 +14,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection
 
 from core.audit.models import AuditEntry, AuditHead, AuditRedaction, AuditSeal, Look
+from core.db import metadata
 
 PREFIX: Final = "audit_guard_"
 #: table → (its column of personal text, the column of `audit_redaction` that names its row)
@@ -35,10 +36,9 @@ def _sqlite() -> list[str]:
         f"CREATE TRIGGER {PREFIX}{name}_update BEFORE UPDATE ON {name} {refuse}" for name in FROZEN
     ]
     for name, (text, key) in REPLACEABLE.items():
-        table = sa.inspect({"audit_entry": AuditEntry, "look": Look}[name]).local_table
         same = " AND ".join(
             f"NEW.{column.name} IS OLD.{column.name}"
-            for column in table.columns
+            for column in metadata.tables[name].columns
             if column.name != text
         )
         named = f"EXISTS (SELECT 1 FROM audit_redaction WHERE {key} = OLD.id)"  # noqa: S608 - own names
@@ -100,10 +100,9 @@ def missing(connection: Connection) -> list[str]:
 
 def _attach() -> None:
     """To the table that is made last: it points at the two logs."""
-    table = sa.inspect(AuditRedaction).local_table
-    assert isinstance(table, sa.Table)
+    table = metadata.tables[AuditRedaction.__tablename__]
     for other in (AuditSeal, AuditHead):
-        table.add_is_dependent_on(sa.inspect(other).local_table)  # type: ignore[arg-type]
+        table.add_is_dependent_on(metadata.tables[other.__tablename__])
     for dialect, statements in STATEMENTS.items():
         for statement in statements:
             ddl = sa.DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]

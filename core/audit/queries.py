@@ -66,6 +66,24 @@ def looks_page(
     return paginate(session, statement, page=page, per_page=per_page)
 
 
+def looks_of_person(session: Session, *, person_id: int, page: int, per_page: int) -> Page[Look]:
+    """Who looked at a person's file, and at the files that were merged into it, newest first."""
+    ids = same_person_ids(session, person_id=person_id)
+    statement = sa.select(Look).where(Look.person_id.in_(ids))
+    statement = statement.order_by(Look.at.desc(), Look.id.desc())
+    return paginate(session, statement, page=page, per_page=per_page)
+
+
+def looks_under(session: Session, *, opening_ids: list[int]) -> dict[int, int]:
+    """How much was seen under each of these openings."""
+    rows = session.execute(
+        sa.select(Look.opening_id, sa.func.count(Look.id))
+        .where(Look.opening_id.in_(opening_ids))
+        .group_by(Look.opening_id)
+    )
+    return {int(number or 0): count for number, count in rows}
+
+
 def attempts_page(
     session: Session, *, region_id: int, timezone: str, wanted: LogFilter, page: int, per_page: int
 ) -> Page[SignInAttempt]:

@@ -88,7 +88,7 @@ class Tab:
 
     `sensitive` is the code of the right that opens a part about health, violence or psychology.
     Who lacks it sees the tab only as somebody who may open it with a reason for a limited time
-    (`people.break_glass`); the tab's views ask for it: `find_person(person_id, sensitive=code)`.
+    (`people.break_glass`). The tab's views declare it: `@endpoint("people.view", sensitive=code)`.
     """
 
     code: str

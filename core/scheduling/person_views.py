@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from core.db import db
 from core.people.models import Person
-from core.people.pages import person_page
-from core.people.queries import find_person, living_centres
+from core.people.pages import open_person, person_page
+from core.people.queries import living_centres
 from core.scheduling import queries
 from core.scheduling.access import kind_label
 from core.scheduling.blueprint import bp
@@ -76,4 +76,4 @@ def enrol_in_groups(person_id: str) -> ResponseReturnValue:
 
 def _find(person_id: str) -> Person:
     g.nav_area = "people.people"
-    return find_person(db.session(), actor=g.actor, region=g.region, public_id=person_id)
+    return open_person(person_id)

@@ -25,9 +25,9 @@
         one('summary', menu).focus();
       }
     }
-    // By the key's place (KeyK), since on the Kazakh layout it types another letter.
-    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.code === 'KeyK') {
-      const field = one('#q') || one('[data-quick]');
+    // By the key's place, since on the Kazakh layout it types another letter.
+    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && /^(KeyK|Slash)$/.test(event.code)) {
+      const field = one('#q') || one('[data-quick]') || one('#list-q');
       if (field) {
         event.preventDefault();
         field.focus();
@@ -35,7 +35,25 @@
       }
     }
   });
+  // The list under the search field: arrows go through it, Escape and a click elsewhere close it.
+  document.addEventListener('keydown', (event) => {
+    const box = event.target.closest('form.find');
+    const list = box && one('#suggestions:not([hidden])', box);
+    if (!list) return;
+    const stops = [one('#q', box), ...all('a', list)];
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      stops[(stops.indexOf(event.target) + step + stops.length) % stops.length].focus();
+    } else if (event.key === 'Escape') {
+      event.preventDefault();
+      list.hidden = true;
+      stops[0].focus();
+    }
+  });
   document.addEventListener('click', (event) => {
+    const list = one('#suggestions');
+    if (list && !event.target.closest('form.find')) list.hidden = true;
     for (const menu of all('details.menu[open]')) if (!menu.contains(event.target)) menu.open = false;
     const control = event.target.closest('[data-print]');
     if (control) window.print();
@@ -94,9 +112,22 @@
     box.hidden = !text;
   };
   const texts = () => (one('#net') || document.body).dataset;
-  document.addEventListener('htmx:sendError', () => notice(texts().offline));
-  document.addEventListener('htmx:timeout', () => notice(texts().offline));
+  // A part that could not be fetched says so in its own place, and the rest of the page works on.
+  const failed = (event) => {
+    const place = event.detail.target;
+    const words = place && place.id && one(`template[data-failed="${place.id}"]`);
+    if (!words) return false;
+    place.replaceChildren(words.content.cloneNode(true));
+    const again = one('[data-again]', place);
+    again.href = event.detail.pathInfo.requestPath;
+    again.setAttribute('hx-get', again.href);
+    window.htmx.process(place);
+    return true;
+  };
+  document.addEventListener('htmx:sendError', (event) => failed(event) || notice(texts().offline));
+  document.addEventListener('htmx:timeout', (event) => failed(event) || notice(texts().offline));
   document.addEventListener('htmx:responseError', (event) => {
+    if (failed(event)) return;
     const status = event.detail.xhr.status;
     notice(status === 401 || status === 400 ? texts().ended : texts().failed);
   });

@@ -15,7 +15,7 @@ from core.clock import local_today
 from core.db import ALL_REGIONS, db, unit_of_work
 from core.kernel import kernel
 from core.regions.enablement import region_info
-from core.web.endpoint import DEVICE, PUBLIC, SIGNED_IN, EndpointSpec, spec_of
+from core.web.endpoint import BREAK_GLASS, DEVICE, PUBLIC, SIGNED_IN, EndpointSpec, spec_of
 from core.web.i18n import DEFAULT_LOCALE, LOCALES
 
 LANGUAGE_COOKIE = "language"
@@ -115,6 +115,11 @@ def _admit(spec: EndpointSpec) -> ResponseReturnValue | None:
         return None
     region_id = g.region.id if g.region is not None else None
     if not g.actor.can_somewhere(spec.permission, region_id):
+        abort(403)
+    if spec.sensitive and not (
+        g.actor.can_somewhere(spec.sensitive, region_id)
+        or g.actor.can_somewhere(BREAK_GLASS, region_id)
+    ):
         abort(403)
     return None
 

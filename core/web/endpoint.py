@@ -14,6 +14,8 @@ from core.db import ALL_REGIONS, Scope, unit_of_work
 
 P = ParamSpec("P")
 
+#: the right to open a closed part of a file with a reason, for a limited time
+BREAK_GLASS: Final = "people.break_glass"
 #: declared by the few views that anybody may open (sign-in, health)
 PUBLIC: Final = "public"
 #: declared by views that every signed-in person may open (own profile, language)
@@ -24,11 +26,13 @@ DEVICE: Final = "device"
 
 @dataclass(frozen=True)
 class EndpointSpec:
-    """What a view declared. `space` says what the work is scoped to."""
+    """What a view declared. `space` says what the work is scoped to; `sensitive` is the right that
+    opens the part of a person's file that the view shows, beside `permission`."""
 
     permission: str
     writes: bool
     space: Literal["region", "system", "none"]
+    sensitive: str = ""
 
 
 def endpoint(
@@ -36,12 +40,17 @@ def endpoint(
     *,
     writes: bool = False,
     space: Literal["region", "system", "none"] = "region",
+    sensitive: str = "",
 ) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, Response]]:
     """Declare a view's permission, and run it in one unit of work, committed before the answer.
 
     An answer of 400 and above is rolled back, so a refused form leaves nothing behind.
+
+    `sensitive` names the right that opens a part of a person's file about health, violence or
+    psychology: who lacks it but holds `people.break_glass` is asked for a reason when the view
+    opens the person (`core.people.pages.open_person`).
     """
-    spec = EndpointSpec(permission, writes, space)
+    spec = EndpointSpec(permission, writes, space, sensitive)
 
     def declare(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]:
         @wraps(view)
@@ -97,6 +106,8 @@ def undeclared_views(app: Flask, permissions: set[str]) -> dict[str, str]:
             wrong[rule.endpoint] = "declares no permission"
         elif spec.permission not in known:
             wrong[rule.endpoint] = f"declares unknown permission {spec.permission!r}"
+        elif spec.sensitive and spec.sensitive not in permissions:
+            wrong[rule.endpoint] = f"declares unknown permission {spec.sensitive!r}"
         elif spec.space == "region" and "region" not in rule.arguments:
             wrong[rule.endpoint] = "is scoped to a region but has none in its address"
     return wrong

@@ -15,6 +15,7 @@ from core.sdk.services import (
     Card,
     CardLine,
     CentreType,
+    Erasure,
     ImportColumn,
     ImportedCell,
     Indicator,
@@ -25,6 +26,7 @@ from core.sdk.services import (
     PersonCard,
     PersonEvent,
     PersonInfo,
+    PersonRecord,
     Problem,
     RegionInfo,
     ServiceKind,
@@ -216,6 +218,18 @@ def check_enrolment(
 @hookimpl
 def merge_people(merging: Merging) -> list[Moved]:
     return person_data.merge_people(merging)
+
+
+@hookimpl
+def export_person_data(
+    session: Session, region: RegionInfo, person_id: int
+) -> list[PersonRecord]:
+    return person_data.export_person_data(session=session, region=region, person_id=person_id)
+
+
+@hookimpl
+def erase_person_data(session: Session, region: RegionInfo, person_id: int) -> list[Erasure]:
+    return person_data.erase_person_data(session=session, region=region, person_id=person_id)
 
 
 @hookimpl

@@ -81,7 +81,7 @@ def card() -> ResponseReturnValue:
 
 
 @bp.get("/people/<person_id>/clearances")
-@endpoint(CLEARANCE_VIEW)
+@endpoint("people.view", sensitive=CLEARANCE_VIEW)
 def person_clearances(person_id: str) -> ResponseReturnValue:
     """A person's clearances, with the form for the next one."""
     return _person_page(person_id, ClearanceForm())
