@@ -58,7 +58,7 @@ def find(session: Session, typed: Typed, words: Words, *, limit: int, offset: in
     found = search.find(session, words, limit=limit, offset=offset)
     if words.numbers and not words.keys:
         return replace(found, reasons=dict.fromkeys(found.ids, Why.PHONE))
-    if found.total >= FEW:
+    if found.total >= FEW or found.capped:
         return found
     exact = found.ids
     if offset or found.total > len(exact):

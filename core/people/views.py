@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from core.db import db
 from core.people import duplicate_pages, edit_pages, labels, pages, queries, registration, services
+from core.people.category_forms import CategoryForm
 from core.people.clash_rules import Clash
 from core.people.find_labels import REASONS
 from core.people.find_pages import other_hits
 from core.people.forms import (
     AttachForm,
-    CategoryForm,
     ChangeForm,
     DetachForm,
     EndCategoryForm,
@@ -282,7 +282,8 @@ def add_category(person_id: str) -> ResponseReturnValue:
             code=form.code.data,
             valid_from=form.valid_from.data,
             valid_to=form.valid_to.data,
-            evidence=form.evidence.data or "",
+            evidence=form.paper(),
+            source=form.source.data or "",
         ),
     ):
         return done(url_for(".person", person_id=person_id), _("The category is added."))

@@ -290,7 +290,8 @@ def find_named(
         statement = statement.select_from(named).where(match)
     else:
         for group in groups:
-            statement = statement.where(
-                _NAME_WORDS.op("&&")(sa.cast(sorted(group), ARRAY(sa.Text)))
-            )
+            # literals, not parameters: the planner then sees what is rare
+            values = ", ".join(f"'{word}'" for word in sorted(group))
+            given = sa.literal_column(f"ARRAY[{values}]", ARRAY(sa.Text))
+            statement = statement.where(_NAME_WORDS.op("&&")(given))
     return [tuple(row) for row in session.execute(statement)]

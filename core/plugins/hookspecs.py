@@ -33,6 +33,7 @@ from core.plugins.contracts import (
     PersonRecord,
     Problem,
     RegionInfo,
+    SearchHit,
     ServiceKind,
     Tab,
 )
@@ -70,6 +71,7 @@ POLICIES: dict[str, Policy] = {
     "person_badges": Policy("R", "S"),
     "person_events": Policy("R", "S"),
     "person_cards": Policy("R", "S"),
+    "search": Policy("R", "S"),
     "check_enrolment": Policy("R", "X"),
     "demo_data": Policy("R", "S"),
     "export_person_data": Policy("A", "X"),
@@ -94,6 +96,7 @@ RETURNS: dict[str, type] = {
     "person_badges": Badge,
     "person_events": PersonEvent,
     "person_cards": PersonCard,
+    "search": SearchHit,
     "check_enrolment": Problem,
     "export_person_data": PersonRecord,
     "erase_person_data": Erasure,
@@ -349,6 +352,26 @@ def person_cards(  # type: ignore[empty-body]
         def person_cards(session, region, user, person):
             return [PersonCard("entitled", "Entitled to", (CardLine("A free test", "until May"),))]
     Since: 0.2. Users: core, active_longevity.
+    """
+
+
+@hookspec
+def search(  # type: ignore[empty-body]
+    session: Session, region: RegionInfo, user: Actor, text: str, limit: int
+) -> list[SearchHit]:
+    """What the search box finds besides people.
+
+    Called when: somebody searches: while typing, and for the page of results.
+    Arguments: session (for reading), region, user (leave out what the user may not open), text
+        (as typed, trimmed, at least two signs), limit (more are not shown).
+    Return: at most `limit` hits, the best first, each with the address of its page. People are
+        core's: a module answers with things of its own. It must be quick (one indexed query).
+    If it fails: the module's hits are missing.
+    Example:
+        @hookimpl
+        def search(session, region, user, text, limit):
+            return [SearchHit("Microscope", "/shymkent/lab/things", "Laboratory")]
+    Since: 0.2. Users: core.
     """
 
 

@@ -39,6 +39,7 @@ from core.plugins.contracts import (
     PersonRecord,
     Problem,
     RegionInfo,
+    SearchHit,
     ServiceKind,
     Tab,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "PersonRecord",
     "Problem",
     "RegionInfo",
+    "SearchHit",
     "ServiceKind",
     "StoredContent",
     "Tab",

@@ -16,6 +16,7 @@ from core.sdk.services import (
     Card,
     CardLine,
     CentreType,
+    Erasure,
     ImportColumn,
     ImportedCell,
     Indicator,
@@ -26,11 +27,15 @@ from core.sdk.services import (
     PersonCard,
     PersonEvent,
     PersonInfo,
+    PersonRecord,
     Problem,
     RegionInfo,
+    SearchHit,
     ServiceKind,
     Tab,
+    erase_rows,
     hookimpl,
+    person_records,
 )
 from core.sdk.services import (
     lazy_gettext as _,
@@ -143,11 +148,55 @@ def person_cards(person: PersonInfo, session: Session) -> list[PersonCard]:
 
 
 @hookimpl
+def search(
+    session: Session, region: RegionInfo, user: Actor, text: str, limit: int
+) -> list[SearchHit]:
+    faults.raise_if("search")
+    faults.break_sql(session)
+    found = session.scalars(sa.select(Thing.title).where(Thing.title == text).limit(limit))
+    return [SearchHit(title, f"/{region.code}/labplugin/things") for title in found]
+
+
+@hookimpl
 def check_enrolment(
     session: Session, region: RegionInfo, person_id: int, group: Any, on: dt.date
 ) -> list[Problem]:
     faults.raise_if("check_enrolment")
     faults.break_sql(session)
+    if "objection" in faults.wanted:
+        return [Problem("labplugin.closed", _("The laboratory is closed."))]
+    return []
+
+
+@hookimpl
+def export_person_data(
+    session: Session, region: RegionInfo, person_id: int
+) -> list[PersonRecord]:
+    faults.raise_if("export_person_data")
+    return person_records(session, Thing, person_id=person_id, kind=_("Thing"),
+                          columns={"title": _("Title")})  # fmt: skip
+
+
+@hookimpl
+def erase_person_data(session: Session, region: RegionInfo, person_id: int) -> list[Erasure]:
+    faults.raise_if("erase_person_data")
+    return [erase_rows(session, Thing, person_id=person_id, label=_("Things of the laboratory"))]
+
+
+@hookimpl
+def open_duties(session: Session, region: RegionInfo, person_id: int) -> list[Problem]:
+    faults.raise_if("open_duties")
+    lent = sa.select(Thing.id).where(Thing.person_id == person_id, Thing.title == "lent")
+    if session.scalar(lent) is None:
+        return []
+    return [Problem("labplugin.lent", _("A thing is lent to the person."))]
+
+
+@hookimpl
+def check_sharing(
+    session: Session, region: RegionInfo, person_id: int, on: dt.date
+) -> list[Problem]:
+    faults.raise_if("check_sharing")
     if "objection" in faults.wanted:
         return [Problem("labplugin.closed", _("The laboratory is closed."))]
     return []

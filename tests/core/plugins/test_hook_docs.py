@@ -106,7 +106,7 @@ def test_its_example_runs(hooks_doc: ModuleType, hook: str) -> None:
     given = {
         "session": None, "region": None, "user": None, "person": None, "group": None,
         "person_id": 1, "on": dt.date(2026, 11, 20), "rng": random.Random(1), "demo": None,
-        "limit": 10, "before": None, "kind": "",
+        "limit": 10, "before": None, "kind": "", "text": "лаб",
     }  # fmt: skip
     wanted = inspect.signature(getattr(hookspecs, hook)).parameters
     answers = getattr(manager.hook, hook)(**{name: given[name] for name in wanted})

@@ -161,6 +161,16 @@ def test_hook_person_cards(ask: Any, off: Any, world: World, work: Any) -> None:
     assert mine(ask("person_cards", off, **values), lambda card: card.code) == []
 
 
+def test_hook_search(ask: Any, off: Any, world: World, work: Any) -> None:
+    with work() as session:
+        thing = importlib.import_module("labplugin.models").Thing
+        session.add(thing(region_id=world.region.id, title="Microscope"))
+    values = {"user": ask.user, "text": "Microscope", "limit": 5}
+    assert [hit.title for hit in ask("search", **values)] == ["Microscope"]
+    assert ask("search", off, **values) == []
+    assert ask("search", **{**values, "text": "Telescope"}) == []
+
+
 def test_hook_check_enrolment(
     ask: Any, off: Any, world: World, work: Any, faults: set[str]
 ) -> None:
