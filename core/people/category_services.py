@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -117,6 +118,27 @@ def _refuse_contradiction(
               name=LABELS[other.code], until=until),
             field="code",
         )  # fmt: skip
+
+
+def refuse_contradictory(
+    region: RegionInfo, codes: Iterable[str], birth_date: dt.date | None
+) -> None:
+    """Raise `InvalidInput` for categories of a new person that cannot stand together, or that the
+    birth date does not allow."""
+    today = local_today(region.timezone)
+    taken: list[Span] = []
+    for code in dict.fromkeys(codes):
+        new = Span(known_category(code), None, None)
+        other = contradiction(new, taken)
+        if other is not None:
+            text = _("These categories cannot stand together: «%(one)s» and «%(other)s».",
+                     one=LABELS[other.code], other=LABELS[code])  # fmt: skip
+            raise InvalidInput("category.contradiction", text, field="categories")
+        if not fits_age(code, birth_date, today):
+            text = _("By the birth date the person cannot be of the category «%(name)s».",
+                     name=LABELS[code])  # fmt: skip
+            raise InvalidInput("category.age", text, field="categories")
+        taken.append(new)
 
 
 def end_category(

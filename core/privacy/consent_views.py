@@ -125,7 +125,7 @@ def give_sharing(person_id: str) -> ResponseReturnValue:
 def _sharing_page(found: Person, form: ConsentForm) -> Response:
     g.nav_area = NAV_AREA
     note_look(found.id, "card")
-    ready = SHARING in {choice.value for choice in form.purpose.choices}  # type: ignore[union-attr]
+    ready = SHARING in {choice.value for choice in form.purpose.choices}
     return render_form("privacy/sharing.html", form, person=found, ready=ready)
 
 

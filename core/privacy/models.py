@@ -124,8 +124,16 @@ class PersonErasure(HasId, HasPublicId, RegionScoped, HasCreated, Base):
 
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     reason: Mapped[str] = mapped_column(sa.String(200))
-    #: {"kk": label, "ru": label, "en": label, "count", "kept", "reason": {...}, "until"} each
+    #: {"label", "count", "kept", "reason", "until"} each; label and reason are message ids
     outcome: Mapped[list[Any]] = mapped_column(PortableJson, default=list)
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """The outcome with its days as dates."""
+        return [
+            {**one, "until": dt.date.fromisoformat(one["until"]) if one["until"] else None}
+            for one in self.outcome
+        ]
 
 
 class RetentionCase(HasId, HasPublicId, RegionScoped, Base):
