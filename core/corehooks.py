@@ -175,7 +175,7 @@ def dashboard_cards(region: RegionInfo, user: Actor) -> list[Card]:
 
 @hookimpl
 def merge_people(merging: Merging) -> list[Moved]:
-    return [moved for area in PERSON_DATA for moved in area.merge_people(merging)]
+    return [moved for area in HELD for moved in area.merge_people(merging)]
 
 
 @hookimpl

@@ -13,6 +13,7 @@ from core.db import db
 from core.errors import Conflict
 from core.kernel import kernel
 from core.people import labels, merge_queries, queries
+from core.people.duplicates import candidates, facts_of
 from core.people.merge_plan import Item, Plan
 from core.people.merge_rules import FIELD_GROUPS, KEEP, Difference, contradictions, differences
 from core.people.merge_services import values_of
@@ -37,18 +38,18 @@ def other_files(person: Person, text: str, centre_ids: frozenset[int] | None) ->
     """Files that may be the same person's: those that a text finds, or those that look alike."""
     session = db.session()
     if not text:
-        return queries.similar_people(
-            session,
-            full_name=person.full_name,
-            birth_date=person.birth_date,
-            phones=[one.number for one in person.phones],
-            centre_ids=centre_ids,
-            except_id=person.id,
+        alike = candidates(
+            session, facts=facts_of(person), options=queries.PARTS, except_id=person.id
         )
+        return [one for one, _likeness in alike if _seen(one, centre_ids)]
     found = queries.search_people(
         session, region_id=g.region.id, text=text, centre_ids=centre_ids, limit=FOUND + 1
     )
     return [one for one in found if one.id != person.id][:FOUND]
+
+
+def _seen(person: Person, centre_ids: frozenset[int] | None) -> bool:
+    return centre_ids is None or bool(centre_ids & queries.living_centres(person))
 
 
 @dataclass(frozen=True)

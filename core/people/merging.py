@@ -28,6 +28,7 @@ CHUNK: Final = 500
 STAYS: Final = {
     "person": "the dropped file itself, which names the kept one",
     "person_merge": "says which two files became one",
+    "person_pair": "says of two files what was decided about them; the decision goes over",
     "look": "an append-only log: it is read together with the dropped file's",
 }
 
@@ -220,37 +221,66 @@ def chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
 # Putting back ----------------------------------------------------------------------------------
 
 
-def put_back(session: Session, changes: Sequence[PersonMergeChange]) -> set[tuple[str, int]]:
-    """Give every changed value back, the last deed first; returns rows where another value stands
-    by now, or that are gone: those are left as they are."""
-    left: set[tuple[str, int]] = set()
-    run: list[PersonMergeChange] = []
-    for one in sorted(changes, key=lambda change: -change.id):
-        if run and _deed(run[0]) != _deed(one):
-            left |= _put_back_alike(session, run)
+def put_back(session: Session, changes: Sequence[PersonMergeChange]) -> None:
+    """Give every changed value back, the last deed first, unless another value stands by now.
+
+    What one deed did to a row is put back at once: a check may look at two of its columns.
+    """
+    run: list[list[PersonMergeChange]] = []
+    for deed in _deeds(sorted(changes, key=lambda change: -change.id)):
+        if run and _shape(run[0]) != _shape(deed):
+            _put_back_alike(session, run)
             run = []
-        run.append(one)
+        run.append(deed)
     if run:
-        left |= _put_back_alike(session, run)
+        _put_back_alike(session, run)
     forget(session, {one.table_name for one in changes})
-    return left
 
 
-def _deed(one: PersonMergeChange) -> tuple[str, str, str, str]:
-    return one.table_name, one.column_name, repr(one.before), repr(one.after)
+def _deeds(changes: Sequence[PersonMergeChange]) -> Iterator[list[PersonMergeChange]]:
+    """Neighbours that changed different columns of one row."""
+    deed: list[PersonMergeChange] = []
+    for one in changes:
+        same_row = deed and (deed[0].table_name, deed[0].row_id) == (one.table_name, one.row_id)
+        if deed and (not same_row or one.column_name in {known.column_name for known in deed}):
+            yield deed
+            deed = []
+        deed.append(one)
+    if deed:
+        yield deed
 
 
-def _put_back_alike(session: Session, run: Sequence[PersonMergeChange]) -> set[tuple[str, int]]:
-    table = metadata.tables[run[0].table_name]
-    key, column = key_of(table), table.c[run[0].column_name]
-    before, after = (stored_value(column, one) for one in (run[0].before, run[0].after))
-    left = set()
-    for part in chunks(run):
-        ids = [one.row_id for one in part]
-        same = column.is_(None) if after is None else column == after
-        standing = set(session.scalars(sa.select(key).where(key.in_(ids), same)))
-        if standing:
-            change = sa.update(table).where(key.in_(standing)).values({column.name: before})
-            session.execute(change)
-        left |= {(table.name, one) for one in ids if one not in standing}
-    return left
+def _shape(deed: Sequence[PersonMergeChange]) -> tuple[Any, ...]:
+    values = ((one.column_name, repr(one.before), repr(one.after)) for one in deed)
+    return deed[0].table_name, *values
+
+
+def _put_back_alike(session: Session, run: Sequence[Sequence[PersonMergeChange]]) -> None:
+    """Deeds of one shape on many rows, in few statements."""
+    table = metadata.tables[run[0][0].table_name]
+    key = key_of(table)
+    columns = [table.c[one.column_name] for one in run[0]]
+    before = [stored_value(column, one.before) for column, one in zip(columns, run[0], strict=True)]
+    after = [stored_value(column, one.after) for column, one in zip(columns, run[0], strict=True)]
+    for part in chunks([deed[0].row_id for deed in run]):
+        whole = set(session.scalars(sa.select(key).where(key.in_(part), *_same(columns, after))))
+        if whole:
+            values = {column.name: value for column, value in zip(columns, before, strict=True)}
+            session.execute(sa.update(table).where(key.in_(whole)).values(values))
+        for column, old, new in zip(columns, before, after, strict=True):
+            single = [row_id for row_id in part if row_id not in whole]
+            if single:  # another value stands in some column: the others go back by themselves
+                session.execute(
+                    sa.update(table)
+                    .where(key.in_(single), *_same([column], [new]))
+                    .values({column.name: old})
+                )
+
+
+def _same(columns: Sequence[sa.Column[Any]], values: Sequence[Any]) -> list[sa.ColumnElement[bool]]:
+    """Whether the columns hold these values. JSON is compared by nobody: it always holds."""
+    return [
+        column.is_(None) if value is None else column == value
+        for column, value in zip(columns, values, strict=True)
+        if not isinstance(value, dict | list)
+    ]

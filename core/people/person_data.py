@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from core.clock import now_utc
 from core.db import new_public_id
 from core.people import labels
+from core.people.merge_pairs import merge_pairs
 from core.people.models import Person, PersonCategory, PersonCentre, PersonPhone
 from core.people.rules import ERASED
 from core.plugins.contracts import Erasure, Merging, Moved, PersonRecord, RegionInfo
@@ -21,7 +22,7 @@ from core.web.records import erase_rows, make_nameless, person_records
 def merge_people(merging: Merging) -> list[Moved]:
     """Phones without repeats, categories, and centres: of two living rows for one centre the kept
     file's stays. What both files have alike stays where it is."""
-    return [_phones(merging), _categories(merging), _centres(merging)]
+    return [_phones(merging), _categories(merging), _centres(merging), merge_pairs(merging)]
 
 
 def _both(merging: Merging, model: type[Any]) -> tuple[list[Any], list[Any]]:
