@@ -1365,26 +1365,6 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.get_bind().exec_driver_sql("DROP FUNCTION IF EXISTS audit_guard_audit_entry()")
     if op.get_bind().dialect.name == "postgresql":
-        op.get_bind().exec_driver_sql(
-            "DROP TRIGGER IF EXISTS audit_guard_audit_seal_update ON audit_seal"
-        )
-    if op.get_bind().dialect.name == "postgresql":
-        op.get_bind().exec_driver_sql(
-            "DROP TRIGGER IF EXISTS audit_guard_audit_redaction_update ON audit_redaction"
-        )
-    if op.get_bind().dialect.name == "postgresql":
-        op.get_bind().exec_driver_sql(
-            "DROP TRIGGER IF EXISTS audit_guard_audit_head_delete ON audit_head"
-        )
-    if op.get_bind().dialect.name == "postgresql":
-        op.get_bind().exec_driver_sql(
-            "DROP TRIGGER IF EXISTS audit_guard_audit_seal_delete ON audit_seal"
-        )
-    if op.get_bind().dialect.name == "postgresql":
-        op.get_bind().exec_driver_sql(
-            "DROP TRIGGER IF EXISTS audit_guard_audit_redaction_delete ON audit_redaction"
-        )
-    if op.get_bind().dialect.name == "postgresql":
         op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_look_delete ON look")
     if op.get_bind().dialect.name == "postgresql":
         op.get_bind().exec_driver_sql(
@@ -1397,21 +1377,21 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_audit_entry_update")
     if op.get_bind().dialect.name == "sqlite":
-        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_audit_seal_update")
-    if op.get_bind().dialect.name == "sqlite":
-        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_audit_redaction_update")
-    if op.get_bind().dialect.name == "sqlite":
-        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_audit_head_delete")
-    if op.get_bind().dialect.name == "sqlite":
-        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_audit_seal_delete")
-    if op.get_bind().dialect.name == "sqlite":
-        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_audit_redaction_delete")
-    if op.get_bind().dialect.name == "sqlite":
         op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_look_delete")
     if op.get_bind().dialect.name == "sqlite":
         op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_audit_entry_delete")
     if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql("DROP INDEX IF EXISTS person_search_words")
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS person_search_word ON person")
+    if op.get_bind().dialect.name == "postgresql":
         op.get_bind().exec_driver_sql("DROP FUNCTION IF EXISTS person_search_add_words()")
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS person_search_word_delete")
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS person_search_word_update")
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS person_search_word_insert")
     if op.get_bind().dialect.name == "sqlite":
         op.get_bind().exec_driver_sql("DROP TABLE IF EXISTS person_search_words")
     with op.batch_alter_table("person_category", schema=None) as batch_op:
