@@ -126,7 +126,7 @@ def _render(context: MigrationContext, script: MigrationScript) -> dict[str, Any
     made = [op.table_name for op in script.upgrade_ops.ops if isinstance(op, CreateTableOp)]
     ddl = list(_own_ddl(made))
     upgrades = "\n".join([code(script.upgrade_ops), *(_call(*one) for one in ddl)])
-    undone = [_call(dialect, undo) for dialect, sql in ddl for undo in _undo(sql)]
+    undone = [_call(dialect, undo) for dialect, sql in ddl for undo in _undo(sql, made)]
     downgrades = "\n".join([*undone[::-1], code(script.downgrade_ops)])
     return {
         "upgrades": indent(upgrades, "    ").strip(),
@@ -148,20 +148,24 @@ def _own_ddl(tables: Iterable[str]) -> Iterator[tuple[str, str]]:
                 yield dialect, str(bound.compile(dialect=DIALECTS[dialect])).strip()
 
 
-def _undo(sql: str) -> list[str]:
-    """What does not go with its table: virtual tables, functions, and triggers, which may stand on
-    a table of an earlier revision."""
-    made = re.match(r"CREATE VIRTUAL TABLE (?:IF NOT EXISTS )?(\w+)", sql, re.IGNORECASE)
-    if made:
-        return [f"DROP TABLE IF EXISTS {made[1]}"]
-    made = re.match(r"CREATE OR REPLACE FUNCTION (\w+)\(\)", sql, re.IGNORECASE)
-    if made:
-        return [f"DROP FUNCTION IF EXISTS {made[1]}()"]
-    made = re.match(r"CREATE TRIGGER (\w+) (?:BEFORE|AFTER) \w+ ON (\w+)", sql, re.IGNORECASE)
-    if made:
-        on = f" ON {made[2]}" if "EXECUTE FUNCTION" in sql else ""
-        return [f"DROP TRIGGER IF EXISTS {made[1]}{on}"]
-    return []
+def _undo(sql: str, made: Iterable[str]) -> list[str]:
+    """What does not go with its table: virtual tables, functions, triggers, which a function
+    would hold and which may stand on a table of an earlier revision, and indexes on such a one."""
+    words = r"(?:OR REPLACE )?{} (?:IF NOT EXISTS )?(\w+)"
+    virtual = re.match("CREATE " + words.format("VIRTUAL TABLE"), sql, re.IGNORECASE)
+    if virtual:
+        return [f"DROP TABLE IF EXISTS {virtual[1]}"]
+    function = re.match("CREATE " + words.format("FUNCTION"), sql, re.IGNORECASE)
+    if function:
+        return [f"DROP FUNCTION IF EXISTS {function[1]}()"]
+    found = re.match(
+        "CREATE " + words.format("(TRIGGER|INDEX)") + r".*? ON (\w+)", sql, re.I | re.S
+    )
+    if found is None or (found[1].upper() == "INDEX" and found[3] in made):
+        return []
+    kind, name, table = found[1].upper(), found[2], found[3]
+    on = f" ON {table}" if kind == "TRIGGER" and "EXECUTE FUNCTION" in sql else ""
+    return [f"DROP {kind} IF EXISTS {name}{on}"]
 
 
 def _call(dialect: str, sql: str) -> str:

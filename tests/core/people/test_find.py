@@ -17,9 +17,9 @@ from tests.core.people.conftest import IIN, OTHER_IIN
 from tests.core.people.spelling_pairs import DOMAIN_PAIRS, PAIRS
 
 #: people of other names, so that a near one has to win against others
-CROWD = [f"{first}{last}" for first in
-         "Аман Бай Досым Ер Жан Кеңес Мұса Нұр Сапар Тай Ұлан Шора Ыбыр Абай Болат".split()
-         for last in "бек хан мұрат ғазы бергенов ханова тайқызы алды кенов шин".split()]  # fmt: skip
+_FIRSTS = "Аман Бай Досым Ер Жан Кеңес Мұса Нұр Сапар Тай Ұлан Шора Ыбыр Абай Болат"
+_LASTS = "бек хан мұрат ғазы бергенов ханова тайқызы алды кенов шин"
+CROWD = [first + last for first in _FIRSTS.split() for last in _LASTS.split()]
 FIRST = 10
 
 
