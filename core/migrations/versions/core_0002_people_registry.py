@@ -1365,6 +1365,26 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.get_bind().exec_driver_sql("DROP FUNCTION IF EXISTS audit_guard_audit_entry()")
     if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            "DROP TRIGGER IF EXISTS audit_guard_audit_seal_update ON audit_seal"
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            "DROP TRIGGER IF EXISTS audit_guard_audit_redaction_update ON audit_redaction"
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            "DROP TRIGGER IF EXISTS audit_guard_audit_head_delete ON audit_head"
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            "DROP TRIGGER IF EXISTS audit_guard_audit_seal_delete ON audit_seal"
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            "DROP TRIGGER IF EXISTS audit_guard_audit_redaction_delete ON audit_redaction"
+        )
+    if op.get_bind().dialect.name == "postgresql":
         op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_look_delete ON look")
     if op.get_bind().dialect.name == "postgresql":
         op.get_bind().exec_driver_sql(
@@ -1376,6 +1396,16 @@ def downgrade() -> None:
         op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_look_update")
     if op.get_bind().dialect.name == "sqlite":
         op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_audit_entry_update")
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_audit_seal_update")
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_audit_redaction_update")
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_audit_head_delete")
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_audit_seal_delete")
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_audit_redaction_delete")
     if op.get_bind().dialect.name == "sqlite":
         op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_look_delete")
     if op.get_bind().dialect.name == "sqlite":
