@@ -80,6 +80,21 @@ class TokensField(Field):
         self.data = frozenset(str(value) for value in valuelist)
 
 
+class ChoicesField(Field):
+    """What was chosen field by field: `data` maps a field's name to `theirs` or `mine`."""
+
+    data: dict[str, str]
+
+    def process(self, formdata: Any, *_args: Any, **_more: Any) -> None:
+        self.process_errors = []
+        beginning = f"{self.name}-"
+        self.data = {
+            name.removeprefix(beginning): formdata[name]
+            for name in formdata or ()
+            if name.startswith(beginning) and formdata[name] in {"theirs", "mine"}
+        }
+
+
 def choices(labelled: dict[str, Any], empty: Any = None) -> list[SelectChoice]:
     first = [] if empty is None else [SelectChoice("", empty)]
     return [*first, *(SelectChoice(code, text) for code, text in labelled.items())]
@@ -252,6 +267,10 @@ class ChangeForm(FileForm):
     """A change of a file, with the version that was shown."""
 
     version = HiddenField()
+    #: what the form showed, the fields that wait for a choice, and the choices (edit_pages.py)
+    shown = HiddenField()
+    clashing = HiddenField()
+    chosen = ChoicesField()
 
     def shown_version(self) -> int:
         text = self.version.data or ""
@@ -276,27 +295,13 @@ class ChangeForm(FileForm):
             if name in self._fields:
                 self._fields[name].data = getattr(person, name)
         if "iin" in self._fields:
-            self.iin.data = person.iin or ""
-        self.offered.data = person.iin or ""
+            self.iin.data = self.offered.data = person.iin or ""
         self.district_id.data = str(person.district_id or "")
         self.legal_basis.data = person.legal_basis or "none"
         self.version.data = str(person.version)
         pairs = ((self.phone, self.phone_whose), (self.phone_2, self.phone_2_whose))
         for (number, whose), stored in zip(pairs, person.phones, strict=False):
             number.data, whose.data = format_phone(stored.number), stored.note
-
-
-class CategoryForm(BaseForm):
-    """A category with dates and evidence."""
-
-    code = SelectField(_("Category"), [InputRequired()], choices=choices(labels.CATEGORIES))
-    valid_from = DateField(_("First day"), [Optional()])
-    valid_to = DateField(_("Last day"), [Optional()], description=_("Empty: without term"))
-    evidence = TextField(
-        _("Evidence"),
-        [Optional(), Length(max=200)],
-        description=_("Name, number and date of the paper"),
-    )
 
 
 class EndCategoryForm(BaseForm):

@@ -9,10 +9,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from core.auth.actor import Actor
-from core.clock import now_utc
+from core.clock import local_today, now_utc
 from core.errors import Conflict, InvalidInput, NotFound
-from core.people.access import note, require
-from core.people.category_services import add_category, end_category, known_category
+from core.kernel import kernel
+from core.people.access import IMPORT_SOURCE, note, require
+from core.people.category_services import (
+    add_category,
+    end_category,
+    known_category,
+    refuse_contradictory,
+)
 from core.people.data import PersonData, person_columns, person_phones, plain_value
 from core.people.models import Person, PersonCategory, PersonCentre
 from core.people.queries import living_centres
@@ -30,6 +36,7 @@ __all__ = [
     "detach_person",
     "detach_source",
     "end_category",
+    "lock_file",
     "lock_registrations",
     "register_person",
     "update_person",
@@ -79,6 +86,8 @@ def register_person(
     require(actor, region, [centre_id], "people.edit", source)
     person = Person(region_id=region.id, created_by=actor.user_id, **person_columns(data))
     person.phones = person_phones(region, data)
+    if not source.startswith(IMPORT_SOURCE):
+        refuse_contradictory(region, data.categories, data.birth_date)
     person.categories = [
         PersonCategory(region_id=region.id, code=known_category(code), source=source,
                        created_by=actor.user_id)
@@ -105,6 +114,11 @@ def lock_registrations(session: Session, *, centre_id: int) -> None:
     session.execute(
         sa.select(Centre.id).where(Centre.id == centre_id).with_for_update(key_share=True)
     )
+
+
+def lock_file(session: Session, *, public_id: str) -> None:
+    """Let one change of a file at a time pass: whoever waited reads what the first has saved."""
+    session.execute(sa.select(Person.id).where(Person.public_id == public_id).with_for_update())
 
 
 def update_person(
@@ -140,6 +154,15 @@ def update_person(
     if not changed:
         return person
     _refuse_foreign(session, region, data, None)
+    if person.died_on and data.birth_date and data.birth_date > person.died_on:
+        raise InvalidInput(
+            "person.born_after_death",
+            _(
+                "The birth date is after the day of death (%(day)s).",
+                day=f"{person.died_on:%d.%m.%Y}",
+            ),
+            field="birth_date",
+        )
     with session.no_autoflush:
         for name, value in columns.items():
             setattr(person, name, value)
@@ -188,6 +211,8 @@ def attach_person(
     )
     if living is not None:
         return living
+    if basis == "paper_consent" and not source:
+        _refuse_sharing(session, region, person)
     link = PersonCentre(region_id=region.id, person_id=person.id, centre_id=centre_id,
                         attached_by=actor.user_id, reason=reason, basis=basis,
                         source=source)  # fmt: skip
@@ -286,6 +311,25 @@ def withdraw_people(
 
 
 # Parts ---------------------------------------------------------------------------------------
+
+
+def _refuse_sharing(session: Session, region: RegionInfo, person: Person) -> None:
+    """Where another centre holds the file, the person's consent must let it go to this one."""
+    held = sa.select(PersonCentre.id).where(
+        PersonCentre.person_id == person.id, PersonCentre.detached_at.is_(None)
+    )
+    if session.scalar(held.limit(1)) is None:
+        return
+    problems = kernel().call(
+        "check_sharing",
+        region=region,
+        session=session,
+        person_id=person.id,
+        on=local_today(region.timezone),
+    )
+    for problem in problems:
+        if problem.blocking:
+            raise Conflict(problem.code, problem.text, field="basis")
 
 
 def _refuse_foreign(
