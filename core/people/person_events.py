@@ -104,7 +104,9 @@ def person_cards(
     lines = [CardLine(labels.CATEGORIES.get(code, code), _until(last)) for code, last in rows]
     active = kernel().dispatcher.active_modules(region)
     desk = [one for one in kernel().registry.kinds_of(active) if one.walk_in]
-    lines += [CardLine(one.label, _("given at the desk")) for one in desk]
+    if desk:
+        names = ", ".join(str(one.label) for one in desk)
+        lines.append(CardLine(_("Services of the desk"), names))
     empty = _("No category is stated.")
     return [PersonCard("entitled", _("Entitled to now"), tuple(lines), empty, 20)]
 
