@@ -61,6 +61,19 @@ class Person(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
             sqlite_where=sa.text("iin IS NULL AND withdrawn_at IS NULL"),
             postgresql_where=sa.text("iin IS NULL AND withdrawn_at IS NULL"),
         ),
+        *(
+            sa.Index(
+                f"ix_person_merged_{name}",
+                *columns,
+                sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+                postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+            )
+            for name, columns in (
+                ("into", ("merged_into_id",)),
+                ("iin", ("region_id", "iin")),
+                ("card", ("region_id", "card_number")),
+            )
+        ),
         sa.CheckConstraint("sex IN ('', 'male', 'female')", name="sex"),
     )
 
@@ -99,7 +112,7 @@ class Person(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
     withdrawn_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     withdrawn_reason: Mapped[str] = mapped_column(sa.String(100), default="")
     #: the file of the same person that was kept in a merge (core.people.merge_models)
-    merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
 
     phones: Mapped[list[PersonPhone]] = relationship(
         order_by="PersonPhone.id", cascade="all, delete-orphan", lazy="raise_on_sql"
@@ -114,6 +127,13 @@ class Person(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
     @property
     def full_name(self) -> str:
         return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)
+
+
+@sa.event.listens_for(Person, "before_update")
+def _keep_hidden(_mapper: object, _connection: object, person: Person) -> None:
+    """Whatever form, import or merge writes an address: a hidden one does not come back by it."""
+    if person.address_hidden:
+        person.address, person.district_id, person.kato_code = "", None, None
 
 
 class PersonPhone(HasId, RegionScoped, Base):
