@@ -18,6 +18,7 @@ from core.exchange.person_rows import Identity
 from core.exchange.rehearsal import Known
 from core.exchange.usage import used_people
 from core.jobs.models import Job
+from core.people.merged import kept_by_iin
 from core.people.models import Person
 from core.plugins.contracts import RegionInfo
 from core.regions.models import Centre
@@ -226,6 +227,7 @@ def known_people(session: Session, identities: Sequence[Identity]) -> Known:
             )
         )
         by_iin.update((iin, person_id) for iin, person_id in held)
+        by_iin = kept_by_iin(session, iins[start : start + CHUNK]) | by_iin
     named: dict[tuple[str, dt.date | None], set[tuple[int, str | None]]] = {}
     for start in range(0, len(dates), CHUNK):
         found = session.execute(

@@ -11,6 +11,7 @@ REASONS: Final[dict[Why, Any]] = {
     Why.IIN: _("By the IIN"),
     Why.CARD: _("By the card number"),
     Why.PHONE: _("By phone"),
+    Why.MERGED: _("Number of a file that was merged into this one"),
     Why.LAYOUT: _("Other keyboard layout"),
     Why.SPELLING: _("Similar spelling"),
     Why.ENDING: _("Another ending"),

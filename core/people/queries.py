@@ -16,6 +16,7 @@ from core.auth.actor import Actor
 from core.db import is_public_id
 from core.errors import NotFound
 from core.people import find, search
+from core.people.merged import kept_ids
 from core.people.models import Person, PersonCategory, PersonCentre
 from core.people.rules import Typed, card_key, read_typed
 from core.people.spelling import Why
@@ -114,21 +115,24 @@ def category_of(person: Person, category_id: int) -> PersonCategory:
 
 
 def find_by_iin(session: Session, *, iin: str) -> Person | None:
-    """The living person of the region of the work who holds this IIN (12 digits)."""
-    return session.scalar(
-        sa.select(Person)
-        .where(Person.iin == iin, Person.withdrawn_at.is_(None))
-        .options(selectinload(Person.centres))
-    )
+    """The living person of the region of the work who holds this IIN (12 digits), or into whose
+    file the holder's was merged."""
+    return _holder(session, Person.iin == iin)
 
 
 def find_by_card(session: Session, *, card_number: str) -> Person | None:
-    """The living person of the region of the work who holds this card, in any spelling."""
-    return session.scalar(
-        sa.select(Person)
-        .where(Person.card_number == card_key(card_number), Person.withdrawn_at.is_(None))
-        .options(selectinload(Person.centres))
-    )
+    """The living person of the region of the work who holds this card, in any spelling, or into
+    whose file the holder's was merged."""
+    return _holder(session, Person.card_number == card_key(card_number))
+
+
+def _holder(session: Session, condition: sa.ColumnElement[bool]) -> Person | None:
+    living = sa.select(Person).options(selectinload(Person.centres))
+    found = session.scalar(living.where(condition, Person.withdrawn_at.is_(None)))
+    if found is None:
+        kept = kept_ids(session, condition)
+        found = session.scalar(living.where(Person.id == kept[0])) if kept else None
+    return found
 
 
 def limited_card(session: Session, person: Person) -> LimitedCard:
@@ -203,6 +207,10 @@ def find_ids(
         why = Why.IIN if typed.iin else Why.CARD
         reasons = dict.fromkeys(exact, why)
         return search.Found(exact[offset : offset + limit], len(exact), reasons=reasons)
+    merged = _merged_ids(session, typed, centre_ids)
+    if merged:
+        return search.Found(merged[offset : offset + limit], len(merged),
+                            reasons=dict.fromkeys(merged, Why.MERGED))  # fmt: skip
     words = find.read_words(typed, region_id=region_id, centre_ids=centre_ids)
     if words is None:
         return search.Found([], 0)
@@ -236,6 +244,18 @@ def _exact_ids(session: Session, typed: Typed, centre_ids: frozenset[int] | None
     return list(found)
 
 
+def _merged_ids(session: Session, typed: Typed, centre_ids: frozenset[int] | None) -> list[int]:
+    """Who has the rows of a merged file with this IIN, card or address."""
+    same = _exact_conditions(typed)
+    if not same or (centre_ids is not None and not centre_ids):
+        return []
+    kept = kept_ids(session, sa.or_(*same))
+    if not kept or centre_ids is None:
+        return kept
+    held = sa.select(Person.id).where(Person.id.in_(kept), search.in_centres(centre_ids))
+    return list(session.scalars(held))
+
+
 def _exact_conditions(typed: Typed) -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = []
     if typed.iin:
@@ -254,7 +274,7 @@ def found_elsewhere(
     if centre_ids is None:
         return []
     typed = read_typed(text, KAZAKH_DIGITS)
-    ids = _exact_ids(session, typed, None)
+    ids = _exact_ids(session, typed, None) or _merged_ids(session, typed, None)
     people = [p for p in load_people(session, ids) if not living_centres(p) & centre_ids]
     return [(person, limited_card(session, person)) for person in people]
 

@@ -20,6 +20,7 @@ from core.people.category_services import (
     refuse_contradictory,
 )
 from core.people.data import PersonData, person_columns, person_phones, plain_value
+from core.people.merged import kept_ids
 from core.people.models import Person, PersonCategory, PersonCentre
 from core.people.queries import living_centres
 from core.people.rules import LEGAL_BASES
@@ -154,6 +155,12 @@ def update_person(
     if not changed:
         return person
     _refuse_foreign(session, region, data, None)
+    if person.address_hidden and (data.address.strip() or data.district_id):
+        raise InvalidInput(
+            "person.address_hidden",
+            _("The address is hidden for the person's safety: it is changed with the protection."),
+            field="address",
+        )
     if person.died_on and data.birth_date and data.birth_date > person.died_on:
         raise InvalidInput(
             "person.born_after_death",
@@ -358,8 +365,20 @@ def _refuse_taken(session: Session, person: Person) -> None:
                 column == value, Person.withdrawn_at.is_(None), Person.id != (person.id or 0)
             )
         )
+        if holder is None:
+            holder = _kept_holder(session, person, column == value)
         if holder is not None:
             raise error(holder)
+
+
+def _kept_holder(
+    session: Session, person: Person, condition: sa.ColumnElement[bool]
+) -> str | None:
+    """Another file into which the holder's was merged: its numbers are that person's."""
+    kept = [one for one in kept_ids(session, condition) if one != person.id]
+    if not kept:
+        return None
+    return session.scalar(sa.select(Person.public_id).where(Person.id == kept[0]))
 
 
 def _store(session: Session, person: Person) -> None:

@@ -22,6 +22,7 @@ class Why(StrEnum):
     IIN = "iin"
     CARD = "card"
     PHONE = "phone"
+    MERGED = "merged"
     LAYOUT = "layout"
     SPELLING = "spelling"
     ENDING = "ending"

@@ -12,10 +12,11 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session as OrmSession
 
-from core.errors import NotFound
+from core.errors import Conflict, NotFound
 from core.people.models import Person
 from core.regions.models import Centre, Room
 from core.scheduling.models import Group, Session, StaffMember
+from core.web.i18n import lazy_gettext as _
 
 T = TypeVar("T", Centre, Room, StaffMember, Group, Session)
 
@@ -56,10 +57,14 @@ def lock_meeting(session: OrmSession, session_id: int) -> Session:
 
 
 def lock_people(session: OrmSession, person_ids: Iterable[int]) -> None:
-    """Hold these people, so that nobody promises their time elsewhere meanwhile."""
-    session.execute(
-        sa.select(Person.id)
+    """Hold these people, so that nobody promises their time elsewhere meanwhile. Raises `Conflict`
+    when the file of one was merged into another while this work waited for it."""
+    rows = session.execute(
+        sa.select(Person.id, Person.merged_into_id)
         .where(Person.id.in_(sorted(set(person_ids))))
         .order_by(Person.id)
         .with_for_update(key_share=True)
     ).all()
+    if any(row.merged_into_id is not None for row in rows):
+        raise Conflict("person.merged", _("The file was merged into another one. Find the person "
+                                          "again."))  # fmt: skip

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from core.people.merge_models import PersonMerge
 from core.people.models import Person
+from core.people.services import CardTaken, IinTaken
 from tests.core.merge.conftest import IIN, OTHER_IIN
 
 BASE = "/shymkent/people"
@@ -173,3 +174,25 @@ def test_the_list_has_a_fixed_number_of_queries(
     for _ in range(4):
         stage.merge(stage.person(), stage.person())
     assert cost() == one
+
+
+def test_numbers_of_a_merged_file_find_the_kept_one(stage: Any, sign_in: Any) -> None:
+    keep_id = stage.person("Ахметова", iin=OTHER_IIN)
+    drop_id = stage.person("Ахметова", iin=IIN, card_number="B12")
+    keep = stage.public_id(keep_id)
+    merge = stage.merge(keep_id, drop_id, choices={"card_number": "keep", "iin": "keep"})
+    client = sign_in("bota", "en")
+    for number in (IIN, "B12", stage.public_id(drop_id)):
+        text = client.get(f"{BASE}/?q={number}").get_data(as_text=True)
+        assert f"/people/{keep}" in text, number
+        assert "merged into this one" in text
+    # and nobody is registered again under a number of that file
+    with pytest.raises(IinTaken) as taken:
+        stage.person("Ахметова", iin=IIN)
+    assert taken.value.public_id == keep
+    with pytest.raises(CardTaken):
+        stage.person("Ахметова", card_number="B12")
+    stage.unmerge(merge)
+    text = client.get(f"{BASE}/?q={IIN}", follow_redirects=True).get_data(as_text=True)
+    assert f"/people/{stage.public_id(drop_id)}" in text
+    assert "merged into this one" not in text
