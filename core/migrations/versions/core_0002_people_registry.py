@@ -1186,7 +1186,25 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("photo_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("merged_into_id", sa.Integer(), nullable=True))
         batch_op.create_index(
-            batch_op.f("ix_person_merged_into_id"), ["merged_into_id"], unique=False
+            "ix_person_merged_card",
+            ["region_id", "card_number"],
+            unique=False,
+            sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+            postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_person_merged_iin",
+            ["region_id", "iin"],
+            unique=False,
+            sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+            postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_person_merged_into",
+            ["merged_into_id"],
+            unique=False,
+            sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+            postgresql_where=sa.text("merged_into_id IS NOT NULL"),
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_person_merged_into_id_person"), "person", ["merged_into_id"], ["id"]
@@ -1431,7 +1449,21 @@ def downgrade() -> None:
 
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_person_merged_into_id_person"), type_="foreignkey")
-        batch_op.drop_index(batch_op.f("ix_person_merged_into_id"))
+        batch_op.drop_index(
+            "ix_person_merged_into",
+            sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+            postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_person_merged_iin",
+            sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+            postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_person_merged_card",
+            sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+            postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+        )
         batch_op.drop_column("merged_into_id")
         batch_op.drop_column("photo_id")
         batch_op.drop_column("died_on")
