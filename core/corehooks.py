@@ -20,12 +20,13 @@ from core.exchange import person_data as exchange_data
 from core.exchange.permissions import PERMISSIONS as EXCHANGE
 from core.households import person_data as households_data
 from core.households.permissions import PERMISSIONS as HOUSEHOLDS
-from core.households.queries import badges_of, enrolment_problems
+from core.households.queries import badges_of, enrolment_problems, living_households
 from core.indicators.permissions import PERMISSIONS as INDICATORS
 from core.indicators.registry import core_indicators
 from core.jobs.permissions import PERMISSIONS as JOBS
 from core.people import person_data as people_data
 from core.people import person_events as people_page
+from core.people.duplicates import use_households
 from core.people.permissions import PERMISSIONS as PEOPLE
 from core.plugins.contracts import (
     Badge,
@@ -68,6 +69,8 @@ PERSON_DATA = (
 )
 #: those that tell it to the person and erase it: the log as well, which no merge rewrites
 HELD = (*PERSON_DATA, audit_data)
+
+use_households(living_households)
 
 
 @hookimpl
@@ -152,7 +155,8 @@ def person_tabs(region: RegionInfo, user: Actor, person: PersonInfo) -> list[Tab
 def person_badges(
     region: RegionInfo, user: Actor, person: PersonInfo, session: Session
 ) -> list[Badge]:
-    return badges_of(session, region=region, actor=user, person=person)
+    own = people_page.person_badges(session=session, region=region, person=person)
+    return [*badges_of(session, region=region, actor=user, person=person), *own]
 
 
 @hookimpl

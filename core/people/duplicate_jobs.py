@@ -22,7 +22,7 @@ from core.people.duplicate_services import (
     finish_run,
     store_found,
 )
-from core.people.duplicates import likeness
+from core.people.duplicates import households_of, likeness
 from core.people.models import Person, PersonPhone
 from core.web.i18n import lazy_gettext as _
 
@@ -91,7 +91,7 @@ def _read(context: JobContext, bench: Workbench) -> None:
 
 
 def read_files(session: Session, *, after: int, limit: int) -> list[tuple[int, Facts]]:
-    """The next people of the region by number, in two queries."""
+    """The next people of the region by number."""
     people = session.execute(
         sa.select(Person.id, Person.surname_key, Person.given_key, Person.patronymic_key,
                   Person.birth_date, Person.iin, Person.sex, Person.address)
@@ -108,9 +108,11 @@ def read_files(session: Session, *, after: int, limit: int) -> list[tuple[int, F
         )
     ):
         phones[number].add(phone)
+    homes = households_of(session, [one.id for one in people])
     return [
         (number, Facts(surname, given, patronymic, birth, iin or "", sex,
-                       frozenset(phones.get(number, ())), address_key(address) if address else ""))
+                       frozenset(phones.get(number, ())), address_key(address) if address else "",
+                       homes.get(number, "")))
         for number, surname, given, patronymic, birth, iin, sex, address in people
     ]  # fmt: skip
 

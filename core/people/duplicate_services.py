@@ -20,7 +20,7 @@ from core.jobs.services import enqueue
 from core.people.access import require
 from core.people.duplicate_models import PersonPair, PersonPairRun
 from core.people.duplicate_rules import POSSIBLE, Likeness
-from core.people.duplicates import facts_of, likeness
+from core.people.duplicates import both_facts, likeness
 from core.people.models import Person
 from core.people.queries import living_centres
 from core.plugins.contracts import RegionInfo
@@ -150,7 +150,7 @@ def reopen(session: Session, *, actor: Actor, region: RegionInfo, pair: PersonPa
     _lock(session, pair)
     if pair.state != "different":
         return pair
-    alike = likeness(facts_of(pair.first), facts_of(pair.second))
+    alike = likeness(*both_facts(session, pair.first, pair.second))
     pair.score, pair.reasons, pair.seen_at = alike.score, list(alike.reasons), now_utc()
     _decide(session, actor, region, pair, "open" if alike.score >= POSSIBLE else "closed", "")
     return pair

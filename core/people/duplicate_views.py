@@ -11,7 +11,7 @@ from core.people.duplicate_forms import DifferentForm
 from core.people.duplicate_labels import STATES, STRENGTHS
 from core.people.duplicate_models import PersonPair
 from core.people.duplicate_pages import compared, pair_view
-from core.people.duplicates import facts_of, likeness
+from core.people.duplicates import both_facts, likeness
 from core.people.pages import NAV_AREA, note_look, scope
 from core.web.endpoint import endpoint
 from core.web.i18n import gettext as _
@@ -95,7 +95,7 @@ def _find(pair_id: str) -> PersonPair:
 
 def _pair_page(found: PersonPair, form: DifferentForm) -> ResponseReturnValue:
     g.nav_area = NAV_AREA
-    alike = likeness(facts_of(found.first), facts_of(found.second))
+    alike = likeness(*both_facts(db.session(), found.first, found.second))
     view = pair_view(found, queries.centre_names(db.session()), alike)
     for side in view.sides:
         note_look(side.person.id, "file" if view.visible else "card")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -22,11 +22,31 @@ LOOKED_AT: Final = 300
 MOST_SHOWN: Final = 5
 
 
+#: numbers of people → the household that each lives in
+HouseholdsOf = Callable[..., dict[int, int]]
+_households: list[HouseholdsOf] = []
+
+
+def use_households(find: HouseholdsOf) -> None:
+    """Let `find(session, person_ids=…)` tell who lives in which household: households stand above
+    people, so core's own answers (core/corehooks.py) bring the two together."""
+    _households[:] = [find]
+
+
+def households_of(session: Session, person_ids: Sequence[int]) -> dict[int, str]:
+    """The households of these people as texts that are equal for one household."""
+    return {
+        person: str(household)
+        for find in _households
+        for person, household in find(session, person_ids=person_ids).items()
+    }
+
+
 def likeness(one: Facts, other: Facts) -> Likeness:
     return compare(one, other, OSA.distance)
 
 
-def facts_of(person: Person) -> Facts:
+def facts_of(person: Person, household: str = "") -> Facts:
     """The file of a person whose phones are loaded."""
     return Facts(
         surname=person.surname_key,
@@ -37,7 +57,14 @@ def facts_of(person: Person) -> Facts:
         sex=person.sex,
         phones=frozenset(one.number for one in person.phones),
         address=address_key(person.address),
+        household=household,
     )
+
+
+def both_facts(session: Session, one: Person, other: Person) -> tuple[Facts, Facts]:
+    """Two files as a run compares them, with their households."""
+    homes = households_of(session, [one.id, other.id])
+    return facts_of(one, homes.get(one.id, "")), facts_of(other, homes.get(other.id, ""))
 
 
 def typed_facts(data: PersonData) -> Facts:

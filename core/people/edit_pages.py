@@ -140,7 +140,7 @@ def _words(field: Field, text: str) -> str:
     if isinstance(field, PhoneField):
         return format_phone(text) if parse_phone(text).number else text
     if isinstance(field, SelectField | RadioField):
-        return next((str(one.label) for one in field.choices or ()  # type: ignore[union-attr]
+        return next((str(one.label) for one in field.choices or ()
                      if str(one.value) == text), text)  # fmt: skip
     return text
 

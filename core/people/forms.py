@@ -86,7 +86,7 @@ class ChoicesField(Field):
     data: dict[str, str]
 
     def process(self, formdata: Any, *_args: Any, **_more: Any) -> None:
-        self.process_errors = []
+        self.process_errors: list[str] = []
         beginning = f"{self.name}-"
         self.data = {
             name.removeprefix(beginning): formdata[name]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from core.clock import now_utc
 from core.db import new_public_id
 from core.people import labels
+from core.people.duplicate_data import erase_pairs, pair_records
 from core.people.merge_pairs import merge_pairs
 from core.people.models import Person, PersonCategory, PersonCentre, PersonPhone
 from core.people.rules import ERASED
@@ -120,6 +121,7 @@ def export_person_data(
                 "detached_reason": _("Why detached"),
             },
         ),
+        *pair_records(session, person_id=person_id),
     ]  # fmt: skip
 
 
@@ -141,6 +143,7 @@ def erase_person_data(*, session: Session, region: RegionInfo, person_id: int) -
                              "ended_reason"), evidence_on=None),
         make_nameless(session, PersonCentre, person_id=person_id,
                       label=_("Centres that held the file"), texts=("reason", "detached_reason")),
+        erase_pairs(session, person_id=person_id),
     ]  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from core.jobs.registry import SCHEDULE
 from core.jobs.services import enqueue
 from core.jobs.worker import run_due_jobs
 from core.people.duplicate_blocks import MOST_WITH_PHONE, Workbench
+from core.people.duplicate_data import erase_pairs, pair_records
 from core.people.duplicate_models import PersonPair, PersonPairRun
 from core.people.models import Person
 from tests.core.people.conftest import IIN
@@ -289,3 +290,38 @@ def test_the_iin_stays_masked(search: Any, twice: Any, work: Any, sign_in: Any) 
         html = sign_in("aigul").get(url).text
         assert IIN not in html
         assert "5303••••0300" in html
+
+
+def test_one_household_is_a_clue(search: Any, register: Any, work: Any, world: Any) -> None:
+    from core.households.models import Household, HouseholdMember  # noqa: PLC0415 - a layer above
+
+    for day in (6, 7):
+        register("Сапарова", "Роза", birth_date=dt.date(1940, 5, day), iin_missing_reason="other")
+    with work() as session:
+        since = dt.date(2020, 1, 1)
+        home = Household(region_id=world.region.id, opened_on=since)
+        session.add(home)
+        session.flush()
+        session.add_all(
+            HouseholdMember(region_id=world.region.id, household_id=home.id, person_id=number,
+                            role="head" if place == 0 else "other", joined_on=since)
+            for place, number in enumerate(session.scalars(sa.select(Person.id)))
+        )  # fmt: skip
+    search()
+    [pair] = pairs(work)
+    assert "household.same" in pair.reasons
+    assert pair.score == 22 + 18 + 16 + 8
+
+
+def test_the_person_is_told_of_comparisons_and_erasing_takes_them_away(
+    search: Any, twice: Any, work: Any, world: Any
+) -> None:
+    search()
+    with work() as session:
+        ids = list(session.scalars(sa.select(Person.id).order_by(Person.id)))
+        for person_id in ids:
+            [told] = pair_records(session, person_id=person_id)
+            assert told.data["state"] == "open"
+            assert "Ахметова" not in str(told)
+        assert erase_pairs(session, person_id=ids[1]).count == 1
+        assert pair_records(session, person_id=ids[0]) == []
