@@ -232,7 +232,7 @@ def document_templates() -> list[DocumentTemplate]:  # type: ignore[empty-body]
     Arguments: none.
     Return: templates whose codes start with `<module>.`; they are offered where the module is on
         for the region. Numbers, the public check, printing again, replacing and voiding are core's.
-    If it fails (a template's file is missing too): the module is quarantined.
+    If it fails: the module is quarantined, also when a template's file is missing.
     Example:
         @hookimpl
         def document_templates():

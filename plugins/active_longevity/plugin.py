@@ -15,6 +15,7 @@ from core.sdk.services import (
     Card,
     CardLine,
     CentreType,
+    DocumentTemplate,
     Erasure,
     ImportColumn,
     ImportedCell,
@@ -39,7 +40,7 @@ from core.sdk.services import (
 from core.sdk.services import (
     lazy_gettext as _,
 )
-from plugins.active_longevity import kinds, permissions, person_data, queries, services
+from plugins.active_longevity import kinds, papers, permissions, person_data, queries, services
 from plugins.active_longevity.indicators import INDICATORS
 from plugins.active_longevity.rules import allows, clearance_state
 from plugins.active_longevity.words import BADGES, refusal
@@ -103,6 +104,11 @@ def _clearance_cell(cell: Any) -> ImportedCell:
     if day is None:
         return ImportedCell(warning="active_longevity.clearance.invalid")
     return ImportedCell(value=day.isoformat())
+
+
+@hookimpl
+def document_templates() -> list[DocumentTemplate]:
+    return papers.document_templates()
 
 
 @hookimpl
@@ -221,9 +227,7 @@ def merge_people(merging: Merging) -> list[Moved]:
 
 
 @hookimpl
-def export_person_data(
-    session: Session, region: RegionInfo, person_id: int
-) -> list[PersonRecord]:
+def export_person_data(session: Session, region: RegionInfo, person_id: int) -> list[PersonRecord]:
     return person_data.export_person_data(session=session, region=region, person_id=person_id)
 
 

@@ -16,6 +16,7 @@ from core.sdk.services import (
     Card,
     CardLine,
     CentreType,
+    DocumentTemplate,
     Erasure,
     ImportColumn,
     ImportedCell,
@@ -102,6 +103,19 @@ def _shoe_size(cell: Any) -> ImportedCell:
 
 
 @hookimpl
+def document_templates() -> list[DocumentTemplate]:
+    return [
+        DocumentTemplate(
+            "labplugin.note",
+            _("Note of the laboratory"),
+            "LAB",
+            {"kk": "paper/note.typ", "ru": "paper/note.typ"},
+            lambda *, person_id, language, **asked: {"title": f"Note {language}", "who": person_id},
+        )
+    ]
+
+
+@hookimpl
 def nav_items(region: RegionInfo, user: Actor) -> list[NavItem]:
     faults.raise_if("nav_items")
     return [NavItem(_("Laboratory"), "labplugin.things", "list", 90, permissions.VIEW)]
@@ -169,9 +183,7 @@ def check_enrolment(
 
 
 @hookimpl
-def export_person_data(
-    session: Session, region: RegionInfo, person_id: int
-) -> list[PersonRecord]:
+def export_person_data(session: Session, region: RegionInfo, person_id: int) -> list[PersonRecord]:
     faults.raise_if("export_person_data")
     return person_records(session, Thing, person_id=person_id, kind=_("Thing"),
                           columns={"title": _("Title")})  # fmt: skip

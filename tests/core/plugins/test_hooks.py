@@ -7,6 +7,7 @@ import datetime as dt
 import importlib
 import random
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,12 +15,17 @@ import pytest
 import sqlalchemy as sa
 
 from core.auth.actor import Actor
-from core.errors import ModuleObjection
+from core.documents.issue_services import issue_document
+from core.documents.pdf import qr_svg, render_pdf
+from core.documents.templates import source_path, templates_on
+from core.errors import ModuleObjection, NotFound, SetupError
 from core.exchange.services import module_columns
 from core.indicators.figures import active_indicators
 from core.kernel import Kernel
-from core.people.models import Person
+from core.people.models import Person, PersonCentre
+from core.people.queries import find_anywhere
 from core.plugins import contracts
+from core.plugins.checks import refuse_bad_document
 from core.plugins.contracts import PersonInfo
 from tests.conftest import World
 
@@ -115,6 +121,53 @@ def test_hook_import_columns(kernel: Kernel, world: World, off: Any, work: Any) 
         assert session.scalar(sa.select(sa.func.count(thing.id))) == 1
         column.undo(session, **undone, person_ids=[person_id])
         assert session.scalar(sa.select(sa.func.count(thing.id))) == 0
+
+
+def test_hook_document_templates(
+    kernel: Kernel, world: World, off: Any, ask: Any, work: Any
+) -> None:
+    template = kernel.registry.document_templates["labplugin.note"]
+    assert kernel.registry.owners["labplugin.note"] == OWN
+    person_id = person_in(work, world)
+    with work() as session:
+        session.add(PersonCentre(region_id=world.region.id, person_id=person_id,
+                                 centre_id=world.centre_id))  # fmt: skip
+        session.flush()
+        offered = {one.code for one in templates_on(world.region)}
+        assert {"certificate", "labplugin.note"} <= offered
+        assert template not in templates_on(off)
+        person = find_anywhere(session, public_id=session.get_one(Person, person_id).public_id)
+        asked: dict[str, Any] = {
+            "actor": ask.user, "centre_id": world.centre_id, "person": person,
+            "template_code": "labplugin.note", "language": "ru", "token": "ab" * 16,
+        }  # fmt: skip
+        with pytest.raises(NotFound):
+            issue_document(session, region=off, **asked)
+        document = issue_document(session, region=world.region, **asked)
+        assert document.number.startswith("LAB-")
+        assert (document.content["title"], document.content["who"]) == ("Note ru", person_id)
+    paper = render_pdf(
+        source_path("labplugin.note", "ru"), {**document.content, "qr": qr_svg("x"),
+                                              "check_url": "x"}, "ru",
+    )  # fmt: skip
+    assert paper.startswith(b"%PDF-")
+
+
+def test_a_document_without_its_template_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.typ").write_text("x", "utf-8")
+    outside = tmp_path.parent / "outside.typ"
+    outside.write_text("x", "utf-8")
+    good = contracts.DocumentTemplate("x.a", "A", "A", {"kk": "a.typ", "ru": "a.typ"}, dict)
+    refuse_bad_document(good, tmp_path)
+    for change in (
+        {"sources": {"kk": "a.typ", "ru": "b.typ"}},
+        {"sources": {"kk": "a.typ", "ru": "../outside.typ"}},
+        {"sources": {"kk": "a.typ"}},
+        {"series": "ӘБ"},
+        {"series": ""},
+    ):
+        with pytest.raises(SetupError):
+            refuse_bad_document(dataclasses.replace(good, **change), tmp_path)
 
 
 def test_hook_nav_items(ask: Any, off: Any) -> None:
