@@ -15,6 +15,7 @@ from core.auth.models import User
 from core.auth.services import create_user, ensure_roles, grant_role
 from core.clock import local_today
 from core.db import ALL_REGIONS, unit_of_work
+from core.demo.duplicates import plant_duplicates
 from core.demo.families import invent_families
 from core.demo.history import Demo
 from core.demo.people import invent_people
@@ -118,6 +119,7 @@ def build_demo(
         _ask_modules(session, info, rng, demo)
         progress("families")
         invent_families(demo, random.Random(seed + 1))
+        plant_duplicates(demo, random.Random(seed + 2))
         return DemoResult(created=True, accounts=_accounts(session, region_code), people=people)
 
 
