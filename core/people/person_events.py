@@ -14,17 +14,19 @@ from core.auth.actor import Actor
 from core.clock import local_today
 from core.kernel import kernel
 from core.people import labels
-from core.people.models import PersonCategory
-from core.plugins.contracts import CardLine, PersonCard, PersonEvent, PersonInfo, RegionInfo
+from core.people.models import Person, PersonCategory
+from core.plugins.contracts import Badge, CardLine, PersonCard, PersonEvent, PersonInfo, RegionInfo
 from core.web.i18n import format_date
 from core.web.i18n import lazy_gettext as _
 
 #: which deeds belong to a kind of the timeline; what is named by no prefix is a change
-PREFIXES: Final = {
-    "category": "person.category.",
-    "merge": "person.merge",
+PREFIXES: Final[dict[str, tuple[str, ...]]] = {
+    "category": ("person.category.",),
+    "merge": ("person.merge",),
     "centre": ("person.attach", "person.detach"),
 }
+#: how long before its last day a category is told
+ENDING: Final = dt.timedelta(days=30)
 ICONS: Final = {"category": "award", "merge": "arrow-merge", "centre": "building-community"}
 
 
@@ -58,10 +60,7 @@ def person_events(
 
 
 def _any_of(*kinds: str) -> sa.ColumnElement[bool]:
-    prefixes: list[str] = []
-    for kind in kinds:
-        wanted = PREFIXES[kind]
-        prefixes += [wanted] if isinstance(wanted, str) else wanted
+    prefixes = [one for kind in kinds for one in PREFIXES[kind]]
     return sa.or_(*(AuditEntry.action.startswith(one, autoescape=True) for one in prefixes))
 
 
@@ -84,6 +83,35 @@ def _text(entry: AuditEntry) -> Any:
     if entry.details.get("changed"):
         parts.append(", ".join(str(labels.FIELDS.get(n, n)) for n in entry.details["changed"]))
     return ". ".join(part for part in parts if part)
+
+
+def person_badges(*, session: Session, region: RegionInfo, person: PersonInfo) -> list[Badge]:
+    """What the desk must not overlook: no basis, no IIN and when to ask for it, ending papers."""
+    today = local_today(region.timezone)
+    basis, iin, remind_on = session.execute(
+        sa.select(Person.legal_basis, Person.iin, Person.iin_reminder_on).where(
+            Person.id == person.id
+        )
+    ).one()
+    found = []
+    if not basis:
+        found.append(Badge(_("No legal basis"), "warning"))
+    if not iin:
+        due = remind_on is not None and remind_on <= today
+        found.append(Badge(_("Ask for the IIN") if due else _("No IIN"), "warning"))
+    ending = session.execute(
+        sa.select(PersonCategory.code, PersonCategory.valid_to)
+        .where(
+            PersonCategory.person_id == person.id,
+            PersonCategory.ended_at.is_(None),
+            PersonCategory.valid_to.between(today, today + ENDING),
+        )
+        .order_by(PersonCategory.valid_to)
+    )
+    for code, last in ending:
+        name, day = labels.CATEGORIES.get(code, code), format_date(last)
+        found.append(Badge(_("%(name)s: ends on %(day)s", name=name, day=day), "warning"))
+    return found
 
 
 def person_cards(

@@ -301,6 +301,10 @@ class PersonEvent:
     icon: str = "history"
     url: str = ""
 
+    def __post_init__(self) -> None:
+        if self.at.tzinfo is None:
+            raise ValueError("a moment of the timeline needs its zone")
+
 
 @dataclass(frozen=True)
 class CardLine:

@@ -19,6 +19,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
+from core.audit.models import Opening
 from core.auth.models import Device, Role, RoleGrant, User, UserSession
 from core.auth.queries import token_hash
 from core.clock import now_utc
@@ -182,6 +183,11 @@ MAKERS: dict[str, Callable[[Place], Any]] = {
     "delivery": _delivery,
     "batch": _batch,
     "role": _role,
+    "opening": lambda p: p.add(
+        Opening(region_id=p.region.id, person_id=p.one("person").id, user_id=p.target_id,
+                centre_id=p.centre_id, reason="дәрігер сұрады",
+                expires_at=now_utc() + dt.timedelta(hours=1))
+    ),
     "device": _device,
     "job": lambda p: p.add(Job(kind="test", region_id=p.region.id, created_by=p.actor_id)),
     "centre": lambda p: p.session.get(Centre, p.centre_id),
@@ -218,6 +224,7 @@ FACTORIES: dict[str, Callable[[Place], Any]] = {
     "users.session_id": lambda p: p.one("target_session").public_id,
     "profile.session_id": lambda p: p.one("own_session").public_id,
     "region_code": lambda p: p.region.code,
+    "opening_id": lambda p: p.one("opening").public_id,
 }
 
 

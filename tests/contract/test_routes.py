@@ -18,7 +18,7 @@ from core.auth.models import Role, RoleGrant, User
 from core.auth.permissions import SHIPPED_ROLES, SYSTEM_ADMIN
 from core.db import ALL_REGIONS, unit_of_work
 from core.kernel import Kernel
-from core.web.endpoint import DEVICE, PUBLIC, SIGNED_IN, EndpointSpec, spec_of
+from core.web.endpoint import BREAK_GLASS, DEVICE, PUBLIC, SIGNED_IN, EndpointSpec, spec_of
 
 CAST = {
     "aigul": "centre_admin",
@@ -158,6 +158,10 @@ def _expected(kernel: Kernel, role: str, rule: Rule, spec: EndpointSpec) -> str:
     if spec.permission == DEVICE:
         return "pairing"
     if not holds(kernel, role, spec.permission):
+        return "closed"
+    if spec.sensitive and not any(
+        holds(kernel, role, code) for code in (spec.sensitive, BREAK_GLASS)
+    ):
         return "closed"
     if "region" not in rule.arguments and role != SYSTEM_ADMIN:
         return "closed"  # /system/… is for the whole system, whatever the right is called
