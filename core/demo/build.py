@@ -18,6 +18,7 @@ from core.db import ALL_REGIONS, unit_of_work
 from core.demo.duplicates import plant_duplicates
 from core.demo.families import invent_families
 from core.demo.history import Demo
+from core.demo.papers import issue_papers
 from core.demo.people import invent_people
 from core.kernel import kernel
 from core.plugins.contracts import RegionInfo
@@ -120,6 +121,8 @@ def build_demo(
         progress("families")
         invent_families(demo, random.Random(seed + 1))
         plant_duplicates(demo, random.Random(seed + 2))
+        progress("files, documents and cards")
+        issue_papers(demo, random.Random(seed + 3))
         return DemoResult(created=True, accounts=_accounts(session, region_code), people=people)
 
 
