@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -18,12 +17,12 @@ from core.exchange.categories import category_codes
 from core.exchange.models import ImportBatch, ImportRow
 from core.exchange.person_rows import identity_of
 from core.exchange.queries import known_people
+from core.exchange.storing import district_finder
 from core.exchange.updating import give_back, take_over
 from core.exchange.usage import source_of, used_people
 from core.kernel import kernel
 from core.people.bulk import attach_people, checked_columns, register_people, taken_cards
 from core.people.models import Person
-from core.people.naming import name_key
 from core.people.queries import find_by_iin
 from core.people.rules import card_key
 from core.people.services import (
@@ -37,7 +36,6 @@ from core.people.services import (
 from core.plugins.contracts import ImportColumn, RegionInfo
 from core.plugins.dispatch import record_error
 from core.plugins.loader import describe
-from core.regions.models import District
 
 
 class Applier:
@@ -59,12 +57,7 @@ class Applier:
         self.columns = columns
         self.source = source_of(batch)
         self.today = local_today(region.timezone)
-        self.districts = {
-            name_key(name): district.id
-            for district in session.scalars(sa.select(District))
-            for name in (district.name_kk, district.name_ru, district.name_en)
-            if name
-        }
+        self.district_of = district_finder(session)
 
     def apply(self, rows: Sequence[ImportRow]) -> None:
         """Register or attach the people of these rows; a row that is refused says why and the
@@ -94,10 +87,6 @@ class Applier:
             district=self.district_of,
         )
         self._give_to_modules(applied)
-
-    def district_of(self, text: str) -> int | None:
-        """A district of the region by its name in any language."""
-        return self.districts.get(name_key(text)) if text else None
 
     def _register_all(self, rows: Sequence[ImportRow]) -> None:
         """Register the people of these rows together; what is wrong with a row is told in it."""

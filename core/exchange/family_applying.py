@@ -15,7 +15,6 @@ from core.exchange.family_columns import FAMILIES, ROLE_CODE
 from core.exchange.models import ImportBatch, ImportRow
 from core.exchange.usage import source_of
 from core.households.import_services import Placing, place_family, take_back_memberships
-from core.people.naming import name_key
 from core.plugins.contracts import RegionInfo
 
 
@@ -86,7 +85,7 @@ class FamilyApplier(Applier):
     def _district(self, family: list[ImportRow]) -> int | None:
         """The district of its column, or the one with which the address begins."""
         text = _first(family, "district") or _first(family, "address").partition(",")[0]
-        return self.districts.get(name_key(text))
+        return self.district_of(text)
 
 
 def applier_of(batch: ImportBatch) -> type[Applier]:

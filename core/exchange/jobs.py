@@ -6,11 +6,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.db import unit_of_work
+from core.errors import InvalidInput
 from core.exchange.applying import take_back
+from core.exchange.checking import check_large
 from core.exchange.family_applying import applier_of, take_back_families, whole_families
 from core.exchange.models import ImportBatch
 from core.exchange.queries import lock_batch, next_rows
-from core.exchange.services import APPLY, UNDO, finish
+from core.exchange.services import APPLY, CHECK, UNDO, finish
 from core.exchange.storing import module_columns
 from core.jobs.context import JobContext, StopRequested
 from core.jobs.registry import job_handler
@@ -18,7 +20,20 @@ from core.plugins.contracts import RegionInfo
 from core.web.i18n import lazy_gettext as _
 
 #: rows of one transaction: short enough for others to write in between
-ROWS_A_STEP = 50
+ROWS_A_STEP = 500
+
+
+@job_handler(CHECK, label=_("Check of a file"), page="exchange.batch", page_arguments=("batch_id",))
+def check_batch(context: JobContext) -> None:
+    """Rehearse a large file. Killed and started again, it begins anew."""
+    try:
+        check_large(context, _region(context))
+    except StopRequested:
+        _mark_stopped(context, "refused")
+        raise
+    except InvalidInput:
+        _mark_refused(context)
+        raise
 
 
 @job_handler(
@@ -106,6 +121,14 @@ def _mark_stopped(context: JobContext, state: str) -> None:
         batch = _batch(session, context)
         if batch.job_id == context.job_id:
             finish(session, batch=batch, actor=context.actor, state=state)
+
+
+def _mark_refused(context: JobContext) -> None:
+    """The job keeps the reason, which the batch's page tells."""
+    with unit_of_work(scope=context.scope, writes=True) as session:
+        batch = _batch(session, context)
+        if batch.job_id == context.job_id:
+            batch.state = "refused"
 
 
 def _batch(session: Session, context: JobContext) -> ImportBatch:

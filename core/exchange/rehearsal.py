@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -49,12 +49,26 @@ def check_rows(
     Raises SheetError `sheet.formula` when a cell that would be taken is computed.
     """
     mapping = dict(table.mapping if mapping is None else mapping)
-    rows = tuple(data_rows(table, mapping))
-    _refuse_formulas(table, mapping, rows)
-    reader = RowReader(table, mapping, columns, today or today_in_kazakhstan())
-    checked = _mark_duplicates(reader.read(row) for row in rows)
+    checked = tuple(checked_rows(table, mapping, columns=columns, today=today))
     rehearsal = Rehearsal(table.sheet.name, table.header_row, table.headers, mapping, checked)
     return mark_existing(rehearsal, known) if known else rehearsal
+
+
+def checked_rows(
+    table: Table,
+    mapping: Mapping[int, str],
+    *,
+    columns: Sequence[ColumnSpec] = CORE_COLUMNS,
+    today: dt.date | None = None,
+) -> Iterator[RehearsalRow]:
+    """The rows of people one after another, so that a large file never stands in memory twice.
+
+    Raises SheetError `sheet.formula` before the first row.
+    """
+    if table.sheet.formulas:
+        _refuse_formulas(table, mapping, data_rows(table, mapping))
+    reader = RowReader(table, mapping, columns, today or today_in_kazakhstan())
+    yield from _marked_duplicates(reader.read(row) for row in data_rows(table, mapping))
 
 
 def mark_existing(rehearsal: Rehearsal, known: Known) -> Rehearsal:
@@ -106,7 +120,7 @@ def _refuse_formulas(table: Table, mapping: Mapping[int, str], rows: Iterable[Sh
         raise SheetError("sheet.formula", names=names)
 
 
-def _mark_duplicates(rows: Iterable[RehearsalRow]) -> tuple[RehearsalRow, ...]:
+def _marked_duplicates(rows: Iterable[RehearsalRow]) -> Iterator[RehearsalRow]:
     """Point each row to the first row of the same person.
 
     The same IIN is the same person. Where one of two rows has no IIN, the same folded name and
@@ -116,7 +130,6 @@ def _mark_duplicates(rows: Iterable[RehearsalRow]) -> tuple[RehearsalRow, ...]:
     by_iin: dict[str, int] = {}
     named: dict[tuple[str, dt.date], int] = {}
     without_iin: dict[tuple[str, dt.date], int] = {}
-    marked = []
     for row in rows:
         iin = row.identity.iin
         by_name = None if row.errors else row.identity.by_name
@@ -125,9 +138,9 @@ def _mark_duplicates(rows: Iterable[RehearsalRow]) -> tuple[RehearsalRow, ...]:
             # The IIN of a later row belongs to the earlier row without one, and to it alone.
             first = without_iin.pop(by_name, None) if iin else named.get(by_name)
         if first is not None:
-            marked.append(replace(row, errors=(), warnings=(), duplicate_of=first))
+            yield replace(row, errors=(), warnings=(), duplicate_of=first)
         else:
-            marked.append(row)
+            yield row
             if row.errors:
                 continue
             if by_name and not iin:
@@ -137,4 +150,3 @@ def _mark_duplicates(rows: Iterable[RehearsalRow]) -> tuple[RehearsalRow, ...]:
             by_iin.setdefault(iin, number)
         if by_name:
             named.setdefault(by_name, number)
-    return tuple(marked)

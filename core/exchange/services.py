@@ -16,7 +16,9 @@ from core.exchange.columns import mapping_problems
 from core.exchange.family_columns import FAMILIES, PEOPLE, kind_of
 from core.exchange.models import ImportBatch, ImportRow
 from core.exchange.queries import lock_batch
+from core.exchange.rechecking import recheck_row
 from core.exchange.storing import (
+    LARGE_FILE,
     column_specs,
     module_columns,
     rehearse_again,
@@ -53,11 +55,11 @@ __all__ = [
     "start_undo",
 ]
 
-APPLY, UNDO = "people.import", "people.undo_import"
+APPLY, UNDO, CHECK = "people.import", "people.undo_import", "people.check_import"
 #: states in which nothing of the batch is in the registry: it may be corrected and applied
 OPEN = frozenset({"rehearsed", "undone"})
 #: state in which a job works → state in which the batch is left when it is stopped
-UNDER_WAY = {"applying": "stopped", "undoing": "undo_stopped"}
+UNDER_WAY = {"applying": "stopped", "undoing": "undo_stopped", "checking": "refused"}
 LONGEST_CELL = 500
 
 
@@ -113,11 +115,9 @@ def create_batch(
     note = " ".join(storable(legal_basis_note).split())[:200]
     if same is not None:
         same.legal_basis, same.legal_basis_note = legal_basis, note
-        rehearse_again(session, region, same)
+        _check_anew(session, actor, region, same)
         return same
-    rehearsal = rehearse_file(
-        session, region=region, content=content, file_name=file_name, kind=kind
-    )
+    large = len(content) > LARGE_FILE
     batch = ImportBatch(
         region_id=region.id,
         centre_id=centre_id,
@@ -130,9 +130,50 @@ def create_batch(
         legal_basis=legal_basis,
         legal_basis_note=note,
     )
+    if large:
+        batch.sheet, batch.header_row, batch.headers, batch.mapping = "", 0, [], {}
+        session.add(batch)
+        session.flush()
+        _check_anew(session, actor, region, batch)
+        return batch
+    rehearsal = rehearse_file(
+        session, region=region, content=content, file_name=file_name, kind=kind
+    )
     session.add(batch)
     store(session, batch, rehearsal, skipped=set())
     return batch
+
+
+def _check_anew(session: Session, actor: Actor, region: RegionInfo, batch: ImportBatch) -> None:
+    """Rehearse a batch at once, or put a large one into the queue: it is `checking` meanwhile."""
+    batch.revision += 1
+    if len(batch.content) <= LARGE_FILE:
+        rehearse_again(session, region, batch)
+        return
+    job = enqueue(
+        session,
+        kind=CHECK,
+        arguments={"batch_id": batch.public_id},
+        region_id=region.id,
+        actor=actor,
+    )
+    session.flush()
+    batch.state, batch.job_id = "checking", job.id
+
+
+def _reopen(session: Session, region: RegionInfo, batch: ImportBatch) -> None:
+    """Make an undone batch ready again. A small one is checked anew; of a large one the rows keep
+    what was found, and applying asks anew whom the region knows."""
+    if len(batch.content) <= LARGE_FILE:
+        rehearse_again(session, region, batch)
+        return
+    for before, after in (("undone", "new"), ("kept", "existing")):
+        session.execute(
+            sa.update(ImportRow)
+            .where(ImportRow.batch_id == batch.id, ImportRow.outcome == before)
+            .values(outcome=after)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def _check_basis(legal_basis: str, note: str) -> None:
@@ -167,7 +208,7 @@ def set_mapping(
     if not all(0 <= column < MAX_COLUMNS for column in mapping):
         raise InvalidInput("mapping.unknown", MAPPING_PROBLEMS["mapping.unknown"])
     batch.mapping = {str(column): code for column, code in mapping.items()}
-    rehearse_again(session, region, batch)
+    _check_anew(session, actor, region, batch)
 
 
 def correct_row(
@@ -194,7 +235,10 @@ def correct_row(
     if changed:
         earlier = batch.corrections.get(str(row_number), {})
         batch.corrections = {**batch.corrections, str(row_number): {**earlier, **changed}}
-        rehearse_again(session, region, batch)
+        if len(batch.content) > LARGE_FILE:
+            recheck_row(session, region, batch, row)
+        else:
+            rehearse_again(session, region, batch)
     checked = _find_row(session, batch, row_number)
     if checked is None:
         raise InvalidInput(
@@ -241,10 +285,12 @@ def start_apply(session: Session, *, actor: Actor, region: RegionInfo, batch: Im
     running = _job_under_way(session, batch)
     if batch.state == "applying" and running is not None:
         return running
+    if batch.state in {"checking", "refused"}:
+        raise Conflict("import.checking", _("The file is still being checked, or was refused."))
     if batch.state in {"applied", "undoing", "undo_stopped"}:
         raise Conflict("import.state", _("This import is applied already, or is being undone."))
     if batch.state == "undone":
-        rehearse_again(session, region, batch)
+        _reopen(session, region, batch)
     total = _count(session, batch, ("new", "existing"))
     if not total and batch.state in OPEN:
         raise Conflict("import.nothing", _("There is no row to import."))
@@ -261,7 +307,7 @@ def start_undo(session: Session, *, actor: Actor, region: RegionInfo, batch: Imp
         if not lost_worker(running):
             raise Conflict("import.running", _("The import is under way. Stop it first."))
         request_stop(session, actor=actor, job=running)
-    if batch.state in OPEN:
+    if batch.state in OPEN | {"checking", "refused"}:
         raise Conflict("import.state", _("Nothing of this import is in the registry."))
     total = _count(session, batch, ("applied", "attached"))
     return _start(session, actor, region, batch, kind=UNDO, state="undoing", total=total)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from core.exchange.columns import ColumnSpec, of_module
 from core.exchange.families import check_families, mark_households
 from core.exchange.family_columns import FAMILIES, NUMBER_CODE, PEOPLE, kind_of, of_kind
 from core.exchange.models import ImportBatch, ImportRow
+from core.exchange.person_rows import RehearsalRow
 from core.exchange.queries import known_people
 from core.exchange.rehearsal import Rehearsal, check_rows, mark_existing
 from core.exchange.sheets import read_sheets
@@ -27,11 +28,16 @@ from core.exchange.tables import (
     storable,
     storable_value,
 )
+from core.exchange.updating import District, compare_rows
 from core.exchange.words import sheet_message
 from core.kernel import kernel
+from core.people.naming import name_key
 from core.plugins.contracts import ImportColumn, RegionInfo
+from core.regions.models import District as DistrictRow
 
-ROWS_AT_ONCE = 1000
+ROWS_AT_ONCE = 500
+#: a larger file is checked by the worker: meanwhile others can write, and nobody waits at a page
+LARGE_FILE = 300 * 1024
 
 
 def module_columns(region: RegionInfo) -> dict[str, ImportColumn]:
@@ -73,7 +79,9 @@ def _of_kind(table: Table, kind: str) -> Table:
 
 def detect_kind(*, region: RegionInfo, content: bytes, file_name: str) -> str:
     """Whether a file is a list of families, by its headings; a file that cannot be read is said
-    to be one of people, and refused later."""
+    to be one of people, and refused later. So is a large one: it is read by the worker, once."""
+    if len(content) > LARGE_FILE:
+        return PEOPLE
     try:
         sheets = read_sheets(content, name=file_name)
         return kind_of(find_table(sheets, column_specs(region, FAMILIES)).mapping.values())
@@ -90,24 +98,38 @@ def compared(session: Session, region: RegionInfo, rehearsal: Rehearsal, kind: s
 
 
 def rehearse_again(session: Session, region: RegionInfo, batch: ImportBatch) -> None:
-    specs = column_specs(region, batch.kind)
-    codes = {spec.code for spec in specs}
-    mapping = {int(c): code for c, code in batch.mapping.items() if code in codes}
+    """Check the whole batch anew, here and now, with its corrections and columns."""
     try:
-        table = find_table(read_sheets(batch.content, name=batch.file_name), specs)
-        table = _corrected(table, batch.corrections)
+        table, mapping, specs = open_table(region, batch)
         rehearsal = check_rows(table, mapping, columns=specs, today=local_today(region.timezone))
     except SheetError as error:
         raise InvalidInput(error.code, sheet_message(error)) from error
     rehearsal = compared(session, region, rehearsal, batch.kind)
-    skipped = set(
+    store(session, batch, rehearsal, skipped=skipped_rows(session, batch))
+
+
+def open_table(
+    region: RegionInfo, batch: ImportBatch
+) -> tuple[Table, dict[int, str], tuple[ColumnSpec, ...]]:
+    """The table of a batch's file with its corrections, which column holds what, and all columns
+    that may be. A batch that was never read has the guess. Raises SheetError."""
+    specs = column_specs(region, batch.kind)
+    codes = {spec.code for spec in specs}
+    table = _of_kind(
+        find_table(read_sheets(batch.content, name=batch.file_name), specs), batch.kind
+    )
+    mapping = {int(c): code for c, code in batch.mapping.items() if code in codes}
+    return _corrected(table, batch.corrections), mapping or dict(table.mapping), specs
+
+
+def skipped_rows(session: Session, batch: ImportBatch) -> set[int]:
+    return set(
         session.scalars(
             sa.select(ImportRow.row_number).where(
                 ImportRow.batch_id == batch.id, ImportRow.skip.is_(True)
             )
         )
     )
-    store(session, batch, rehearsal, skipped=skipped)
 
 
 def _corrected(table: Table, corrections: Mapping[str, Mapping[str, str]]) -> Table:
@@ -130,30 +152,79 @@ def _corrected(table: Table, corrections: Mapping[str, Mapping[str, str]]) -> Ta
 
 
 def store(session: Session, batch: ImportBatch, rehearsal: Rehearsal, *, skipped: set[int]) -> None:
-    batch.sheet = storable(rehearsal.sheet)[:100]
-    batch.header_row = rehearsal.header_row
-    batch.headers = [[column, storable(text)] for column, text in sorted(rehearsal.headers.items())]
-    batch.mapping = {str(column): code for column, code in rehearsal.mapping.items()}
+    """Keep a whole rehearsal in place of what the batch held."""
+    store_head(session, batch, rehearsal)
     batch.state = "rehearsed"
+    district = district_finder(session)
+    for start in range(0, len(rehearsal.rows), ROWS_AT_ONCE):
+        rows = rehearsal.rows[start : start + ROWS_AT_ONCE]
+        store_rows(session, batch, rows, skipped=skipped, district=district)
+
+
+def store_head(session: Session, batch: ImportBatch, read: Rehearsal) -> None:
+    """What is known of the table itself; rows that were kept before go."""
+    batch.sheet = storable(read.sheet)[:100]
+    batch.header_row = read.header_row
+    batch.headers = [[column, storable(text)] for column, text in sorted(read.headers.items())]
+    batch.mapping = {str(column): code for column, code in read.mapping.items()}
     session.flush()
     session.execute(sa.delete(ImportRow).where(ImportRow.batch_id == batch.id))
-    rows: list[dict[str, Any]] = [
-        {
-            "region_id": batch.region_id,
-            "batch_id": batch.id,
-            "row_number": row.number,
-            "group_key": row.values.get(NUMBER_CODE),
-            "cells": {str(column): storable(text) for column, text in row.cells.items()},
-            "values": {code: storable_value(value) for code, value in row.values.items()},
-            "errors": list(row.errors),
-            "warnings": list(row.warnings),
-            "duplicate_of": row.duplicate_of,
-            "extra": {storable(header): storable(text) for header, text in row.extra.items()},
-            "outcome": row.outcome,
-            "skip": row.number in skipped,
-            "person_id": row.existing,
-        }
-        for row in rehearsal.rows
-    ]
-    for start in range(0, len(rows), ROWS_AT_ONCE):
-        session.execute(sa.insert(ImportRow), rows[start : start + ROWS_AT_ONCE])
+
+
+def store_rows(
+    session: Session,
+    batch: ImportBatch,
+    rows: Sequence[RehearsalRow],
+    *,
+    skipped: Collection[int],
+    district: District,
+) -> None:
+    """Keep some rows, those of registered people with what differs."""
+    known = [(int(str(row.existing)), row.values) for row in rows if row.outcome == "existing"]
+    compared = compare_rows(session, known, district) if known else {}
+    values = []
+    for row in rows:
+        found, version = (None, None)
+        if row.outcome == "existing":
+            found, version = compared.get(int(str(row.existing)), (None, None))
+        values.append(row_values(batch, row, row.number in skipped, found, version))
+    if values:
+        session.execute(sa.insert(ImportRow.__table__), values)
+
+
+def row_values(
+    batch: ImportBatch,
+    row: RehearsalRow,
+    skip: bool,
+    differences: dict[str, list[Any]] | None,
+    version: int | None,
+) -> dict[str, Any]:
+    """The columns of a row as it is kept."""
+    return {
+        "region_id": batch.region_id,
+        "batch_id": batch.id,
+        "row_number": row.number,
+        "group_key": row.values.get(NUMBER_CODE),
+        "cells": {str(column): storable(text) for column, text in row.cells.items()},
+        "values": {code: storable_value(value) for code, value in row.values.items()},
+        "errors": list(row.errors),
+        "warnings": list(row.warnings),
+        "duplicate_of": row.duplicate_of,
+        "extra": {storable(header): storable(text) for header, text in row.extra.items()},
+        "outcome": row.outcome,
+        "skip": skip,
+        "person_id": row.existing,
+        "differences": differences,
+        "person_version": version,
+    }
+
+
+def district_finder(session: Session) -> District:
+    """A district of the region by its name in any language."""
+    found = {
+        name_key(name): district.id
+        for district in session.scalars(sa.select(DistrictRow))
+        for name in (district.name_kk, district.name_ru, district.name_en)
+        if name
+    }
+    return lambda text: found.get(name_key(text)) if text else None

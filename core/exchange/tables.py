@@ -100,6 +100,8 @@ def text_of(cell: Cell) -> str:
 
 def is_blank(cell: Cell) -> bool:
     """Empty, or only dashes, which is how lists say that there is nothing."""
+    if isinstance(cell, str) and cell[:1].isalnum():
+        return False
     return not isinstance(cell, bool) and not re.sub(r"[\s\-\u2010-\u2015_.]", "", text_of(cell))
 
 

@@ -24,10 +24,10 @@ MAX_RATIO: Final = 150
 RATIO_MATTERS_FROM: Final = 10 * MEGABYTE
 MAX_MEMBERS: Final = 2_000
 MAX_SHEETS: Final = 100
-MAX_ROWS: Final = 20_000
+MAX_ROWS: Final = 150_000
 MAX_COLUMNS: Final = 200
 #: a stray cell far below would make the reader fill the space between
-LAST_ROW: Final = 65_536
+LAST_ROW: Final = 200_000
 MAX_AREA: Final = 4_000_000
 #: one long shared text may be named by a million cells
 MAX_TEXT: Final = 64 * MEGABYTE

@@ -35,11 +35,8 @@ class ShuttingDown(JobInterrupted):
 #: SQLite's waiting writers look again every 100 ms at the latest: whoever takes the lock again at
 #: once would starve them
 BREATH_SECONDS = 0.12
-
-
-def _let_others_write() -> None:
-    if db.engine.dialect.name == "sqlite":
-        time.sleep(BREATH_SECONDS)
+#: so long steps may follow each other before others get their turn
+MOST_BREATHLESS = 0.5
 
 
 class JobContext:
@@ -71,6 +68,7 @@ class JobContext:
         self._token = token
         self._lease = lease
         self._ending = ending
+        self._breathed_at = time.monotonic()
 
     @property
     def scope(self) -> Scope:
@@ -100,7 +98,14 @@ class JobContext:
         except BaseException:
             self.done, self.total = before
             raise
-        _let_others_write()
+        self._let_others_write()
+
+    def _let_others_write(self) -> None:
+        if db.engine.dialect.name != "sqlite":
+            return
+        if time.monotonic() - self._breathed_at >= MOST_BREATHLESS:
+            time.sleep(BREATH_SECONDS)
+            self._breathed_at = time.monotonic()
 
     def _keep(self, session: Session) -> None:
         job = extend_lease(session, job_id=self.job_id, token=self._token, lease=self._lease)

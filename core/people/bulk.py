@@ -127,7 +127,7 @@ def attach_people(
              "attached_by": actor.user_id, "reason": reason, "basis": basis, "source": source}
             for one in new
         ]  # fmt: skip
-        session.execute(sa.insert(PersonCentre), rows)
+        session.execute(sa.insert(PersonCentre.__table__), rows)
     for one in new:
         record(
             session,
@@ -187,4 +187,5 @@ def _write(
         inserts = [*parts, (Person, persons)]
     for model, rows in inserts:
         if rows:
-            session.execute(sa.insert(model), rows)
+            # of the table: the mapper would make a statement for each set of columns with values
+            session.execute(sa.insert(model.__table__), rows)

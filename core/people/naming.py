@@ -164,12 +164,19 @@ def as_look_alikes(text: str) -> str:
     return _WORD.sub(turned, unicodedata.normalize("NFC", text))
 
 
+_CLEAN: Final = re.compile(
+    "[А-ЯЁӘҒҚҢӨҰҮҺІ][а-яёәғқңөұүһі]+(?:[ -][А-ЯЁӘҒҚҢӨҰҮҺІ][а-яёәғқңөұүһі]+)*"
+)
+
+
 def clean_name(text: str) -> str:
     """A name as it is saved: NFC, single spaces, one script per word, plain hyphens.
 
     Kazakh letters and capitals stay as typed; a word in capitals only becomes a capitalised one
     (ӘЛ-ФАРАБИ → Әл-Фараби, О'НИЛ → О'Нил, СЕРІК ҰЛЫ → Серік ұлы). Initials ("А.Б.") stay.
     """
+    if _CLEAN.fullmatch(text):  # most names of a list are
+        return text
     text = unicodedata.normalize("NFC", text).replace("\u00ad", "")
     text = re.sub("[\u2010-\u2015\u2212]", "-", text)
     text = re.sub(f"[{_APOSTROPHES}]", "'", text)
