@@ -11,6 +11,7 @@ Database objects made here begin with `person_search`, as those of core/people/s
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -66,8 +67,8 @@ SQLITE: Final = (
     " content_rowid='id', tokenize='unicode61 remove_diacritics 0', detail=none, columnsize=0)",
     f"CREATE TRIGGER IF NOT EXISTS person_search_word_insert AFTER INSERT ON person"
     f" BEGIN {_PUT_IN} END",
-    "CREATE TRIGGER IF NOT EXISTS person_search_word_update AFTER UPDATE OF name_key, region_id"
-    f" ON person BEGIN {_TAKE_OUT} {_PUT_IN} END",
+    "CREATE TRIGGER IF NOT EXISTS person_search_word_update AFTER UPDATE OF name_key, region_id,"
+    f" withdrawn_at ON person BEGIN {_TAKE_OUT} {_PUT_IN} END",
     f"CREATE TRIGGER IF NOT EXISTS person_search_word_delete AFTER DELETE ON person"
     f" BEGIN {_TAKE_OUT} END",
     f"INSERT INTO {_INDEX} ({_INDEX}) VALUES ('rebuild')",  # noqa: S608
@@ -76,8 +77,8 @@ SQLITE: Final = (
 POSTGRESQL: Final = (
     "CREATE OR REPLACE FUNCTION person_search_add_words() RETURNS trigger LANGUAGE plpgsql AS"
     f" $$ BEGIN {_POSTGRESQL_WORDS} AND p.id = NEW.id; RETURN NULL; END $$",
-    "CREATE OR REPLACE TRIGGER person_search_word AFTER INSERT OR UPDATE OF name_key, region_id"
-    " ON person FOR EACH ROW EXECUTE FUNCTION person_search_add_words()",
+    "CREATE OR REPLACE TRIGGER person_search_word AFTER INSERT OR UPDATE OF name_key, region_id,"
+    " withdrawn_at ON person FOR EACH ROW EXECUTE FUNCTION person_search_add_words()",
     f"CREATE INDEX IF NOT EXISTS {_INDEX} ON person"
     " USING gin (string_to_array(name_key, ' ')) WHERE withdrawn_at IS NULL",
     _POSTGRESQL_WORDS,
@@ -122,30 +123,55 @@ def _attach() -> None:
 _attach()
 
 
-def prune_words(session: Session, *, region_id: int) -> int:
-    """Remove what no name of the region holds any more (and doubles), add what is missing.
+@dataclass(frozen=True)
+class Difference:
+    """Rows of the vocabulary that nobody bears or that are there twice, and words that lack."""
 
-    Returns the number of words removed. For the night: it reads every name of the region.
-    """
+    gone: dict[int, str]
+    missing: tuple[str, ...]
+
+
+def compare_words(session: Session, *, region_id: int) -> Difference:
+    """Hold the vocabulary against every name of the region's people: seconds per million."""
     borne: set[str] = set()
-    names = sa.select(Person.name_key).where(Person.region_id == region_id)
+    names = sa.select(Person.name_key).where(
+        Person.region_id == region_id, Person.withdrawn_at.is_(None)
+    )
     for (key,) in session.execute(names.execution_options(yield_per=10_000)):
         borne.update(word[:LONGEST_WORD] for word in key.split())
-    gone: list[int] = []
+    gone: dict[int, str] = {}
     known: set[str] = set()
     words = sa.select(_WORD.c.id, _WORD.c.word).where(_WORD.c.region_id == region_id)
-    for number, word in session.execute(words):
+    for number, word in session.execute(words.order_by(_WORD.c.id)):
         if word in known or word not in borne:
-            gone.append(number)
+            gone[number] = word
         known.add(word)
+    return Difference(gone, tuple(sorted(borne - known)))
+
+
+def mend_words(session: Session, *, region_id: int, difference: Difference) -> None:
+    """Take away and add what `compare_words` found; a word that somebody got since then stays."""
+    twice = set(
+        session.scalars(
+            sa.select(_WORD.c.word)
+            .where(_WORD.c.region_id == region_id)
+            .group_by(_WORD.c.word)
+            .having(sa.func.count() > 1)
+        )
+    )
+    living = [_PERSON.c.region_id == region_id, _PERSON.c.withdrawn_at.is_(None)]
+    gone = [
+        number
+        for number, word in difference.gone.items()
+        if word in twice or not find_named(session, groups=[[word]], conditions=living, limit=1)
+    ]
     for start in range(0, len(gone), 500):
         session.execute(sa.delete(PersonWord).where(_WORD.c.id.in_(gone[start : start + 500])))
-    missing = [
-        {"region_id": region_id, "word": word, "size": len(word)} for word in sorted(borne - known)
-    ]
-    if missing:
-        session.execute(sa.insert(PersonWord), missing)
-    return len(gone)
+    if difference.missing:
+        session.execute(
+            sa.insert(PersonWord),
+            [{"region_id": region_id, "word": w, "size": len(w)} for w in difference.missing],
+        )
 
 
 # Words near a typed one ----------------------------------------------------------------------
@@ -283,7 +309,7 @@ def find_named(
     statement = sa.select(*columns).where(*conditions).limit(limit)
     if session.get_bind().dialect.name == "sqlite":
         text = " AND ".join(
-            "(" + " OR ".join(f'"{word}"' for word in sorted(group)) + ")" for group in groups
+            "(" + " OR ".join(map(_quoted, sorted(group))) + ")" for group in groups
         )
         named = _NAMES.join(_PERSON, _PERSON.c.id == _NAMES.c.rowid)
         match = sa.literal_column(_INDEX).op("MATCH")(text)
@@ -291,7 +317,14 @@ def find_named(
     else:
         for group in groups:
             # literals, not parameters: the planner then sees what is rare
-            values = ", ".join(f"'{word}'" for word in sorted(group))
-            given = sa.literal_column(f"ARRAY[{values}]", ARRAY(sa.Text))
-            statement = statement.where(_NAME_WORDS.op("&&")(given))
+            given = sa.bindparam(
+                None, sorted(group), type_=ARRAY(sa.Text), literal_execute=True, unique=True
+            )
+            statement = statement.where(_NAME_WORDS.op("&&")(sa.cast(given, ARRAY(sa.Text))))
     return [tuple(row) for row in session.execute(statement)]
+
+
+def _quoted(word: str) -> str:
+    """A word of an FTS5 query. Keys hold letters and digits; whatever else is stored is a text."""
+    escaped = word.replace('"', '""')
+    return f'"{escaped}"'

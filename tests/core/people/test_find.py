@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from core.auth.actor import system_actor
 from core.db import db
+from core.jobs.services import enqueue
+from core.jobs.worker import run_due_jobs
 from core.people import find, queries, spelling, vocabulary
 from core.people.models import Person, PersonCentre
 from core.people.naming import kazakh_sort_key, name_key
@@ -181,6 +184,14 @@ def words_of(work: Any, region_id: int) -> list[str]:
         return sorted(session.scalars(sa.select(PersonWord.word)))
 
 
+def mend(work: Any, region_id: int) -> tuple[int, int]:
+    """As the nightly job does it; how many rows were too many and too few."""
+    with work(scope=region_id) as session:
+        found = vocabulary.compare_words(session, region_id=region_id)
+        vocabulary.mend_words(session, region_id=region_id, difference=found)
+    return len(found.gone), len(found.missing)
+
+
 def test_the_vocabulary_follows_every_change(register: Any, work: Any, world: Any) -> None:
     public_id = register("Ахметова", "Гүлнар", "Гүлнарқызы", iin=IIN)
     register("Ахметова", "Серік", iin=OTHER_IIN)
@@ -190,15 +201,13 @@ def test_the_vocabulary_follows_every_change(register: Any, work: Any, world: An
             sa.update(Person).where(Person.public_id == public_id).values(name_key="жана жана ат")
         )
     assert set(words_of(work, world.region.id)) >= {"жана", "ат", "серик", "ахметова"}
-    with work() as session:
-        assert vocabulary.prune_words(session, region_id=world.region.id) == 2
+    assert mend(work, world.region.id) == (2, 0)
     assert words_of(work, world.region.id) == ["ат", "ахметова", "жана", "серик"]
     with work() as session:
         session.execute(sa.delete(PersonWord).where(PersonWord.word == "ат"))
         session.add(PersonWord(region_id=world.region.id, word="жана", size=4))
-    with work() as session:
-        assert vocabulary.prune_words(session, region_id=world.region.id) == 1
-        assert vocabulary.prune_words(session, region_id=world.region.id) == 0
+    assert mend(work, world.region.id) == (1, 1)
+    assert mend(work, world.region.id) == (0, 0)
     assert words_of(work, world.region.id) == ["ат", "ахметова", "жана", "серик"]
 
 
@@ -208,6 +217,40 @@ def test_signs_in_a_stored_key_stop_no_registration(work: Any, world: Any) -> No
         row = person_row(1, "Ахметова", world.region.id) | {"name_key": "о\"нил \\ '"}
         session.execute(sa.insert(Person), [row])
     assert words_of(work, world.region.id) == sorted(['о"нил', "\\", "'"])
+
+
+def test_a_word_that_somebody_got_meanwhile_stays(register: Any, work: Any, world: Any) -> None:
+    region_id = world.region.id
+    with work() as session:
+        session.add(PersonWord(region_id=region_id, word="зухра", size=5))
+    with work(writes=False) as session:
+        found = vocabulary.compare_words(session, region_id=region_id)
+    assert list(found.gone.values()) == ["зухра"]
+    register("Зухра", "Бану", iin_missing_reason="other")
+    with work() as session:
+        vocabulary.mend_words(session, region_id=region_id, difference=found)
+    assert words_of(work, region_id) == ["бану", "зухра"]
+
+
+def test_who_comes_back_is_found_again(crowd: Any, ask: Any, work: Any, world: Any) -> None:
+    """A withdrawn person's words may be forgotten, and an un-merge brings the person back."""
+    crowd(["Жаксылыкова"])
+    with work() as session:
+        session.execute(sa.update(Person).values(withdrawn_at=sa.func.current_timestamp()))
+    mend(work, world.region.id)
+    assert words_of(work, world.region.id) == []
+    with work() as session:
+        session.execute(sa.update(Person).values(withdrawn_at=None))
+    assert "Жаксылыкова" in dict(ask("Жаксылкова"))
+
+
+def test_the_nightly_job_mends_the_vocabulary(app: Any, work: Any, world: Any) -> None:
+    with work() as session:
+        session.add(PersonWord(region_id=world.region.id, word="жокадам", size=7))
+        enqueue(session, kind="people.words", arguments={}, region_id=world.region.id,
+                actor=system_actor("night"))  # fmt: skip
+    run_due_jobs(app, limit=5)
+    assert words_of(work, world.region.id) == []
 
 
 def test_rebuilding_gives_the_same_vocabulary(crowd: Any, ask: Any, work: Any, world: Any) -> None:
