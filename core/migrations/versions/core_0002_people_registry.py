@@ -1235,7 +1235,7 @@ def upgrade() -> None:
         )
     if op.get_bind().dialect.name == "sqlite":
         op.get_bind().exec_driver_sql(
-            """CREATE TRIGGER IF NOT EXISTS person_search_word_update AFTER UPDATE OF name_key, region_id ON person BEGIN INSERT INTO person_search_words (person_search_words, rowid, name_key) VALUES ('delete', old.id, old.name_key); INSERT INTO person_search_words (rowid, name_key) VALUES (new.id, new.name_key); 
+            """CREATE TRIGGER IF NOT EXISTS person_search_word_update AFTER UPDATE OF name_key, region_id, withdrawn_at ON person BEGIN INSERT INTO person_search_words (person_search_words, rowid, name_key) VALUES ('delete', old.id, old.name_key); INSERT INTO person_search_words (rowid, name_key) VALUES (new.id, new.name_key); 
     INSERT INTO person_word (region_id, word, size)
     SELECT DISTINCT p.region_id, substr(w.value, 1, 100),
       length(substr(w.value, 1, 100))
@@ -1271,7 +1271,7 @@ def upgrade() -> None:
         )
     if op.get_bind().dialect.name == "postgresql":
         op.get_bind().exec_driver_sql(
-            "CREATE OR REPLACE TRIGGER person_search_word AFTER INSERT OR UPDATE OF name_key, region_id ON person FOR EACH ROW EXECUTE FUNCTION person_search_add_words()"
+            "CREATE OR REPLACE TRIGGER person_search_word AFTER INSERT OR UPDATE OF name_key, region_id, withdrawn_at ON person FOR EACH ROW EXECUTE FUNCTION person_search_add_words()"
         )
     if op.get_bind().dialect.name == "postgresql":
         op.get_bind().exec_driver_sql(
