@@ -181,7 +181,7 @@ def _refuse_unsafe(session: Session, person: Person, acting: Acting, name: objec
     people = session.scalars(sa.select(Person).where(Person.id.in_(mates))).all()
     unsafe = acting.representative is not None and acting.representative.id in mates
     unsafe = unsafe or any(
-        name_key(str(name)) == one.name_key or (acting.iin and acting.iin == one.iin)
+        _same_name(str(name), one) or (acting.iin and acting.iin == one.iin)
         for one in people
         if acting.representative is None
     )
@@ -191,6 +191,11 @@ def _refuse_unsafe(session: Session, person: Person, acting: Acting, name: objec
             _("This person cannot act here: the person is protected."),
             field="who" if acting.representative is not None else "full_name",
         )
+
+
+def _same_name(typed: str, person: Person) -> bool:
+    """Surname and given name, in any order."""
+    return len(set(name_key(typed).split()) & set(person.name_key.split())) > 1
 
 
 def name_guardian(
