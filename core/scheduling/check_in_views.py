@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from core.clock import now_utc
 from core.db import db
 from core.errors import Conflict, NotFound
+from core.households.representative_queries import may_be_represented_by
 from core.people.models import Person
 from core.people.queries import find_person
 from core.scheduling import services
@@ -158,10 +159,19 @@ def _show(
         result=result,
         reading=reading,
         found=[person_line(one) for one in people],
+        represented=_represented(reading),
         text=text,
         error=error,
         **WORDS,
     )
+
+
+def _represented(reading: Reading | None) -> dict[int, list[str]]:
+    """Who may act for those who stand at the desk."""
+    if reading is None:
+        return {}
+    people = [*reading.people, *([reading.person] if reading.person else [])]
+    return may_be_represented_by(db.session(), person_ids=[one.id for one in people], today=today())
 
 
 def _counts(choice: CentreChoice) -> Counts:

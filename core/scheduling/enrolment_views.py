@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from core.db import db
 from core.errors import Conflict
+from core.households.representative_queries import may_be_represented_by
 from core.people.models import Person
 from core.people.queries import find_person, search_people
 from core.scheduling import queries, services
@@ -19,6 +20,7 @@ from core.scheduling.models import Group
 from core.scheduling.pages import WORDS, asked, next_or, place_tag
 from core.web.endpoint import endpoint
 from core.web.i18n import gettext as _
+from core.web.i18n import today
 from core.web.render import attempt, done, render, render_form
 
 ENROL = "enrolments.manage"
@@ -48,6 +50,9 @@ def enrol_form(group_id: str) -> ResponseReturnValue:
         group=line.group,
         text=text,
         found=candidates(session, group=line.group, people=people),
+        represented=may_be_represented_by(
+            session, person_ids=[one.id for one in people], today=today()
+        ),
         **WORDS,
     )
 
