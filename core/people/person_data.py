@@ -11,6 +11,7 @@ from core.clock import now_utc
 from core.db import new_public_id
 from core.people import labels
 from core.people.duplicate_data import erase_pairs, pair_records
+from core.people.merge_data import erase_merges, merge_records
 from core.people.merge_pairs import merge_pairs
 from core.people.models import Person, PersonCategory, PersonCentre, PersonPhone
 from core.people.rules import ERASED
@@ -122,6 +123,7 @@ def export_person_data(
             },
         ),
         *pair_records(session, person_id=person_id),
+        *merge_records(session, person_id=person_id),
     ]  # fmt: skip
 
 
@@ -144,6 +146,7 @@ def erase_person_data(*, session: Session, region: RegionInfo, person_id: int) -
         make_nameless(session, PersonCentre, person_id=person_id,
                       label=_("Centres that held the file"), texts=("reason", "detached_reason")),
         erase_pairs(session, person_id=person_id),
+        erase_merges(session, person_id=person_id),
     ]  # fmt: skip
 
 
