@@ -81,21 +81,4 @@ DEATH_PROBLEMS: Final[dict[str, Any]] = {
     "future": _("The day cannot be in the future."),
     "before_birth": _("The day of death is before the day of birth."),
 }
-ACTIONS: Final[dict[str, Any]] = {
-    "household.open": _("opened a household"),
-    "household.change": _("changed a household"),
-    "household.join": _("added a member to a household"),
-    "household.leave": _("recorded that a member left a household"),
-    "household.role": _("changed a role in a household"),
-    "household.head": _("chose the head of a household"),
-    "household.separate": _("split a household"),
-    "household.close": _("closed a household"),
-    "household.undo": _("took back a household of an undone import"),
-    "person.death": _("recorded a death"),
-    "person.death_mistake": _("took back a recorded death"),
-    "person.protect": _("protected a person"),
-    "person.unprotect": _("ended the protection of a person"),
-    "representative.add": _("named a representative"),
-    "representative.end": _("ended a representation"),
-}
 PROTECTED: Final = _("The person is protected")

@@ -38,6 +38,16 @@ _BY_NAME = {
     "jobs.job": "region",
 }
 _ACCOUNT_OF: dict[str, str] = {}
+_HOME = (
+    "SELECT household_id FROM household_member WHERE left_on IS NULL"
+    " GROUP BY household_id HAVING count(*) > 1 ORDER BY household_id LIMIT 1"
+)
+_HOUSEMATE = (
+    "SELECT p.public_id FROM person p JOIN household_member m ON m.person_id = p.id"
+    f" WHERE m.left_on IS NULL AND m.role <> 'head' AND m.household_id = ({_HOME})"
+    " ORDER BY m.id LIMIT 1"
+)
+_ACTING = "SELECT min(id) FROM representative WHERE ended_at IS NULL"
 _FIRST_CENTRE = "(SELECT id FROM centre WHERE code = 'active-longevity')"
 _MEMBER = (
     "SELECT p.id FROM person p JOIN enrolment e ON e.person_id = p.id AND e.state = 'enrolled'"
@@ -59,6 +69,7 @@ _VALUES = {
         "SELECT public_id FROM active_longevity_clearance WHERE voided_at IS NULL"
         f" AND person_id = ({_MEMBER})"
     ),
+    "pair_id": "SELECT public_id FROM person_pair WHERE state = 'open' ORDER BY id LIMIT 1",
     "category_id": f"SELECT id FROM person_category WHERE person_id = ({_MEMBER}) LIMIT 1",
     "delivery_id": (
         "SELECT public_id FROM delivery WHERE voided_at IS NULL AND person_id IS NOT NULL"
@@ -78,9 +89,17 @@ _VALUES = {
     "staff_id": f"SELECT public_id FROM staff_member WHERE centre_id = {_FIRST_CENTRE} LIMIT 1",
     "user_id": "SELECT public_id FROM app_user WHERE username = 'reception'",
     "region_code": "SELECT 'shymkent'",
+    "household_id": f"SELECT public_id FROM household WHERE id = ({_HOME})",
+    "representative_id": f"SELECT public_id FROM representative WHERE id = ({_ACTING})",
 }
 #: where the general answer does not fit an endpoint
 _SPECIAL = {
+    ("households.leaving", "person_id"): _HOUSEMATE,
+    ("households.changing_role", "person_id"): _HOUSEMATE,
+    ("households.ending_representation", "person_id"): (
+        "SELECT public_id FROM person WHERE id ="
+        f" (SELECT person_id FROM representative WHERE id = ({_ACTING}))"
+    ),
     ("scheduling.change_mark_form", "session_id"): (
         f"SELECT public_id FROM session WHERE id = ({_CLOSED})"
     ),

@@ -26,8 +26,12 @@ from core.clock import now_utc
 from core.db import ALL_REGIONS, unit_of_work
 from core.deliveries.models import Delivery
 from core.exchange.services import create_batch
+from core.households.models import Household, HouseholdMember, Representative
 from core.jobs.models import Job
 from core.kernel import Kernel
+from core.people.duplicate_models import PersonPair
+from core.people.merge_models import PersonMerge
+from core.people.merge_services import merge_people
 from core.people.models import Person, PersonCategory, PersonCentre
 from core.people.naming import name_key
 from core.plugins.contracts import RegionInfo
@@ -74,6 +78,14 @@ def _person(place: Place) -> Person:
         PersonCentre(region_id=place.region.id, person_id=person.id, centre_id=place.centre_id)
     )
     return person
+
+
+def _pair(place: Place) -> PersonPair:
+    first, second = sorted((place.one("person").id, _person(place).id))
+    return place.add(
+        PersonPair(region_id=place.region.id, first_id=first, second_id=second, score=82,
+                   reasons=["birth.same"])
+    )  # fmt: skip
 
 
 def _kind(place: Place, *, walk_in: bool) -> Any:
@@ -144,6 +156,25 @@ def _batch(place: Place) -> Any:
     return batch
 
 
+def _household(place: Place) -> Household:
+    """A household whose head is the person of the place."""
+    since = now_utc().date() - dt.timedelta(days=100)
+    home = place.add(Household(region_id=place.region.id, address="Абай 1", opened_on=since))
+    place.add(
+        HouseholdMember(region_id=place.region.id, household_id=home.id, role="head",
+                        person_id=place.one("person").id, joined_on=since)
+    )  # fmt: skip
+    return home
+
+
+def _representative(place: Place) -> Representative:
+    return place.add(
+        Representative(region_id=place.region.id, person_id=place.one("person").id,
+                       full_name="Оспанова Әсел", phone="+77050001122", basis="relative",
+                       rights=["enrol"], valid_from=now_utc().date())
+    )  # fmt: skip
+
+
 def _role(place: Place) -> Role:
     return place.add(
         Role(region_id=place.region.id, code=secrets.token_hex(4), name_kk="Құрастырылған рөл",
@@ -162,8 +193,20 @@ def _user_session(place: Place, user_id: int) -> UserSession:
     return place.add(UserSession(user_id=user_id, token_hash=token_hash(secrets.token_hex(8))))
 
 
+def _merge(place: Place) -> PersonMerge:
+    from core.auth.actor import system_actor  # noqa: PLC0415
+
+    return merge_people(
+        place.session, actor=system_actor("test"), region=place.region,
+        keep_id=_person(place).id, drop_id=_person(place).id, reason="бір адам",
+    )  # fmt: skip
+
+
 MAKERS: dict[str, Callable[[Place], Any]] = {
     "person": _person,
+    "other_person": _person,
+    "merge": _merge,
+    "pair": _pair,
     "category": lambda p: p.add(
         PersonCategory(region_id=p.region.id, person_id=p.one("person").id, code="pensioner")
     ),
@@ -183,10 +226,17 @@ MAKERS: dict[str, Callable[[Place], Any]] = {
     "delivery": _delivery,
     "batch": _batch,
     "role": _role,
+    "household": _household,
+    "representative": _representative,
     "opening": lambda p: p.add(
-        Opening(region_id=p.region.id, person_id=p.one("person").id, user_id=p.target_id,
-                centre_id=p.centre_id, reason="дәрігер сұрады",
-                expires_at=now_utc() + dt.timedelta(hours=1))
+        Opening(
+            region_id=p.region.id,
+            person_id=p.one("person").id,
+            user_id=p.target_id,
+            centre_id=p.centre_id,
+            reason="дәрігер сұрады",
+            expires_at=now_utc() + dt.timedelta(hours=1),
+        )
     ),
     "device": _device,
     "job": lambda p: p.add(Job(kind="test", region_id=p.region.id, created_by=p.actor_id)),
@@ -204,6 +254,9 @@ MAKERS: dict[str, Callable[[Place], Any]] = {
 
 FACTORIES: dict[str, Callable[[Place], Any]] = {
     "person_id": lambda p: p.one("person").public_id,
+    "other_id": lambda p: p.one("other_person").public_id,
+    "merge_id": lambda p: p.one("merge").public_id,
+    "pair_id": lambda p: p.one("pair").public_id,
     "category_id": lambda p: p.one("category").id,
     "clearance_id": lambda p: p.one("clearance").public_id,
     "room_id": lambda p: p.one("room").id,
@@ -214,6 +267,8 @@ FACTORIES: dict[str, Callable[[Place], Any]] = {
     "batch_id": lambda p: p.one("batch").public_id,
     "number": lambda p: 2,
     "job_id": lambda p: p.one("job").public_id,
+    "household_id": lambda p: p.one("household").public_id,
+    "representative_id": lambda p: p.one("representative").public_id,
     "role_code": lambda p: p.one("role").code,
     "device_id": lambda p: p.one("device").public_id,
     "centre_code": lambda p: p.one("centre").code,
