@@ -429,7 +429,7 @@ def merge_people(merging: Merging) -> list[Moved]:  # type: ignore[empty-body]
     Example:
         @hookimpl
         def merge_people(merging):
-            return [merging.move(Thing, label=_("Things of the laboratory"))]
+            return [merging.move(Thing, label="Things")]
     Since: 0.2. Users: core, active_longevity.
     """
 
@@ -449,8 +449,7 @@ def unmerge_people(  # type: ignore[empty-body]
     Example:
         @hookimpl
         def unmerge_people(session, region, keep_id, drop_id):
-            recount_things(session, [keep_id, drop_id])
-            return []
+            return [Problem("lab.badge", "A new badge has to be printed", blocking=False)]
     Since: 0.2. Users: core.
     """
 

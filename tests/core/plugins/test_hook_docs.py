@@ -97,6 +97,7 @@ def test_its_example_runs(hooks_doc: ModuleType, hook: str) -> None:
         "dt": dt,
         "hookimpl": hookimpl,
         "lazy_gettext": str,
+        "Thing": object,
     }
     exec(example, namespace)
     manager = pluggy.PluginManager(PROJECT)
@@ -106,7 +107,8 @@ def test_its_example_runs(hooks_doc: ModuleType, hook: str) -> None:
     given = {
         "session": None, "region": None, "user": None, "person": None, "group": None,
         "person_id": 1, "on": dt.date(2026, 11, 20), "rng": random.Random(1), "demo": None,
-        "limit": 10, "before": None, "kind": "", "text": "лаб",
+        "limit": 10, "before": None, "kind": "", "text": "лаб", "keep_id": 1, "drop_id": 2,
+        "merging": SimpleNamespace(move=lambda _model, *, label: contracts.Moved(label, 1)),
     }  # fmt: skip
     wanted = inspect.signature(getattr(hookspecs, hook)).parameters
     answers = getattr(manager.hook, hook)(**{name: given[name] for name in wanted})

@@ -22,6 +22,7 @@ from core.errors import ModuleObjection, NotFound, SetupError
 from core.exchange.services import module_columns
 from core.indicators.figures import active_indicators
 from core.kernel import Kernel
+from core.people.merging import Recorder
 from core.people.models import Person, PersonCentre
 from core.people.queries import find_anywhere
 from core.plugins import contracts
@@ -239,6 +240,56 @@ def test_hook_check_enrolment(
     with pytest.raises(ModuleObjection) as caught:
         ask("check_enrolment", **values)
     assert caught.value.module == OWN
+
+
+def _thing_of_two(world: World, work: Any) -> tuple[int, int, int]:
+    """(kept person, dropped person, a thing of the dropped one)."""
+    thing = importlib.import_module("labplugin.models").Thing
+    keep, drop = person_in(work, world), person_in(work, world)
+    with work() as session:
+        row = thing(region_id=world.region.id, person_id=drop, title="Microscope")
+        session.add(row)
+        session.flush()
+        return keep, drop, row.id
+
+
+def test_hook_merge_people(
+    kernel: Kernel, off: Any, world: World, work: Any, faults: set[str]
+) -> None:
+    thing = importlib.import_module("labplugin.models").Thing
+    keep, drop, number = _thing_of_two(world, work)
+    for preview, owner in ((True, drop), (False, keep)):
+        with work() as session:
+            # switched off in the region, and still asked: its rows are there
+            merging = Recorder(session, off, keep, drop, preview=preview)
+            moved = kernel.call("merge_people", region=off, session=session, merging=merging)
+            assert any(str(one.label) and one.count == 1 for one in moved)
+            assert all(isinstance(one, contracts.Moved) for one in moved)
+            assert session.get_one(thing, number).person_id == owner
+    assert [(one.table, one.row_id, one.before, one.after) for one in merging.changes] == [
+        ("labplugin_thing", number, drop, keep)
+    ]
+    faults.add("merge_people")
+    with pytest.raises(ModuleObjection) as caught, work() as session:
+        merging = Recorder(session, off, drop, keep, preview=False)
+        kernel.call("merge_people", region=off, session=session, merging=merging)
+    assert caught.value.module == OWN
+
+
+def test_hook_unmerge_people(
+    kernel: Kernel, off: Any, world: World, work: Any, faults: set[str]
+) -> None:
+    thing = importlib.import_module("labplugin.models").Thing
+    keep, drop, number = _thing_of_two(world, work)
+    values = {"region": off, "keep_id": keep, "drop_id": drop}
+    with work() as session:
+        assert kernel.call("unmerge_people", session=session, **values) == []
+        session.get_one(thing, number).title = "lost"
+        told = kernel.call("unmerge_people", session=session, **values)
+        assert [(one.code, one.blocking) for one in told] == [("labplugin.lost", False)]
+    faults.add("unmerge_people")
+    with pytest.raises(ModuleObjection), work() as session:
+        kernel.call("unmerge_people", session=session, **values)
 
 
 def test_hook_demo_data(kernel: Kernel, off: Any, world: World, work: Any) -> None:
