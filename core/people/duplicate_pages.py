@@ -16,6 +16,7 @@ from core.people.duplicate_queries import count_open
 from core.people.duplicate_rules import Likeness, strength
 from core.people.iin import mask_iin
 from core.people.models import Person
+from core.people.naming import name_key
 from core.people.pages import may, scope
 from core.people.phones import format_phone
 from core.people.queries import living_centres
@@ -96,21 +97,32 @@ def merge_url(pair: PersonPair) -> str | None:
     return url_for(COMPARE, person_id=pair.first.public_id, other_id=pair.second.public_id)
 
 
-def compared(first: Side, second: Side) -> list[tuple[Any, str, str, bool]]:
-    """Rows of the comparison: label, one, the other, whether they are equal and known."""
-    rows: list[tuple[Any, str, str]] = [
-        (labels.FIELDS[name], getattr(first.person, name), getattr(second.person, name))
-        for name in ("surname", "given_name", "patronymic")
-    ]
+def compared(first: Side, second: Side) -> list[tuple[Any, str, str, str]]:
+    """Rows of the comparison: label, one, the other, and how they agree: `same`, `spelled` (a name
+    in another spelling), `differs`, or nothing where one is unknown."""
+    rows: list[tuple[Any, str, str, str]] = []
+    for name in ("surname", "given_name", "patronymic"):
+        one, other = getattr(first.person, name), getattr(second.person, name)
+        state = _state(one, other)
+        if state == "differs" and name_key(one) == name_key(other):
+            state = "spelled"
+        rows.append((labels.FIELDS[name], one, other, state))
+    rest: list[tuple[Any, str, str]] = []
     if first.visible and second.visible:
-        rows += [(label, tell(first.person), tell(second.person)) for label, tell in _TOLD]
+        rest += [(label, tell(first.person), tell(second.person)) for label, tell in _TOLD]
     else:
         years = [str(one.person.birth_date.year) if one.person.birth_date else ""
                  for one in (first, second)]  # fmt: skip
-        rows.append((gettext("Birth year"), years[0], years[1]))
+        rest.append((gettext("Birth year"), years[0], years[1]))
     names = [", ".join(one.name_in(g.locale) for one in side.centres) for side in (first, second)]
-    rows.append((gettext("Centre"), names[0], names[1]))
-    return [(label, one, other, bool(one) and one == other) for label, one, other in rows]
+    rest.append((gettext("Centre"), names[0], names[1]))
+    return rows + [(label, one, other, _state(one, other)) for label, one, other in rest]
+
+
+def _state(one: str, other: str) -> str:
+    if not one or not other:
+        return ""
+    return "same" if one == other else "differs"
 
 
 def _phones(person: Person) -> str:
