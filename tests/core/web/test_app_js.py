@@ -205,3 +205,26 @@ def test_lost_answer_is_told_and_the_typing_stays(opened: Opened, status: int, w
     assert page.inner_text("#net") == words
     assert page.inner_text("#out") == ""
     assert page.input_value("#scan") == "77"
+
+
+TAB = (
+    "<nav><a id='tab-1' href='/tab' hx-get='/tab' hx-target='#person-tab' hx-select='#person-tab'"
+    " hx-swap='outerHTML'>Tab</a></nav><div id='person-tab'>old</div><p id='rest'>rest</p>"
+    "<p id='net' hidden data-failed='failed'></p>"
+    "<template data-failed='person-tab'><p class='broken'>broken <a href='' data-again"
+    " hx-target='#person-tab' hx-select='#person-tab' hx-swap='outerHTML'>again</a></p></template>"
+)
+
+
+@pytest.mark.parametrize("status", [500, 503, 0])
+def test_a_part_that_fails_says_so_in_its_place(opened: Opened, status: int) -> None:
+    answers = {"tab": (status, "wreck")}
+    page = opened(TAB, answers)
+    page.click("#tab-1")
+    page.wait_for_selector("#person-tab .broken")
+    assert page.text_content("#rest") == "rest"
+    assert page.is_hidden("#net"), "the page as a whole is not broken"
+    assert "wreck" not in page.text_content("body")
+    answers["tab"] = (200, "<div id='person-tab'>well</div>")
+    page.click("[data-again]")
+    page.locator("#person-tab", has_text="well").wait_for()
