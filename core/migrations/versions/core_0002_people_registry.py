@@ -823,31 +823,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "person_word",
-        sa.Column(
-            "word",
-            sa.String(length=100).with_variant(sa.String(length=100, collation="C"), "postgresql"),
-            nullable=False,
-        ),
-        sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("region_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["region_id"],
-            ["region.id"],
-            name=op.f("fk_person_word_region_id_region"),
-            ondelete="RESTRICT",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_word")),
-    )
-    with op.batch_alter_table("person_word", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_person_word_region_id"), ["region_id"], unique=False)
-        batch_op.create_index(
-            "ix_person_word_region_id_size_word", ["region_id", "size", "word"], unique=False
-        )
-        batch_op.create_index("ix_person_word_region_id_word", ["region_id", "word"], unique=False)
-
-    op.create_table(
         "representative",
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("representative_id", sa.Integer(), nullable=True),
@@ -1098,6 +1073,31 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_person_merge_change_row", ["table_name", "row_id"], unique=False)
 
+    op.create_table(
+        "person_word",
+        sa.Column(
+            "word",
+            sa.String(length=100).with_variant(sa.String(length=100, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["region_id"],
+            ["region.id"],
+            name=op.f("fk_person_word_region_id_region"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_word")),
+    )
+    with op.batch_alter_table("person_word", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_word_region_id"), ["region_id"], unique=False)
+        batch_op.create_index(
+            "ix_person_word_region_id_size_word", ["region_id", "size", "word"], unique=False
+        )
+        batch_op.create_index("ix_person_word_region_id_word", ["region_id", "word"], unique=False)
+
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("actor_role", sa.String(length=200), server_default="", nullable=False)
@@ -1221,72 +1221,6 @@ def upgrade() -> None:
 
     if op.get_bind().dialect.name == "sqlite":
         op.get_bind().exec_driver_sql(
-            "CREATE VIRTUAL TABLE IF NOT EXISTS person_search_words USING fts5(name_key, content='person', content_rowid='id', tokenize='unicode61 remove_diacritics 0', detail=none, columnsize=0)"
-        )
-    if op.get_bind().dialect.name == "sqlite":
-        op.get_bind().exec_driver_sql(
-            """CREATE TRIGGER IF NOT EXISTS person_search_word_insert AFTER INSERT ON person BEGIN INSERT INTO person_search_words (rowid, name_key) VALUES (new.id, new.name_key); 
-    INSERT INTO person_word (region_id, word, size)
-    SELECT DISTINCT p.region_id, substr(w.value, 1, 100),
-      length(substr(w.value, 1, 100))
-    FROM person p, json_each('[' || replace(json_quote(p.name_key), ' ', '","') || ']') w
-    WHERE w.value <> '' AND NOT EXISTS (SELECT 1 FROM person_word k
-      WHERE k.region_id = p.region_id AND k.word = substr(w.value, 1, 100)) AND p.id = new.id; END"""
-        )
-    if op.get_bind().dialect.name == "sqlite":
-        op.get_bind().exec_driver_sql(
-            """CREATE TRIGGER IF NOT EXISTS person_search_word_update AFTER UPDATE OF name_key, region_id, withdrawn_at ON person BEGIN INSERT INTO person_search_words (person_search_words, rowid, name_key) VALUES ('delete', old.id, old.name_key); INSERT INTO person_search_words (rowid, name_key) VALUES (new.id, new.name_key); 
-    INSERT INTO person_word (region_id, word, size)
-    SELECT DISTINCT p.region_id, substr(w.value, 1, 100),
-      length(substr(w.value, 1, 100))
-    FROM person p, json_each('[' || replace(json_quote(p.name_key), ' ', '","') || ']') w
-    WHERE w.value <> '' AND NOT EXISTS (SELECT 1 FROM person_word k
-      WHERE k.region_id = p.region_id AND k.word = substr(w.value, 1, 100)) AND p.id = new.id; END"""
-        )
-    if op.get_bind().dialect.name == "sqlite":
-        op.get_bind().exec_driver_sql(
-            "CREATE TRIGGER IF NOT EXISTS person_search_word_delete AFTER DELETE ON person BEGIN INSERT INTO person_search_words (person_search_words, rowid, name_key) VALUES ('delete', old.id, old.name_key); END"
-        )
-    if op.get_bind().dialect.name == "sqlite":
-        op.get_bind().exec_driver_sql(
-            "INSERT INTO person_search_words (person_search_words) VALUES ('rebuild')"
-        )
-    if op.get_bind().dialect.name == "sqlite":
-        op.get_bind().exec_driver_sql(
-            """INSERT INTO person_word (region_id, word, size)
-    SELECT DISTINCT p.region_id, substr(w.value, 1, 100),
-      length(substr(w.value, 1, 100))
-    FROM person p, json_each('[' || replace(json_quote(p.name_key), ' ', '","') || ']') w
-    WHERE w.value <> '' AND NOT EXISTS (SELECT 1 FROM person_word k
-      WHERE k.region_id = p.region_id AND k.word = substr(w.value, 1, 100))"""
-        )
-    if op.get_bind().dialect.name == "postgresql":
-        op.get_bind().exec_driver_sql(
-            """CREATE OR REPLACE FUNCTION person_search_add_words() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN 
-    INSERT INTO person_word (region_id, word, size)
-    SELECT DISTINCT p.region_id, left(w, 100), length(left(w, 100))
-    FROM person p, unnest(string_to_array(p.name_key, ' ')) w
-    WHERE w <> '' AND NOT EXISTS (SELECT 1 FROM person_word k
-      WHERE k.region_id = p.region_id AND k.word = left(w, 100)) AND p.id = NEW.id; RETURN NULL; END $$"""
-        )
-    if op.get_bind().dialect.name == "postgresql":
-        op.get_bind().exec_driver_sql(
-            "CREATE OR REPLACE TRIGGER person_search_word AFTER INSERT OR UPDATE OF name_key, region_id, withdrawn_at ON person FOR EACH ROW EXECUTE FUNCTION person_search_add_words()"
-        )
-    if op.get_bind().dialect.name == "postgresql":
-        op.get_bind().exec_driver_sql(
-            "CREATE INDEX IF NOT EXISTS person_search_words ON person USING gin (string_to_array(name_key, ' ')) WHERE withdrawn_at IS NULL"
-        )
-    if op.get_bind().dialect.name == "postgresql":
-        op.get_bind().exec_driver_sql(
-            """INSERT INTO person_word (region_id, word, size)
-    SELECT DISTINCT p.region_id, left(w, 100), length(left(w, 100))
-    FROM person p, unnest(string_to_array(p.name_key, ' ')) w
-    WHERE w <> '' AND NOT EXISTS (SELECT 1 FROM person_word k
-      WHERE k.region_id = p.region_id AND k.word = left(w, 100))"""
-        )
-    if op.get_bind().dialect.name == "sqlite":
-        op.get_bind().exec_driver_sql(
             "CREATE TRIGGER audit_guard_audit_entry_delete BEFORE DELETE ON audit_entry BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
         )
     if op.get_bind().dialect.name == "sqlite":
@@ -1369,9 +1303,151 @@ def upgrade() -> None:
         op.get_bind().exec_driver_sql(
             "CREATE TRIGGER audit_guard_look_update BEFORE UPDATE ON look FOR EACH ROW EXECUTE FUNCTION audit_guard_look()"
         )
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql(
+            """CREATE TRIGGER IF NOT EXISTS person_search_word_insert AFTER INSERT ON person BEGIN 
+    INSERT INTO person_word (region_id, word, size)
+    SELECT DISTINCT p.region_id, substr(w.value, 1, 100),
+      length(substr(w.value, 1, 100))
+    FROM person p, json_each('[' || replace(json_quote(p.name_key), ' ', '","') || ']') w
+    WHERE w.value <> '' AND NOT EXISTS (SELECT 1 FROM person_word k
+      WHERE k.region_id = p.region_id AND k.word = substr(w.value, 1, 100)) AND p.id = new.id; END"""
+        )
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql(
+            """CREATE TRIGGER IF NOT EXISTS person_search_word_update AFTER UPDATE OF name_key, region_id, withdrawn_at ON person BEGIN 
+    INSERT INTO person_word (region_id, word, size)
+    SELECT DISTINCT p.region_id, substr(w.value, 1, 100),
+      length(substr(w.value, 1, 100))
+    FROM person p, json_each('[' || replace(json_quote(p.name_key), ' ', '","') || ']') w
+    WHERE w.value <> '' AND NOT EXISTS (SELECT 1 FROM person_word k
+      WHERE k.region_id = p.region_id AND k.word = substr(w.value, 1, 100)) AND p.id = new.id; END"""
+        )
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql(
+            """INSERT INTO person_word (region_id, word, size)
+    SELECT DISTINCT p.region_id, substr(w.value, 1, 100),
+      length(substr(w.value, 1, 100))
+    FROM person p, json_each('[' || replace(json_quote(p.name_key), ' ', '","') || ']') w
+    WHERE w.value <> '' AND NOT EXISTS (SELECT 1 FROM person_word k
+      WHERE k.region_id = p.region_id AND k.word = substr(w.value, 1, 100))"""
+        )
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql(
+            "CREATE VIRTUAL TABLE IF NOT EXISTS person_search_words USING fts5(name_key, content='person', content_rowid='id', tokenize='unicode61 remove_diacritics 0', detail=none, columnsize=0)"
+        )
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql(
+            "CREATE TRIGGER IF NOT EXISTS person_search_name_insert AFTER INSERT ON person BEGIN INSERT INTO person_search_words (rowid, name_key) VALUES (new.id, new.name_key); END"
+        )
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql(
+            "CREATE TRIGGER IF NOT EXISTS person_search_name_update AFTER UPDATE OF name_key ON person BEGIN INSERT INTO person_search_words (person_search_words, rowid, name_key) VALUES ('delete', old.id, old.name_key); INSERT INTO person_search_words (rowid, name_key) VALUES (new.id, new.name_key); END"
+        )
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql(
+            "CREATE TRIGGER IF NOT EXISTS person_search_name_delete AFTER DELETE ON person BEGIN INSERT INTO person_search_words (person_search_words, rowid, name_key) VALUES ('delete', old.id, old.name_key); END"
+        )
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql(
+            "INSERT INTO person_search_words (person_search_words) VALUES ('rebuild')"
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            """CREATE OR REPLACE FUNCTION person_search_add_words() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN 
+    INSERT INTO person_word (region_id, word, size)
+    SELECT DISTINCT p.region_id, left(w, 100), length(left(w, 100))
+    FROM person p, unnest(string_to_array(p.name_key, ' ')) w
+    WHERE w <> '' AND NOT EXISTS (SELECT 1 FROM person_word k
+      WHERE k.region_id = p.region_id AND k.word = left(w, 100)) AND p.id = NEW.id; RETURN NULL; END $$"""
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            "CREATE OR REPLACE TRIGGER person_search_word AFTER INSERT OR UPDATE OF name_key, region_id, withdrawn_at ON person FOR EACH ROW EXECUTE FUNCTION person_search_add_words()"
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            """INSERT INTO person_word (region_id, word, size)
+    SELECT DISTINCT p.region_id, left(w, 100), length(left(w, 100))
+    FROM person p, unnest(string_to_array(p.name_key, ' ')) w
+    WHERE w <> '' AND NOT EXISTS (SELECT 1 FROM person_word k
+      WHERE k.region_id = p.region_id AND k.word = left(w, 100))"""
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            'CREATE TABLE IF NOT EXISTS person_search (person_id integer PRIMARY KEY REFERENCES person (id) ON DELETE CASCADE, name_key varchar(302) NOT NULL, sort_key varchar(302) COLLATE "C" NOT NULL, tokens text[] NOT NULL)'
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            "CREATE INDEX IF NOT EXISTS person_search_tokens ON person_search USING gin (tokens)"
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            """CREATE OR REPLACE FUNCTION person_search_person() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM person_search WHERE person_id = NEW.id FOR UPDATE; DELETE FROM person_search WHERE person_id = NEW.id; 
+    INSERT INTO person_search (person_id, name_key, sort_key, tokens)
+    SELECT p.id, p.name_key, p.sort_key, string_to_array(p.name_key, ' ') || ('r:' || p.region_id)
+      || coalesce((SELECT array_agg('c:' || c.centre_id) FROM person_centre c
+                   WHERE c.person_id = p.id AND c.detached_at IS NULL), '{}')
+    FROM person p WHERE p.withdrawn_at IS NULL AND p.id = NEW.id; RETURN NULL; END $$"""
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            """CREATE OR REPLACE FUNCTION person_search_centre() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM person_search WHERE person_id = coalesce(NEW.person_id, OLD.person_id) FOR UPDATE; DELETE FROM person_search WHERE person_id = coalesce(NEW.person_id, OLD.person_id); 
+    INSERT INTO person_search (person_id, name_key, sort_key, tokens)
+    SELECT p.id, p.name_key, p.sort_key, string_to_array(p.name_key, ' ') || ('r:' || p.region_id)
+      || coalesce((SELECT array_agg('c:' || c.centre_id) FROM person_centre c
+                   WHERE c.person_id = p.id AND c.detached_at IS NULL), '{}')
+    FROM person p WHERE p.withdrawn_at IS NULL AND p.id = coalesce(NEW.person_id, OLD.person_id); RETURN NULL; END $$"""
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            "CREATE OR REPLACE TRIGGER person_search_person AFTER INSERT OR UPDATE OF name_key, sort_key, region_id, withdrawn_at ON person FOR EACH ROW EXECUTE FUNCTION person_search_person()"
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            "CREATE OR REPLACE TRIGGER person_search_centre AFTER INSERT OR UPDATE OR DELETE ON person_centre FOR EACH ROW EXECUTE FUNCTION person_search_centre()"
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            """INSERT INTO person_search (person_id, name_key, sort_key, tokens)
+    SELECT p.id, p.name_key, p.sort_key, string_to_array(p.name_key, ' ') || ('r:' || p.region_id)
+      || coalesce((SELECT array_agg('c:' || c.centre_id) FROM person_centre c
+                   WHERE c.person_id = p.id AND c.detached_at IS NULL), '{}')
+    FROM person p WHERE p.withdrawn_at IS NULL ON CONFLICT DO NOTHING"""
+        )
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql(
+            "DROP TRIGGER IF EXISTS person_search_centre ON person_centre"
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS person_search_person ON person")
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql("DROP FUNCTION IF EXISTS person_search_centre()")
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql("DROP FUNCTION IF EXISTS person_search_person()")
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql("DROP INDEX IF EXISTS person_search_tokens")
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql("DROP TABLE IF EXISTS person_search")
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS person_search_word ON person")
+    if op.get_bind().dialect.name == "postgresql":
+        op.get_bind().exec_driver_sql("DROP FUNCTION IF EXISTS person_search_add_words()")
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS person_search_name_delete")
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS person_search_name_update")
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS person_search_name_insert")
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql("DROP TABLE IF EXISTS person_search_words")
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS person_search_word_update")
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS person_search_word_insert")
     if op.get_bind().dialect.name == "postgresql":
         op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_look_update ON look")
     if op.get_bind().dialect.name == "postgresql":
@@ -1428,20 +1504,6 @@ def downgrade() -> None:
         op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_look_delete")
     if op.get_bind().dialect.name == "sqlite":
         op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS audit_guard_audit_entry_delete")
-    if op.get_bind().dialect.name == "postgresql":
-        op.get_bind().exec_driver_sql("DROP INDEX IF EXISTS person_search_words")
-    if op.get_bind().dialect.name == "postgresql":
-        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS person_search_word ON person")
-    if op.get_bind().dialect.name == "postgresql":
-        op.get_bind().exec_driver_sql("DROP FUNCTION IF EXISTS person_search_add_words()")
-    if op.get_bind().dialect.name == "sqlite":
-        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS person_search_word_delete")
-    if op.get_bind().dialect.name == "sqlite":
-        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS person_search_word_update")
-    if op.get_bind().dialect.name == "sqlite":
-        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS person_search_word_insert")
-    if op.get_bind().dialect.name == "sqlite":
-        op.get_bind().exec_driver_sql("DROP TABLE IF EXISTS person_search_words")
     with op.batch_alter_table("person_category", schema=None) as batch_op:
         batch_op.drop_column("evidence_on")
         batch_op.drop_column("evidence_number")
@@ -1501,6 +1563,12 @@ def downgrade() -> None:
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_column("actor_role")
 
+    with op.batch_alter_table("person_word", schema=None) as batch_op:
+        batch_op.drop_index("ix_person_word_region_id_word")
+        batch_op.drop_index("ix_person_word_region_id_size_word")
+        batch_op.drop_index(batch_op.f("ix_person_word_region_id"))
+
+    op.drop_table("person_word")
     with op.batch_alter_table("person_merge_change", schema=None) as batch_op:
         batch_op.drop_index("ix_person_merge_change_row")
         batch_op.drop_index(batch_op.f("ix_person_merge_change_region_id"))
@@ -1534,12 +1602,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_representative_person_id"))
 
     op.drop_table("representative")
-    with op.batch_alter_table("person_word", schema=None) as batch_op:
-        batch_op.drop_index("ix_person_word_region_id_word")
-        batch_op.drop_index("ix_person_word_region_id_size_word")
-        batch_op.drop_index(batch_op.f("ix_person_word_region_id"))
-
-    op.drop_table("person_word")
     with op.batch_alter_table("person_protection", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_person_protection_living",
