@@ -17,6 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.audit.verifying import ANCHORS
+from core.backup import attachments
 from core.backup.container import decrypt_file, encrypt_file
 from core.backup.dumps import dump, load
 from core.clock import now_utc
@@ -71,8 +72,11 @@ def write_backup(file: str | Path, *, progress: Progress) -> str:
         content.mkdir()
         progress("copying the database")
         rows = dump(db.engine, content)
+        progress("copying files")
+        # after the database: what a row of the copy names was on the disk before it was committed
+        files = attachments.copy_out(settings.var, content)
         _copy_state(settings, content)
-        _write_list(content, rows)
+        _write_list(content, rows, files)
         packed = folder / "packed.tar"
         with tarfile.open(packed, "w") as tar:
             tar.add(content, arcname=".")
@@ -82,10 +86,15 @@ def write_backup(file: str | Path, *, progress: Progress) -> str:
         progress("reading it back")
         again = folder / "again.tar"
         decrypt_file(target, again, passphrase=key)
-        if _digest(again) != _digest(packed):
+        if attachments.digest_of(again) != attachments.digest_of(packed):
             raise SetupError(f"{target} does not read back as it was written")
+    for digest in files.damaged:
+        progress(f"{digest}: the file on the disk is damaged, and is backed up as it is")
     total = sum(rows.values())
-    return f"{target}: {total} rows in {len(rows)} tables, {target.stat().st_size} bytes, verified"
+    return (
+        f"{target}: {total} rows in {len(rows)} tables, {files.count} files, "
+        f"{target.stat().st_size} bytes, verified"
+    )
 
 
 def restore_backup(file: str | Path, *, progress: Progress) -> str:
@@ -109,6 +118,7 @@ def restore_backup(file: str | Path, *, progress: Progress) -> str:
             raise SetupError(
                 f"this is a backup of {listed['database']}; here stands {db.engine.dialect.name}"
             )
+        attachments.check(content, listed.get("files"))
         manifests = [module.manifest for module in kernel().loader.modules.values()]
         if db.engine.dialect.name == "postgresql":
             upgrade_all(db.engine, manifests)
@@ -156,10 +166,9 @@ def is_stale(settings: Settings, *, now: dt.datetime) -> bool:
 
 
 def _copy_state(settings: Settings, content: Path) -> None:
-    """What stands beside the database: the secret that opens sealed values, and attachments."""
+    """What stands beside the database and the files: the secret that opens sealed values, and the
+    anchors of the log."""
     (content / "secret_key").write_text(settings.secret_key, "ascii")
-    if (settings.var / "files").is_dir():
-        shutil.copytree(settings.var / "files", content / "files")
     if (settings.var / ANCHORS).is_file():
         shutil.copyfile(settings.var / ANCHORS, content / ANCHORS)
 
@@ -169,20 +178,20 @@ def _put_state_back(settings: Settings, content: Path) -> None:
     if stored.exists() or settings.secret_key == (content / "secret_key").read_text("ascii"):
         stored.touch(mode=0o600)
         stored.write_text((content / "secret_key").read_text("ascii"), "ascii")
-    if (content / "files").is_dir():
-        shutil.copytree(content / "files", settings.var / "files", dirs_exist_ok=True)
+    attachments.put_back(content, settings.var)
     # anchors of the days after the backup would accuse the log that was put back
     (settings.var / ANCHORS).unlink(missing_ok=True)
     if (content / ANCHORS).is_file():
         shutil.copyfile(content / ANCHORS, settings.var / ANCHORS)
 
 
-def _write_list(content: Path, rows: dict[str, int]) -> None:
+def _write_list(content: Path, rows: dict[str, int], files: attachments.Copied) -> None:
     listed = {
         "format": FORMAT,
         "at": now_utc().isoformat(timespec="seconds"),
         "database": db.engine.dialect.name,
         "rows": rows,
+        "files": {"count": files.count, "damaged": files.damaged},
         "heads": _heads(),
     }
     (content / "list.json").write_text(json.dumps(listed), "utf-8")
@@ -208,10 +217,3 @@ def _refuse_other_schema(heads: dict[str, str]) -> None:
             f"({', '.join(name.removeprefix('alembic_version_') for name in other)}). "
             "Restore it with the version that made it, then upgrade."
         )
-
-
-def _digest(path: Path) -> str:
-    import hashlib  # noqa: PLC0415 - only a backup needs it
-
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

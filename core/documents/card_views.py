@@ -143,13 +143,11 @@ def give_cards() -> ResponseReturnValue:
     for one in people:
         services.issue_card(db.session(), actor=g.actor, region=g.region, person=one)
     ids = [one.public_id for one in people]
-    text = ngettext(
-        "%(num)s card is ready to print.", "%(num)s cards are ready to print.", len(ids)
-    )
     if not ids:
-        flash(_("Choose at least one person."), "danger")
-        return done(url_for(".cards"))
-    return done(url_for(".cards", person=ids), text)
+        return done(url_for(".cards"), _("Choose at least one person."), "danger")
+    ready = ngettext("%(num)s card is ready to print.", "%(num)s cards are ready to print.",
+                     len(ids))  # fmt: skip
+    return done(url_for(".cards", person=ids), ready)
 
 
 @bp.get("/cards/sheet")

@@ -14,10 +14,12 @@ from flask import Flask
 
 from core.app import create_app
 from core.auth.models import User
-from core.backup import services
+from core.backup import attachments, services
 from core.clock import frozen, now_utc
 from core.config import Settings
 from core.db import ALL_REGIONS, db, unit_of_work
+from core.documents import files as documents_files
+from core.documents.models import Attachment
 from core.errors import SetupError
 from core.people.models import Person
 from core.people.queries import search_people
@@ -104,7 +106,7 @@ def test_all_rows_and_the_secret_stand_again(
     with filled.app_context():
         assert "verified" in services.write_backup(file, progress=quiet)
     before = contents(filled)
-    assert len(before["person"]) == 20
+    assert len(before["person"]) >= 20
     second = make_installation("second", secret="another secret of another machine")
     with second.app_context():
         text = services.restore_backup(file, progress=quiet)
@@ -114,6 +116,62 @@ def test_all_rows_and_the_secret_stand_again(
     with second.app_context(), unit_of_work(scope=ALL_REGIONS, writes=True) as session:
         # numbering goes on after the restored rows
         session.add(User(username="after", full_name="After"))
+
+
+def files_of(app: Flask) -> dict[str, bytes]:
+    folder = app.extensions["shanyraq"].settings.var / "files"
+    return {path.name: path.read_bytes() for path in folder.glob("??/*")}
+
+
+def test_files_of_people_stand_again(filled: Flask, make_installation: Any, tmp_path: Path) -> None:
+    file = tmp_path / "one.backup"
+    before = files_of(filled)
+    assert before, "the demo attaches files"
+    folder = filled.extensions["shanyraq"].settings.var / "files"
+    name = min(before)
+    unfinished = folder / name[:2] / ".new-0123"
+    unfinished.write_bytes(b"half an upload")
+    with filled.app_context():
+        text = services.write_backup(file, progress=quiet)
+    unfinished.unlink()
+    assert f"{len(before)} files" in text
+    second = make_installation("second")
+    there = second.extensions["shanyraq"].settings.var / "files" / name[:2]
+    there.mkdir(parents=True)
+    (there / name).write_bytes(b"damaged since")
+    with second.app_context():
+        services.restore_backup(file, progress=quiet)
+    assert files_of(second) == before
+    with second.app_context(), unit_of_work(scope=ALL_REGIONS) as session:
+        named = set(session.scalars(sa.select(Attachment.sha256)))
+    assert named and named <= set(before)
+
+
+def test_a_backup_with_a_changed_or_missing_file_is_refused(tmp_path: Path) -> None:
+    var, content = tmp_path / "var", tmp_path / "content"
+    digest = documents_files.keep(var / "files", b"one")
+    copied = attachments.copy_out(var, content)
+    assert (copied.count, copied.damaged) == (1, [])
+    listed = {"count": 1, "damaged": []}
+    attachments.check(content, listed)
+    path = documents_files.path_of(content / "files", digest)
+    path.unlink()
+    path.write_bytes(b"two")
+    assert documents_files.path_of(var / "files", digest).read_bytes() == b"one"
+    with pytest.raises(SetupError, match="damaged"):
+        attachments.check(content, listed)
+    with pytest.raises(SetupError, match="1 files instead of 2"):
+        attachments.check(content, {"count": 2, "damaged": []})
+    attachments.check(content, None)
+
+
+def test_a_damaged_file_does_not_stop_the_backup(tmp_path: Path) -> None:
+    var, content = tmp_path / "var", tmp_path / "content"
+    digest = documents_files.keep(var / "files", b"one")
+    documents_files.path_of(var / "files", digest).write_bytes(b"rotten")
+    copied = attachments.copy_out(var, content)
+    assert copied.damaged == [digest]
+    attachments.check(content, {"count": 1, "damaged": [digest]})
 
 
 def test_a_restore_takes_the_place_of_what_is_there(filled: Flask, tmp_path: Path) -> None:
