@@ -116,7 +116,7 @@ def give_sharing(person_id: str) -> ResponseReturnValue:
     """Record it, and go back to attaching."""
     found = find_anywhere(db.session(), public_id=person_id)
     form = _consent_form(SHARING)
-    form.purpose.data = SHARING
+    form.purpose.data, form.purpose.raw_data = SHARING, [SHARING]
     if form.validate() and _give(found, form):
         return done(url_for("people.attaching", person_id=person_id), _("The consent is recorded."))
     return _sharing_page(found, form)

@@ -12,7 +12,7 @@ from core.jobs.registry import job_handler
 from core.people.models import Person
 from core.privacy.models import PersonExport
 from core.privacy.paper import held_zip
-from core.privacy.retention_services import drop_returned, find_due
+from core.privacy.retention_services import drop_returned, find_due, reopen_kept
 from core.privacy.rights_services import GATHER, forget_exports, held_about, store_export
 from core.web.i18n import DEFAULT_LOCALE
 from core.web.i18n import lazy_gettext as _
@@ -53,6 +53,7 @@ def nightly(context: JobContext) -> None:
     with context.step() as session:
         forget_exports(session)
         drop_returned(session)
+        reopen_kept(session, region=context.region)
     while True:
         with context.step() as session:
             found = find_due(session, region=context.region, limit=CASES_A_STEP)

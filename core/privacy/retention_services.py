@@ -63,8 +63,7 @@ def find_due(session: Session, *, region: RegionInfo, limit: int = 500) -> int:
     """Write down files whose term ends by the end of this month: nobody has held them since the
     last centre let go. Returns how many were new; call it again while it returns `limit`.
 
-    Each file once for one leaving: the unique key says so; a file that was kept on comes back when
-    that time is over.
+    Each file once for one leaving; a file that was kept on comes back by `reopen_kept`.
     """
     today = local_today(region.timezone)
     month_end = add_months(today.replace(day=1), 1) - dt.timedelta(days=1)
@@ -88,10 +87,7 @@ def _left_before(region: RegionInfo, day: dt.date) -> Any:
     begin = to_utc(day, dt.time.min, region.timezone)
     known = sa.select(RetentionCase.id).where(
         RetentionCase.person_id == Person.id,
-        sa.or_(
-            RetentionCase.state.in_(("open", "erased")),
-            RetentionCase.keep_until >= local_today(region.timezone),
-        ),
+        RetentionCase.state != "returned",
     )
     return (
         sa.select(Person.id, last)
@@ -171,7 +167,8 @@ def erase_case(
 
 
 def drop_returned(session: Session) -> int:
-    """Close open cases of people whom a centre holds again or who are withdrawn; how many."""
+    """Close cases, kept ones too, of people whom a centre holds again or who are withdrawn; how
+    many."""
     held = sa.select(PersonCentre.id).where(
         PersonCentre.person_id == RetentionCase.person_id, PersonCentre.detached_at.is_(None)
     )
@@ -180,8 +177,22 @@ def drop_returned(session: Session) -> int:
     )
     done = session.execute(
         sa.update(RetentionCase)
-        .where(RetentionCase.state == "open", sa.or_(held.exists(), gone.exists()))
+        .where(RetentionCase.state.in_(("open", "kept")), sa.or_(held.exists(), gone.exists()))
         .values(state="returned", decided_at=now_utc())
+        .execution_options(synchronize_session=False)
+    )
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def reopen_kept(session: Session, *, region: RegionInfo) -> int:
+    """Put files on the list again whose time of being kept on is over; returns how many."""
+    done = session.execute(
+        sa.update(RetentionCase)
+        .where(
+            RetentionCase.state == "kept",
+            RetentionCase.keep_until < local_today(region.timezone),
+        )
+        .values(state="open")
         .execution_options(synchronize_session=False)
     )
     return int(done.rowcount)  # type: ignore[attr-defined]

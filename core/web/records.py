@@ -47,7 +47,8 @@ def record_of(
     for name, column in columns.items():
         label, words = column if isinstance(column, tuple) else (column, {})
         if row[name] not in (None, ""):
-            fields.append((label, words.get(row[name]) or in_words(row[name])))
+            known = words.get(row[name]) if isinstance(row[name], str | int) else None
+            fields.append((label, known or in_words(row[name])))
     data = {str(name): plain(value) for name, value in row.items()}
     return PersonRecord(kind, tuple(fields), code, data, row[at] if at else None)
 
