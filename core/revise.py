@@ -31,6 +31,8 @@ from core.migrate import (
 from core.plugins.manifest import Manifest
 
 _JSONB_IMPORT = "from sqlalchemy.dialects import postgresql"
+#: tables that are made by DDL of their own, beside the models
+OF_SEARCH = "person_search"
 DIALECTS: dict[str, Dialect] = {
     "sqlite": make_url("sqlite://").get_dialect()(),
     "postgresql": make_url("postgresql+psycopg://").get_dialect()(),
@@ -86,7 +88,7 @@ def owner_context(connection: Connection, name: str, modules: Iterable[str]) -> 
 
     def include(item: Any, item_name: str | None, kind: str, reflected: bool, twin: Any) -> bool:
         table = str(item_name) if kind == "table" else item.table.name
-        if table.startswith(VERSION_TABLES) or table in hidden:
+        if table.startswith((VERSION_TABLES, OF_SEARCH)) or table in hidden:
             return False
         if kind == "index" and reflected and twin is None and _is_custom(item):
             return False
@@ -152,9 +154,9 @@ def _undo(sql: str, made: Iterable[str]) -> list[str]:
     """What does not go with its table: virtual tables, functions, triggers, which a function
     would hold and which may stand on a table of an earlier revision, and indexes on such a one."""
     words = r"(?:OR REPLACE )?{} (?:IF NOT EXISTS )?(\w+)"
-    virtual = re.match("CREATE " + words.format("VIRTUAL TABLE"), sql, re.IGNORECASE)
-    if virtual:
-        return [f"DROP TABLE IF EXISTS {virtual[1]}"]
+    table = re.match("CREATE " + words.format("(?:VIRTUAL )?TABLE"), sql, re.IGNORECASE)
+    if table:
+        return [f"DROP TABLE IF EXISTS {table[1]}"]
     function = re.match("CREATE " + words.format("FUNCTION"), sql, re.IGNORECASE)
     if function:
         return [f"DROP FUNCTION IF EXISTS {function[1]}()"]
@@ -163,8 +165,8 @@ def _undo(sql: str, made: Iterable[str]) -> list[str]:
     )
     if found is None or (found[1].upper() == "INDEX" and found[3] in made):
         return []
-    kind, name, table = found[1].upper(), found[2], found[3]
-    on = f" ON {table}" if kind == "TRIGGER" and "EXECUTE FUNCTION" in sql else ""
+    kind, name = found[1].upper(), found[2]
+    on = f" ON {found[3]}" if kind == "TRIGGER" and "EXECUTE FUNCTION" in sql else ""
     return [f"DROP {kind} IF EXISTS {name}{on}"]
 
 

@@ -110,7 +110,7 @@ def _by_spelling(session: Session, words: Words) -> list[tuple[int, Why]]:
         if sum(one.cost == 0 for one in found.values()) > vocabulary.MOST_HOLDING
     ]
     doubted = {key: found for key, found in near.items() if key not in sure}
-    conditions = search.name_conditions(session, words, [*sure, *words.keys[DOUBTED:]])
+    asked_for = replace(words, keys=(*sure, *words.keys[DOUBTED:]))
     least = 1 if len(doubted) == 1 else 0  # of one word those that hold it are known
     found: dict[int, tuple[int, str, Why]] = {}
     asked: list[list[list[str]]] = []
@@ -122,7 +122,7 @@ def _by_spelling(session: Session, words: Words) -> list[tuple[int, Why]]:
         if not groups or not all(groups) or groups in asked:
             continue
         asked.append(groups)
-        rows = vocabulary.find_named(session, groups=groups, conditions=conditions, limit=RANKED)
+        rows = search.find_named(session, asked_for, groups=groups, limit=RANKED)
         for number, name, sort_key in rows:
             cost, why = _worst(name, doubted)
             if cost:

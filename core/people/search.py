@@ -5,15 +5,15 @@ the folded name parts, the surname after two marks and each other after two spac
 beginnings of one and two letters are trigrams too), one sign group for the region and for each
 centre (so that the narrowing happens inside the index), and the phones. `detail=none` keeps no
 positions; the text is checked again.
-PostgreSQL: GIN indexes of pg_trgm on `person.name_key` and `person_phone.number`, and one on the
-words of the name.
+PostgreSQL: GIN indexes of pg_trgm on `person.name_key` and `person_phone.number`; a fragment is
+looked for in the vocabulary first, and people then by the whole words (core/people/name_index.py).
 
 All database objects made here begin with `person_search`: autogenerate leaves them alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -22,9 +22,9 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
+from core.people import name_index, vocabulary
 from core.people.models import Person, PersonCentre, PersonPhone
 from core.people.spelling import Why
-from core.people.vocabulary import create_vocabulary, drop_vocabulary
 
 #: more matches than this are not counted, and the reader is asked for a narrower search
 MOST: Final = 500
@@ -155,13 +155,13 @@ def create_search(connection: Connection) -> None:
         if dialect == connection.dialect.name:
             for statement in statements:
                 connection.exec_driver_sql(statement)
-    create_vocabulary(connection)
+    vocabulary.create_vocabulary(connection)
     rebuild_search(connection)
 
 
 def drop_search(connection: Connection) -> None:
     """Take away everything that `create_search` made, before the tables go."""
-    drop_vocabulary(connection)
+    vocabulary.drop_vocabulary(connection)
     if connection.dialect.name == "sqlite":
         found = connection.exec_driver_sql(
             "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'person_search_%'"
@@ -265,7 +265,7 @@ def _all_ranked(session: Session, words: Words) -> bool:
 def _hits(session: Session, words: Words) -> sa.Subquery:
     if session.get_bind().dialect.name == "sqlite":
         return _sqlite_hits(words)
-    return _postgresql_hits(words)
+    return _postgresql_hits(session, words)
 
 
 _INDEX: Final = sa.table(
@@ -327,18 +327,30 @@ def _needing_check(words: Words) -> list[str]:
     return [word for word in (*words.keys, *words.numbers) if len(word) > 3]
 
 
-def _postgresql_hits(words: Words) -> sa.Subquery:
-    person = Person.__table__
-    return (
-        sa.select(
-            person.c.id,
-            _marked(person.c.name_key),
-            person.c.sort_key,
+def _postgresql_hits(session: Session, words: Words) -> sa.Subquery:
+    """Each key is looked up in the vocabulary, and the people by its whole words; a key that too
+    many words hold narrows nothing and is compared with the names found."""
+    limit = MOST + 1 if words.centre_ids is None else MOST_OF_CENTRES
+    groups, loose = [], []
+    for key in words.keys:
+        held = list(session.scalars(vocabulary.holding(words.region_id, key)))
+        if len(held) > vocabulary.MOST_HOLDING:
+            loose.append(key)
+        else:
+            groups.append(held)
+    person, row = Person.__table__, name_index.ROW
+    columns: tuple[Any, ...] = (row.c.person_id.label("id"), row.c.name_key, row.c.sort_key)
+    if groups and not all(groups):
+        asked = sa.select(*columns).where(sa.false())
+    elif groups or words.centre_ids is not None:
+        asked = sa.select(*columns).where(
+            *_token_conditions(replace(words, keys=tuple(loose)), groups)
         )
-        .where(*person_conditions(words))
-        .limit(MOST + 1 if words.centre_ids is None else MOST_OF_CENTRES)
-        .subquery("hits")
-    )
+    else:
+        columns = (person.c.id, person.c.name_key, person.c.sort_key)
+        asked = sa.select(*columns).where(*person_conditions(words))
+    found = asked.limit(limit).subquery("found")
+    return sa.select(found.c.id, _marked(found.c.name_key), found.c.sort_key).subquery("hits")
 
 
 def person_conditions(words: Words) -> list[sa.ColumnElement[bool]]:
@@ -346,36 +358,57 @@ def person_conditions(words: Words) -> list[sa.ColumnElement[bool]]:
 
     Literals, not parameters: the planner then sees what is rare.
     """
-    person, phone = Person.__table__, PersonPhone.__table__
+    person = Person.__table__
     found: list[sa.ColumnElement[bool]] = [
         person.c.region_id == words.region_id,
         person.c.withdrawn_at.is_(None),
     ]
-    found += [_holds(key) for key in words.keys]
-    found += [
-        person.c.id.in_(sa.select(phone.c.person_id).where(_like(phone.c.number, f"%{number}%")))
-        for number in words.numbers
-    ]
+    found += [_holds(key, person.c.name_key) for key in words.keys]
+    found += [person.c.id.in_(_with_phone(number)) for number in words.numbers]
     if words.centre_ids is not None:
         found.append(in_centres(words.centre_ids))
     return found
 
 
-def name_conditions(
-    session: Session, words: Words, keys: Iterable[str]
-) -> list[sa.ColumnElement[bool]]:
-    """Region, centres and pieces of phones of the search, and `keys` that the name must hold: for
-    statements that find the name themselves."""
-    bare = replace(words, keys=())
-    if words.numbers and session.get_bind().dialect.name == "sqlite":
-        found = [*conditions(session, bare), *person_conditions(replace(bare, numbers=()))]
+def find_named(
+    session: Session, words: Words, *, groups: Sequence[Collection[str]], limit: int
+) -> list[tuple[int, str, str]]:
+    """(id, folded name, sort key) of people whose names hold a whole word of each group, and the
+    keys and numbers of the search besides; in no order, at most `limit`."""
+    if session.get_bind().dialect.name == "sqlite":
+        person = Person.__table__
+        bare = replace(words, keys=(), numbers=())
+        statement = (
+            sa.select(person.c.id, person.c.name_key, person.c.sort_key)
+            .select_from(name_index.FTS.join(person, person.c.id == name_index.FTS.c.rowid))
+            .where(name_index.has_words(groups), *person_conditions(bare))
+            .where(*(_holds(key, person.c.name_key) for key in words.keys))
+        )
+        if words.numbers:
+            statement = statement.where(*conditions(session, replace(words, keys=())))
     else:
-        found = person_conditions(bare)
-    return [*found, *(_holds(key) for key in keys)]
+        row = name_index.ROW
+        statement = sa.select(row.c.person_id, row.c.name_key, row.c.sort_key).where(
+            *_token_conditions(words, groups)
+        )
+    return [(row[0], row[1], row[2]) for row in session.execute(statement.limit(limit))]
 
 
-def _holds(key: str) -> sa.ColumnElement[bool]:
-    name = Person.__table__.c.name_key
+def _token_conditions(
+    words: Words, groups: Sequence[Collection[str]]
+) -> list[sa.ColumnElement[bool]]:
+    row = name_index.ROW
+    found = name_index.has_tokens(groups, region_id=words.region_id, centre_ids=words.centre_ids)
+    found += [_holds(key, row.c.name_key) for key in words.keys]
+    return found + [row.c.person_id.in_(_with_phone(number)) for number in words.numbers]
+
+
+def _with_phone(number: str) -> sa.Select[Any]:
+    phone = PersonPhone.__table__
+    return sa.select(phone.c.person_id).where(_like(phone.c.number, f"%{number}%"))
+
+
+def _holds(key: str, name: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
     if len(key) < 3:
         return _like(name, f"{key}%") | _like(name, f"% {key}%")
     return _like(name, f"%{key}%")

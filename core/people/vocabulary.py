@@ -10,18 +10,17 @@ Database objects made here begin with `person_search`, as those of core/people/s
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
 from rapidfuzz.distance import OSA
 from sqlalchemy import event
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
-from core.people import spelling
+from core.people import name_index, spelling
 from core.people.models import Person
 from core.people.spelling import Near, Why
 from core.people.word_models import LONGEST_WORD, PersonWord
@@ -37,7 +36,7 @@ MOST_CANDIDATES: Final = 4000
 #: near words that people are looked for by
 MOST_NEAR: Final = 40
 #: a key that more words hold than this narrows nothing: names are read for it
-MOST_HOLDING: Final = 120
+MOST_HOLDING: Final = 300
 TYPED: Final = Near(0, Why.SPELLING)
 
 _SQLITE_WORDS: Final = f"""
@@ -53,48 +52,33 @@ SELECT DISTINCT p.region_id, left(w, {LONGEST_WORD}), length(left(w, {LONGEST_WO
 FROM person p, unnest(string_to_array(p.name_key, ' ')) w
 WHERE w <> '' AND NOT EXISTS (SELECT 1 FROM person_word k
   WHERE k.region_id = p.region_id AND k.word = left(w, {LONGEST_WORD}))"""  # noqa: S608
-#: FTS5 by whole words over `person` itself: it keeps no text of its own
-_INDEX: Final = "person_search_words"
-_TAKE_OUT: Final = (
-    f"INSERT INTO {_INDEX} ({_INDEX}, rowid, name_key) VALUES ('delete', old.id, old.name_key);"  # noqa: S608
-)
-_PUT_IN: Final = (
-    f"INSERT INTO {_INDEX} (rowid, name_key) VALUES (new.id, new.name_key);"  # noqa: S608
-    f" {_SQLITE_WORDS} AND p.id = new.id;"
-)
-SQLITE: Final = (
-    f"CREATE VIRTUAL TABLE IF NOT EXISTS {_INDEX} USING fts5(name_key, content='person',"
-    " content_rowid='id', tokenize='unicode61 remove_diacritics 0', detail=none, columnsize=0)",
-    f"CREATE TRIGGER IF NOT EXISTS person_search_word_insert AFTER INSERT ON person"
-    f" BEGIN {_PUT_IN} END",
-    "CREATE TRIGGER IF NOT EXISTS person_search_word_update AFTER UPDATE OF name_key, region_id,"
-    f" withdrawn_at ON person BEGIN {_TAKE_OUT} {_PUT_IN} END",
-    f"CREATE TRIGGER IF NOT EXISTS person_search_word_delete AFTER DELETE ON person"
-    f" BEGIN {_TAKE_OUT} END",
-    f"INSERT INTO {_INDEX} ({_INDEX}) VALUES ('rebuild')",  # noqa: S608
-    _SQLITE_WORDS,
-)
-POSTGRESQL: Final = (
-    "CREATE OR REPLACE FUNCTION person_search_add_words() RETURNS trigger LANGUAGE plpgsql AS"
-    f" $$ BEGIN {_POSTGRESQL_WORDS} AND p.id = NEW.id; RETURN NULL; END $$",
-    "CREATE OR REPLACE TRIGGER person_search_word AFTER INSERT OR UPDATE OF name_key, region_id,"
-    " withdrawn_at ON person FOR EACH ROW EXECUTE FUNCTION person_search_add_words()",
-    f"CREATE INDEX IF NOT EXISTS {_INDEX} ON person"
-    " USING gin (string_to_array(name_key, ' ')) WHERE withdrawn_at IS NULL",
-    _POSTGRESQL_WORDS,
-)
-_DDL: Final = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
+_DDL: Final = {
+    "sqlite": (
+        "CREATE TRIGGER IF NOT EXISTS person_search_word_insert AFTER INSERT ON person"
+        f" BEGIN {_SQLITE_WORDS} AND p.id = new.id; END",
+        "CREATE TRIGGER IF NOT EXISTS person_search_word_update AFTER UPDATE OF name_key,"
+        f" region_id, withdrawn_at ON person BEGIN {_SQLITE_WORDS} AND p.id = new.id; END",
+        _SQLITE_WORDS,
+        *name_index.SQLITE,
+    ),
+    "postgresql": (
+        "CREATE OR REPLACE FUNCTION person_search_add_words() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $$ BEGIN {_POSTGRESQL_WORDS} AND p.id = NEW.id; RETURN NULL; END $$",
+        "CREATE OR REPLACE TRIGGER person_search_word AFTER INSERT OR UPDATE OF name_key,"
+        " region_id, withdrawn_at ON person FOR EACH ROW EXECUTE FUNCTION"
+        " person_search_add_words()",
+        _POSTGRESQL_WORDS,
+        *name_index.POSTGRESQL,
+    ),
+}
 _UNDO: Final = {
     "sqlite": (
         "DROP TRIGGER IF EXISTS person_search_word_insert",
         "DROP TRIGGER IF EXISTS person_search_word_update",
-        "DROP TRIGGER IF EXISTS person_search_word_delete",
-        f"DROP TABLE IF EXISTS {_INDEX}",
     ),
     "postgresql": (
         "DROP TRIGGER IF EXISTS person_search_word ON person",
         "DROP FUNCTION IF EXISTS person_search_add_words()",
-        f"DROP INDEX IF EXISTS {_INDEX}",
     ),
 }
 _WORD: Final = PersonWord.__table__
@@ -108,7 +92,8 @@ def create_vocabulary(connection: Connection) -> None:
 
 def drop_vocabulary(connection: Connection) -> None:
     """Take triggers and index away and empty the vocabulary: before a filling in bulk."""
-    for statement in _UNDO[connection.dialect.name]:
+    dialect = connection.dialect.name
+    for statement in (*_UNDO[dialect], *name_index.UNDO[dialect]):
         connection.exec_driver_sql(statement)
     connection.execute(sa.delete(PersonWord))
 
@@ -159,11 +144,10 @@ def mend_words(session: Session, *, region_id: int, difference: Difference) -> N
             .having(sa.func.count() > 1)
         )
     )
-    living = [_PERSON.c.region_id == region_id, _PERSON.c.withdrawn_at.is_(None)]
     gone = [
         number
         for number, word in difference.gone.items()
-        if word in twice or not find_named(session, groups=[[word]], conditions=living, limit=1)
+        if word in twice or not name_index.is_borne(session, region_id=region_id, word=word)
     ]
     for start in range(0, len(gone), 500):
         session.execute(sa.delete(PersonWord).where(_WORD.c.id.in_(gone[start : start + 500])))
@@ -190,15 +174,16 @@ def near_words(session: Session, *, region_id: int, key: str) -> dict[str, Near]
             near = how_near(key, word)
             if near is not None and near.cost < found.get(word, spelling.FAR).cost:
                 found[word] = near
-    typed = dict.fromkeys(session.scalars(_holding(region_id, key)), TYPED)
+    typed = dict.fromkeys(session.scalars(holding(region_id, key)), TYPED)
     for word in typed:
         found.pop(word, None)
     nearest = sorted(found, key=lambda word: (found[word].cost, abs(len(word) - len(key)), word))
     return typed | {word: found[word] for word in nearest[:MOST_NEAR]}
 
 
-def _holding(region_id: int, key: str) -> sa.Select[Any]:
-    """Words that hold the key; of one or two letters, that begin with it."""
+def holding(region_id: int, key: str) -> sa.Select[Any]:
+    """Words that hold the key; of one or two letters, that begin with it. More than
+    `MOST_HOLDING` are not asked for: such a key narrows nothing."""
     pattern = f"{key}%" if len(key) < 3 else f"%{key}%"
     word = _WORD.c.word
     return (
@@ -284,47 +269,3 @@ def _letters(key: str, word: str, distance: int) -> Near:
     if distance == 1 and spelling.sounds_alike(key, word):
         return Near(1, Why.SPELLING)
     return Near(2, Why.LETTER) if distance == 1 else Near(4, Why.LETTERS)
-
-
-# People by whole words -----------------------------------------------------------------------
-
-_NAMES: Final = sa.table(_INDEX, sa.column("rowid", sa.Integer))
-_PERSON: Final = Person.__table__
-#: as the index has it
-_NAME_WORDS: Final = sa.func.string_to_array(
-    _PERSON.c.name_key, sa.literal_column("' '"), type_=ARRAY(sa.Text)
-)
-
-
-def find_named(
-    session: Session,
-    *,
-    groups: Iterable[Collection[str]],
-    conditions: Iterable[sa.ColumnElement[bool]],
-    limit: int,
-) -> list[tuple[int, str, str]]:
-    """(id, folded name, sort key) of people whose names hold a whole word of each group and meet
-    the conditions on `person`; in no order, at most `limit`."""
-    columns = (_PERSON.c.id, _PERSON.c.name_key, _PERSON.c.sort_key)
-    statement = sa.select(*columns).where(*conditions).limit(limit)
-    if session.get_bind().dialect.name == "sqlite":
-        text = " AND ".join(
-            "(" + " OR ".join(map(_quoted, sorted(group))) + ")" for group in groups
-        )
-        named = _NAMES.join(_PERSON, _PERSON.c.id == _NAMES.c.rowid)
-        match = sa.literal_column(_INDEX).op("MATCH")(text)
-        statement = statement.select_from(named).where(match)
-    else:
-        for group in groups:
-            # literals, not parameters: the planner then sees what is rare
-            given = sa.bindparam(
-                None, sorted(group), type_=ARRAY(sa.Text), literal_execute=True, unique=True
-            )
-            statement = statement.where(_NAME_WORDS.op("&&")(sa.cast(given, ARRAY(sa.Text))))
-    return [tuple(row) for row in session.execute(statement)]
-
-
-def _quoted(word: str) -> str:
-    """A word of an FTS5 query. Keys hold letters and digits; whatever else is stored is a text."""
-    escaped = word.replace('"', '""')
-    return f'"{escaped}"'

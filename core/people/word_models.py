@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, HasId, RegionScoped, key_string
-from core.people.models import Person
+from core.people.models import Person, PersonCentre
 
 LONGEST_WORD = 100
 
@@ -30,4 +30,5 @@ class PersonWord(HasId, RegionScoped, Base):
     size: Mapped[int] = mapped_column(sa.Integer)
 
 
-PersonWord.__table__.add_is_dependent_on(Person.__table__)  # type: ignore[attr-defined]
+for _model in (Person, PersonCentre):  # the triggers stand on these
+    PersonWord.__table__.add_is_dependent_on(_model.__table__)  # type: ignore[attr-defined]
