@@ -79,6 +79,7 @@ FIELDS: Final[dict[str, Any]] = {
     "iin_missing_reason": _("Why there is no IIN"),
     "iin_reminder_on": _("Ask for the IIN on"),
     "birth_date": _("Birth date"),
+    "died_on": _("Date of death"),
     "sex": _("Sex"),
     "phones": _("Phones"),
     "address": _("Address"),

@@ -32,6 +32,8 @@ OWN: Final = (
     "id", "public_id", "region_id", "created_at", "created_by", "version", "withdrawn_at",
     "withdrawn_reason", "merged_into_id",
 )  # fmt: skip
+#: columns that follow with the rows that they name: core.documents.person_data
+ELSEWHERE: Final = ("photo_id",)
 NAMES: Final = ("surname", "given_name", "patronymic")
 _KAZAKH: Final = frozenset("әіңғүұқөһӘІҢҒҮҰҚӨҺ")
 
