@@ -27,6 +27,7 @@ from core.documents import jobs as documents_jobs
 from core.documents.views import bp as documents_bp
 from core.documents.views import verify_bp
 from core.exchange import jobs as exchange_jobs
+from core.exchange.update_views import bp as import_updates_bp
 from core.exchange.views import bp as exchange_bp
 from core.households.views import bp as households_bp
 from core.indicators.views import bp as indicators_bp
@@ -78,6 +79,7 @@ CORE_BLUEPRINTS = (
     (verify_bp, False),
     (indicators_bp, True),
     (exchange_bp, True),
+    (import_updates_bp, True),
     (jobs_bp, True),
     (regions_bp, True),
     (roles_bp, True),

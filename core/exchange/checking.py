@@ -18,10 +18,10 @@ from core.exchange.person_rows import RehearsalRow
 from core.exchange.queries import known_people, lock_batch
 from core.exchange.rehearsal import Rehearsal, checked_rows
 from core.exchange.storing import (
+    decisions,
     district_finder,
     open_table,
     rehearse_again,
-    skipped_rows,
     store_head,
     store_rows,
 )
@@ -76,7 +76,7 @@ def _store_in_steps(
         batch = lock_batch(session, batch_id)
         if batch.job_id != context.job_id:
             return
-        skipped = skipped_rows(session, batch)
+        decided = decisions(session, batch)
         store_head(session, batch, head)
         context.done = 0
     chunk = first
@@ -93,6 +93,6 @@ def _store_in_steps(
                 replace(row, existing=known(row.identity)) if row.outcome == "new" else row
                 for row in chunk
             ]
-            store_rows(session, batch, marked, skipped=skipped, district=district_finder(session))
+            store_rows(session, batch, marked, decided=decided, district=district_finder(session))
             context.done += len(chunk)
         chunk = list(islice(iterator, ROWS_A_STEP))

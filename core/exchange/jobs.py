@@ -42,8 +42,9 @@ def check_batch(context: JobContext) -> None:
 def apply_batch(context: JobContext) -> None:
     """Register the people of a batch. Killed and started again, it goes on with the next row."""
     try:
-        while _apply_some(context):
-            pass
+        after: int | None = 0
+        while after is not None:
+            after = _apply_some(context, after)
     except StopRequested:
         _mark_stopped(context, "stopped")
         raise
@@ -55,25 +56,28 @@ def apply_batch(context: JobContext) -> None:
 def undo_batch(context: JobContext) -> None:
     """Take a whole batch back. Killed and started again, it goes on with the next row."""
     try:
-        while _undo_some(context):
-            pass
+        after: int | None = 0
+        while after is not None:
+            after = _undo_some(context, after)
     except StopRequested:
         _mark_stopped(context, "undo_stopped")
         raise
 
 
-def _apply_some(context: JobContext) -> bool:
+def _apply_some(context: JobContext, after: int) -> int | None:
+    """Do the next rows beyond that number; the number to go on from, None at the end."""
     region = _region(context)
     with context.step() as session:
         batch = _batch(session, context)
         if batch.job_id != context.job_id:
-            return False  # another job took the batch over while this one had lost its worker
+            return None  # another job took the batch over while this one had lost its worker
         rows = next_rows(
-            session, batch_id=batch.id, outcomes=("new", "existing"), after=0, limit=ROWS_A_STEP
+            session, batch_id=batch.id, outcomes=("new", "existing"), after=after, limit=ROWS_A_STEP
         )
         if not rows:
             finish(session, batch=batch, actor=context.actor, state="applied")
-            return False
+            return None
+        last = rows[-1].row_number
         rows = whole_families(session, batch, rows)
         applier = applier_of(batch)(
             session,
@@ -84,21 +88,27 @@ def _apply_some(context: JobContext) -> bool:
         )
         applier.apply(rows)
         context.done += len(rows)
-    return True
+    return last
 
 
-def _undo_some(context: JobContext) -> bool:
+def _undo_some(context: JobContext, after: int) -> int | None:
+    """Do the next rows beyond that number; the number to go on from, None at the end."""
     region = _region(context)
     with context.step() as session:
         batch = _batch(session, context)
         if batch.job_id != context.job_id:
-            return False  # another job took the batch over while this one had lost its worker
+            return None  # another job took the batch over while this one had lost its worker
         rows = next_rows(
-            session, batch_id=batch.id, outcomes=("applied", "attached"), after=0, limit=ROWS_A_STEP
+            session,
+            batch_id=batch.id,
+            outcomes=("applied", "attached"),
+            after=after,
+            limit=ROWS_A_STEP,
         )
         if not rows:
             finish(session, batch=batch, actor=context.actor, state="undone")
-            return False
+            return None
+        last = rows[-1].row_number
         rows = whole_families(session, batch, rows)
         people = {row.id: row.person_id for row in rows}
         take_back(
@@ -113,7 +123,7 @@ def _undo_some(context: JobContext) -> bool:
             session, actor=context.actor, region=region, batch=batch, rows=rows, people=people
         )
         context.done += len(rows)
-    return True
+    return last
 
 
 def _mark_stopped(context: JobContext, state: str) -> None:

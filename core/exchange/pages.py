@@ -12,6 +12,7 @@ from core.exchange.columns import ColumnSpec
 from core.exchange.models import ImportBatch, ImportRow
 from core.exchange.services import UNDER_WAY
 from core.exchange.tables import column_letter
+from core.exchange.update_pages import FIELD_LABELS, DifferenceLine, difference_lines
 from core.exchange.words import COLUMN_LABELS, OUTCOMES, ROW_MESSAGES, STATES
 from core.jobs.models import Job
 from core.kernel import kernel
@@ -72,6 +73,8 @@ class RowLine:
     extra: Mapping[str, str]
     person: Person | None
     wrong: tuple[Any, ...] = ()
+    differences: tuple[DifferenceLine, ...] = ()
+    kept_fields: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,9 +103,14 @@ class Typed:
 
 
 def row_line(
-    row: ImportRow, person: Person | None, mapping: Mapping[str, str], typed: Typed
+    row: ImportRow,
+    person: Person | None,
+    batch: ImportBatch,
+    typed: Typed,
+    districts: Mapping[int, str],
 ) -> RowLine:
     """One row as the page shows it."""
+    mapping = batch.mapping
     mine = typed if typed.number == row.row_number else Typed()
     outcome, born = "skipped" if row.skip else row.outcome, row.values.get("birth_date")
     return RowLine(
@@ -120,6 +128,8 @@ def row_line(
         extra=row.extra,
         person=person,
         wrong=mine.wrong,
+        differences=difference_lines(row, batch, districts),
+        kept_fields=tuple(FIELD_LABELS[name] for name in row.kept_fields or ()),
     )
 
 
@@ -196,7 +206,15 @@ def state_tag(state: str) -> tuple[Any, str]:
 
 def steps(state: str) -> list[tuple[str, str]]:
     """File → columns → check → finish, as the macro of steps wants them."""
-    current = {"rehearsed": 2, "undone": 2, "columns": 1, "file": 0, "applied": 4}.get(state, 3)
+    current = {
+        "rehearsed": 2,
+        "undone": 2,
+        "columns": 1,
+        "file": 0,
+        "applied": 4,
+        "checking": 2,
+        "refused": 0,
+    }.get(state, 3)
     names = [_("File"), _("Columns"), _("Check"), _("Finish")]
     return [
         (name, "done" if place < current else "current" if place == current else "todo")

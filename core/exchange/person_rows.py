@@ -18,6 +18,7 @@ from core.exchange.tables import Cell, SheetRow, Table, column_letter, is_blank,
 from core.people.iin import check_iin, iin_mismatches, restore_iin
 from core.people.naming import clean_name, name_key, split_full_name
 from core.people.phones import parse_phones
+from core.people.rules import card_key
 
 #: the row is not imported
 ROW_ERRORS: Final = (
@@ -72,6 +73,7 @@ class Identity:
     iin: str | None
     name_key: str
     birth_date: dt.date | None
+    card: str = ""
 
     @property
     def by_name(self) -> tuple[str, dt.date] | None:
@@ -275,4 +277,5 @@ def _identity(values: Mapping[str, Any], errors: Sequence[str]) -> Identity:
         values.get("iin"),
         name_key(name) if "name.missing" not in errors else "",
         dt.date.fromisoformat(born) if born else None,
+        card_key(values.get("card_number") or ""),
     )

@@ -21,7 +21,7 @@ from core.jobs.models import Job
 from core.people.merged import kept_by_iin
 from core.people.models import Person
 from core.plugins.contracts import RegionInfo
-from core.regions.models import Centre
+from core.regions.models import Centre, District
 from core.web.tables import Page, paginate
 
 CHUNK = 500
@@ -208,12 +208,18 @@ def rows_page(
     return found
 
 
+def district_names(session: Session, locale: str) -> dict[int, str]:
+    """Districts of the region by id."""
+    return {one.id: one.name_in(locale) for one in session.scalars(sa.select(District))}
+
+
 def centre_of(session: Session, batch: ImportBatch) -> Centre:
     return session.scalars(sa.select(Centre).where(Centre.id == batch.centre_id)).one()
 
 
 def known_people(session: Session, identities: Sequence[Identity]) -> Known:
-    """Who of these people the region knows: by IIN, else by folded name and birth date.
+    """Who of these people the region knows: by IIN, else by folded name and birth date, else by
+    the card where name or birth date agree too.
 
     Two people of one name and date without an IIN are nobody's match: a person decides.
     """
@@ -227,7 +233,7 @@ def known_people(session: Session, identities: Sequence[Identity]) -> Known:
             )
         )
         by_iin.update((iin, person_id) for iin, person_id in held)
-        by_iin = kept_by_iin(session, iins[start : start + CHUNK]) | by_iin
+        by_iin = {**kept_by_iin(session, iins[start : start + CHUNK]), **by_iin}
     named: dict[tuple[str, dt.date | None], set[tuple[int, str | None]]] = {}
     for start in range(0, len(dates), CHUNK):
         found = session.execute(
@@ -239,9 +245,14 @@ def known_people(session: Session, identities: Sequence[Identity]) -> Known:
         for name, born, person_id, iin in found:
             named.setdefault((name, born), set()).add((person_id, iin))
 
+    carded = _card_holders(session, identities)
+
     def known(identity: Identity) -> int | None:
         if identity.iin and identity.iin in by_iin:
             return by_iin[identity.iin]
+        return _by_name(identity) or _by_card(identity, carded)
+
+    def _by_name(identity: Identity) -> int | None:
         if identity.by_name is None:
             return None
         # two different IINs are two people, however alike their names
@@ -253,6 +264,38 @@ def known_people(session: Session, identities: Sequence[Identity]) -> Known:
         return same[0] if len(same) == 1 else None
 
     return known
+
+
+def _card_holders(session: Session, identities: Sequence[Identity]) -> dict[str, Any]:
+    """Card → (id, IIN, folded name, birth date) of who holds it."""
+    cards = sorted({one.card for one in identities if one.card})
+    found: dict[str, Any] = {}
+    for start in range(0, len(cards), CHUNK):
+        rows = session.execute(
+            sa.select(
+                Person.card_number, Person.id, Person.iin, Person.name_key, Person.birth_date
+            ).where(
+                Person.card_number.in_(cards[start : start + CHUNK]),
+                Person.withdrawn_at.is_(None),
+            )
+        )
+        found |= {str(row[0]): row for row in rows}
+    return found
+
+
+def _by_card(identity: Identity, holders: dict[str, Any]) -> int | None:
+    """A card alone may be mistyped: name or birth date must agree, and no IIN disagree."""
+    holder = holders.get(identity.card) if identity.card else None
+    if holder is None or (identity.iin and holder.iin):
+        return None
+    same_name = bool(identity.name_key) and identity.name_key == holder.name_key
+    surname = identity.name_key.split()[:1]
+    same_birth = (
+        identity.birth_date is not None
+        and identity.birth_date == holder.birth_date
+        and surname == holder.name_key.split()[:1]
+    )
+    return int(holder.id) if same_name or same_birth else None
 
 
 def next_rows(

@@ -100,7 +100,7 @@ def _store(session: Session, batch: ImportBatch, row: ImportRow, checked: Rehear
             pairs = [(existing, checked.values)]
             compared = compare_rows(session, pairs, district_finder(session))
             found, version = compared.get(existing, (None, None))
-    values = row_values(batch, checked, row.skip, found, version)
+    values = row_values(batch, checked, found, version)
     for name in values.keys() - {"region_id", "batch_id", "row_number"}:
         setattr(row, name, values[name])
     session.flush()

@@ -26,6 +26,7 @@ from core.exchange.storing import (
     store,
 )
 from core.exchange.tables import storable
+from core.exchange.update_rules import ATTACH, FILE, MODES, OURS, THEIRS, taken_fields
 from core.exchange.words import MAPPING_PROBLEMS
 from core.exchange.workbook import LAST_ROW, MAX_COLUMNS
 from core.jobs.models import Job
@@ -41,6 +42,7 @@ __all__ = [
     "UNDER_WAY",
     "UNDO",
     "RowStillWrong",
+    "choose_fields",
     "column_specs",
     "correct_row",
     "create_batch",
@@ -50,6 +52,7 @@ __all__ = [
     "rehearse_file",
     "request_batch_stop",
     "set_mapping",
+    "set_on_known",
     "skip_row",
     "start_apply",
     "start_undo",
@@ -140,7 +143,7 @@ def create_batch(
         session, region=region, content=content, file_name=file_name, kind=kind
     )
     session.add(batch)
-    store(session, batch, rehearsal, skipped=set())
+    store(session, batch, rehearsal)
     return batch
 
 
@@ -260,6 +263,53 @@ def skip_row(
     """Leave a row out of the import, or take it in again."""
     batch = _open_batch(session, actor, region, batch)
     _row(session, batch, row_number).skip = skip
+
+
+def set_on_known(
+    session: Session, *, actor: Actor, region: RegionInfo, batch: ImportBatch, mode: str
+) -> None:
+    """Decide what becomes of registered people: `attach`, `fill` or `file`.
+
+    Raises `NotAllowed` for a change of files by somebody who may not change them.
+    """
+    batch = _open_batch(session, actor, region, batch)
+    _check_mode(actor, region, batch, mode)
+    batch.on_known = mode
+
+
+def choose_fields(
+    session: Session,
+    *,
+    actor: Actor,
+    region: RegionInfo,
+    batch: ImportBatch,
+    row_number: int,
+    mode: str | None,
+    choices: Mapping[str, str],
+) -> None:
+    """Decide for one row: `mode` None follows the batch; `choices` are field → "ours" or "file",
+    and only those that differ from the mode are kept."""
+    batch = _open_batch(session, actor, region, batch)
+    if mode is not None:
+        _check_mode(actor, region, batch, mode)
+    row = _row(session, batch, row_number)
+    shown = row.differences or {}
+    usual = taken_fields(shown, mode or batch.on_known)
+    kept = {
+        name: value
+        for name, value in choices.items()
+        if name in shown and value in (OURS, THEIRS) and (value == THEIRS) != (name in usual)
+    }
+    if kept:
+        _check_mode(actor, region, batch, FILE)
+    row.on_known, row.choices = mode, kept or None
+
+
+def _check_mode(actor: Actor, region: RegionInfo, batch: ImportBatch, mode: str) -> None:
+    if mode not in MODES:
+        raise InvalidInput("import.mode", _("Choose from the list."), field="mode")
+    if mode != ATTACH and not actor.can("people.edit", region.id, batch.centre_id):
+        raise NotAllowed
 
 
 def request_batch_stop(

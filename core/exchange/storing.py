@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,6 +35,7 @@ from core.people.naming import name_key
 from core.plugins.contracts import ImportColumn, RegionInfo
 from core.regions.models import District as DistrictRow
 
+_ROWS: Any = ImportRow.__table__
 ROWS_AT_ONCE = 500
 #: a larger file is checked by the worker: meanwhile others can write, and nobody waits at a page
 LARGE_FILE = 300 * 1024
@@ -105,7 +106,7 @@ def rehearse_again(session: Session, region: RegionInfo, batch: ImportBatch) -> 
     except SheetError as error:
         raise InvalidInput(error.code, sheet_message(error)) from error
     rehearsal = compared(session, region, rehearsal, batch.kind)
-    store(session, batch, rehearsal, skipped=skipped_rows(session, batch))
+    store(session, batch, rehearsal, decided=decisions(session, batch))
 
 
 def open_table(
@@ -122,14 +123,27 @@ def open_table(
     return _corrected(table, batch.corrections), mapping or dict(table.mapping), specs
 
 
-def skipped_rows(session: Session, batch: ImportBatch) -> set[int]:
-    return set(
-        session.scalars(
-            sa.select(ImportRow.row_number).where(
-                ImportRow.batch_id == batch.id, ImportRow.skip.is_(True)
-            )
-        )
-    )
+@dataclass(frozen=True)
+class Decided:
+    """What people decided on rows, by row number: whether it is left out, what becomes of a
+    registered person, and the choices for fields."""
+
+    rows: Mapping[int, tuple[bool, str | None, dict[str, str] | None]] = field(default_factory=dict)
+
+    def of(self, number: int) -> dict[str, Any]:
+        skip, on_known, choices = self.rows.get(number, (False, None, None))
+        return {"skip": skip, "on_known": on_known, "choices": choices}
+
+
+def decisions(session: Session, batch: ImportBatch) -> Decided:
+    """What was decided before the rows are written anew."""
+    rows = session.execute(
+        sa.select(ImportRow.row_number, ImportRow.skip, ImportRow.on_known, ImportRow.choices)
+        .where(ImportRow.batch_id == batch.id)
+        .where(sa.or_(ImportRow.skip.is_(True), ImportRow.on_known.is_not(None),
+                      ImportRow.choices.is_not(None)))
+    )  # fmt: skip
+    return Decided({row[0]: (row[1], row[2], row[3]) for row in rows})
 
 
 def _corrected(table: Table, corrections: Mapping[str, Mapping[str, str]]) -> Table:
@@ -151,14 +165,16 @@ def _corrected(table: Table, corrections: Mapping[str, Mapping[str, str]]) -> Ta
     return replace(table, sheet=sheet)
 
 
-def store(session: Session, batch: ImportBatch, rehearsal: Rehearsal, *, skipped: set[int]) -> None:
+def store(
+    session: Session, batch: ImportBatch, rehearsal: Rehearsal, *, decided: Decided | None = None
+) -> None:
     """Keep a whole rehearsal in place of what the batch held."""
     store_head(session, batch, rehearsal)
     batch.state = "rehearsed"
     district = district_finder(session)
     for start in range(0, len(rehearsal.rows), ROWS_AT_ONCE):
         rows = rehearsal.rows[start : start + ROWS_AT_ONCE]
-        store_rows(session, batch, rows, skipped=skipped, district=district)
+        store_rows(session, batch, rows, decided=decided or Decided(), district=district)
 
 
 def store_head(session: Session, batch: ImportBatch, read: Rehearsal) -> None:
@@ -176,7 +192,7 @@ def store_rows(
     batch: ImportBatch,
     rows: Sequence[RehearsalRow],
     *,
-    skipped: Collection[int],
+    decided: Decided,
     district: District,
 ) -> None:
     """Keep some rows, those of registered people with what differs."""
@@ -187,15 +203,14 @@ def store_rows(
         found, version = (None, None)
         if row.outcome == "existing":
             found, version = compared.get(int(str(row.existing)), (None, None))
-        values.append(row_values(batch, row, row.number in skipped, found, version))
+        values.append({**row_values(batch, row, found, version), **decided.of(row.number)})
     if values:
-        session.execute(sa.insert(ImportRow.__table__), values)
+        session.execute(sa.insert(_ROWS), values)
 
 
 def row_values(
     batch: ImportBatch,
     row: RehearsalRow,
-    skip: bool,
     differences: dict[str, list[Any]] | None,
     version: int | None,
 ) -> dict[str, Any]:
@@ -212,7 +227,6 @@ def row_values(
         "duplicate_of": row.duplicate_of,
         "extra": {storable(header): storable(text) for header, text in row.extra.items()},
         "outcome": row.outcome,
-        "skip": skip,
         "person_id": row.existing,
         "differences": differences,
         "person_version": version,

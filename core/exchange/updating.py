@@ -13,6 +13,7 @@ from core.auth.actor import Actor
 from core.errors import DomainError
 from core.exchange import update_rules as rules
 from core.exchange.models import ImportBatch, ImportRow
+from core.households.queries import protected_ids
 from core.people.models import Person
 from core.people.rules import card_key
 from core.people.services import PersonData, update_person
@@ -53,6 +54,18 @@ def as_written(values: Mapping[str, Any], district: District) -> dict[str, Any]:
     return written
 
 
+#: where somebody lives and can be reached: of a protected person no file says it
+HIDDEN = frozenset({"address", "district_id", "phones"})
+
+
+def differences_of(
+    person: Person, written: Mapping[str, Any], *, hidden: bool
+) -> dict[str, list[Any]]:
+    """What differs; of a protected person never where the person lives or is reached."""
+    found = rules.differences(as_held(person), written)
+    return {name: pair for name, pair in found.items() if not (hidden and name in HIDDEN)}
+
+
 def compare_rows(
     session: Session,
     rows: Sequence[tuple[int, Mapping[str, Any]]],
@@ -60,9 +73,12 @@ def compare_rows(
 ) -> dict[int, tuple[dict[str, list[Any]], int]]:
     """(person id, checked values) pairs → person id → (differences, version of the file)."""
     people = load_people(session, [person_id for person_id, _values in rows])
+    hidden = protected_ids(session, person_ids=list(people))
     return {
         person_id: (
-            rules.differences(as_held(people[person_id]), as_written(values, district)),
+            differences_of(
+                people[person_id], as_written(values, district), hidden=person_id in hidden
+            ),
             people[person_id].version,
         )
         for person_id, values in rows
@@ -88,10 +104,13 @@ def take_over(
     if not wanted:
         return
     people = load_people(session, [row.person_id for row in wanted if row.person_id])
+    hidden = protected_ids(session, person_ids=list(people))
     for row in wanted:
         person = people.get(row.person_id or 0)
-        if person is not None:
-            _take_over_one(session, actor, region, batch, row, person, district)
+        if person is None:
+            continue
+        now = differences_of(person, as_written(row.values, district), hidden=person.id in hidden)
+        _take_over_one(session, actor, region, row, person, now, row.on_known or batch.on_known)
 
 
 def _mode(row: ImportRow, batch: ImportBatch) -> str | None:
@@ -104,14 +123,12 @@ def _take_over_one(
     session: Session,
     actor: Actor,
     region: RegionInfo,
-    batch: ImportBatch,
     row: ImportRow,
     person: Person,
-    district: District,
+    now: Mapping[str, list[Any]],
+    mode: str,
 ) -> None:
     held = as_held(person)
-    now = rules.differences(held, as_written(row.values, district))
-    mode = row.on_known or batch.on_known
     chosen = rules.taken_fields(now, mode, row.choices)
     shown = row.differences or {}
     moved = [field for field in chosen if field in shown and shown[field][0] != held[field]]

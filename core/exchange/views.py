@@ -26,6 +26,7 @@ from core.exchange.pages import (
     steps,
 )
 from core.exchange.storing import column_specs, detect_kind
+from core.exchange.update_pages import MODE_LABELS
 from core.exchange.words import OUTCOMES
 from core.regions.models import Centre
 from core.regions.queries import centres_of
@@ -322,6 +323,7 @@ def _batch_page(found: ImportBatch, typed: Typed | None = None) -> Response:
         with_number=typed.number,
     )  # fmt: skip
     state = state_of(found, job)
+    districts = queries.district_names(session, g.locale)
     return render(
         "exchange/batch.html",
         status=422 if typed.number else 200,
@@ -337,7 +339,8 @@ def _batch_page(found: ImportBatch, typed: Typed | None = None) -> Response:
         shown=shown,
         outcomes=OUTCOMES,
         page=page,
-        lines=[row_line(row, person, found.mapping, typed) for row, person in page.items],
+        lines=[row_line(row, person, found, typed, districts) for row, person in page.items],
+        modes=list(MODE_LABELS.items()),
         has_errors=bool(typed.number),
         typed=typed,
         page_url=lambda number: url_for(

@@ -52,6 +52,8 @@ ROW_MESSAGES: Final[dict[str, Any]] = {
     "column.failed": _("A column of a module could not be read: left out."),
     "card.taken": _("The card belongs to another person: left out."),
     "category.unknown": _("The category is not understood and stays with the row as text."),
+    "update.changed_since": _("Somebody changed the file since the comparison: left as it is."),
+    "update.refused": _("The file of the person could not be changed: left as it is."),
     "row.refused": _("The row could not be imported."),
 }
 OUTCOMES: Final[dict[str, Any]] = {
@@ -67,6 +69,8 @@ OUTCOMES: Final[dict[str, Any]] = {
     "kept": _("Kept: served or changed since"),
 }
 STATES: Final[dict[str, tuple[Any, str]]] = {
+    "checking": (_("The file is being read"), "info"),
+    "refused": (_("Cannot be taken"), "danger"),
     "rehearsed": (_("Being checked"), "info"),
     "applying": (_("Being imported"), "warning"),
     "applied": (_("Imported"), "success"),

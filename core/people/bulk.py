@@ -127,7 +127,8 @@ def attach_people(
              "attached_by": actor.user_id, "reason": reason, "basis": basis, "source": source}
             for one in new
         ]  # fmt: skip
-        session.execute(sa.insert(PersonCentre.__table__), rows)
+        links: Any = PersonCentre.__table__
+        session.execute(sa.insert(links), rows)
     for one in new:
         record(
             session,
