@@ -252,8 +252,12 @@ def person_events(
         *_membership_events(session, region, person.id, open_to_all=open_to_all),
         *_representative_events(session, region, person.id),
     ]
-    found = [one for one in events if before is None or one.at < before]
-    return sorted(found, key=lambda one: one.at, reverse=True)[:limit]
+    # of one day, what happened later stands first: who leaves joins elsewhere afterwards
+    found = [(one.at, place, one) for place, one in enumerate(events)]
+    found = [one for one in found if before is None or one[0] < before]
+    return [one for _at, _place, one in sorted(found, key=lambda one: one[:2], reverse=True)][
+        :limit
+    ]
 
 
 def _membership_events(
@@ -263,6 +267,7 @@ def _membership_events(
         sa.select(HouseholdMember, Household.address_hidden)
         .join(Household, Household.id == HouseholdMember.household_id)
         .where(HouseholdMember.person_id == person_id, HouseholdMember.voided_at.is_(None))
+        .order_by(HouseholdMember.joined_on, HouseholdMember.id)
     ).all()
     events = []
     for row, hidden in rows:
