@@ -21,7 +21,7 @@ from core.auth.models import User
 from core.plugins.contracts import Erasure, Merging, Moved, PersonRecord, RegionInfo
 from core.regions.retention import kept_until
 from core.web.i18n import lazy_gettext as _
-from core.web.records import record_of
+from core.web.records import person_records, record_of
 
 #: details that tell nothing of a person beyond what the rows themselves keep
 HARMLESS: Final = frozenset(
@@ -47,7 +47,14 @@ def export_person_data(
     *, session: Session, region: RegionInfo, person_id: int
 ) -> list[PersonRecord]:
     """What was done to the file, and who looked at it and when."""
-    return [*_deeds_told(session, region, person_id), *_looks_told(session, region, person_id)]
+    return [
+        *_deeds_told(session, region, person_id),
+        *_looks_told(session, region, person_id),
+        *person_records(
+            session, Opening, person_id=person_id, kind=_("Opening with a reason"), at="opened_at",
+            columns={"opened_at": _("When"), "reason": _("Reason"), "expires_at": _("Until")},
+        ),
+    ]  # fmt: skip
 
 
 def _deeds_told(session: Session, region: RegionInfo, person_id: int) -> list[PersonRecord]:

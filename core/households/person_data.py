@@ -221,7 +221,7 @@ def erase_person_data(*, session: Session, region: RegionInfo, person_id: int) -
         make_nameless(session, Representative, person_id=person_id, iin=None, document_on=None,
                       texts=("full_name", "phone", *papers), label=_("Representatives"), **gone),
         make_nameless(session, Representative, person_id=person_id, key="representative_id",
-                      texts=papers, document_on=None,
+                      texts=("full_name", "phone", *papers), iin=None, document_on=None,
                       label=_("People whom this person represents"), **gone),
         make_nameless(session, Protection, person_id=person_id, district_id=None, kato_code=None,
                       texts=("reason", "address", "safe_number", "ended_reason"), ended_at=now,

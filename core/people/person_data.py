@@ -15,6 +15,7 @@ from core.people.merge_data import erase_merges, merge_records
 from core.people.merge_pairs import merge_pairs
 from core.people.models import Person, PersonCategory, PersonCentre, PersonPhone
 from core.people.rules import ERASED
+from core.people.vocabulary import forget_words
 from core.plugins.contracts import Erasure, Merging, Moved, PersonRecord, RegionInfo
 from core.web.i18n import gettext
 from core.web.i18n import lazy_gettext as _
@@ -138,7 +139,7 @@ def erase_person_data(*, session: Session, region: RegionInfo, person_id: int) -
         .execution_options(synchronize_session=False)
     )
     return [
-        _nameless_file(session, person_id),
+        _nameless_file(session, region, person_id),
         erase_rows(session, PersonPhone, person_id=person_id, label=_("Phones")),
         make_nameless(session, PersonCategory, person_id=person_id, label=_("Categories"),
                       texts=("evidence", "evidence_kind", "evidence_number", "source",
@@ -150,14 +151,18 @@ def erase_person_data(*, session: Session, region: RegionInfo, person_id: int) -
     ]  # fmt: skip
 
 
-def _nameless_file(session: Session, person_id: int) -> Erasure:
-    born = session.scalar(sa.select(Person.birth_date).where(Person.id == person_id))
+def _nameless_file(session: Session, region: RegionInfo, person_id: int) -> Erasure:
+    born, key = session.execute(
+        sa.select(Person.birth_date, Person.name_key).where(Person.id == person_id)
+    ).one()
     texts = ("surname", "given_name", "patronymic", "surname_key", "given_key", "patronymic_key",
-             "name_key", "sort_key", "iin_missing_reason", "address", "legal_basis",
+             "name_key", "sort_key", "iin_missing_reason", "address", "kato_code", "legal_basis",
              "legal_basis_note", "note")  # fmt: skip
-    return make_nameless(
+    done = make_nameless(
         session, Person, person_id=person_id, key="id", label=_("File"), texts=texts,
         iin=None, iin_reminder_on=None, card_number=None, legal_basis_on=None,
         birth_date=born.replace(day=1) if born else None, public_id=new_public_id(),
         withdrawn_at=now_utc(), withdrawn_reason=ERASED, version=Person.version + 1,
     )  # fmt: skip
+    forget_words(session, region_id=region.id, words=key.split())
+    return done

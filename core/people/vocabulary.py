@@ -158,6 +158,20 @@ def mend_words(session: Session, *, region_id: int, difference: Difference) -> N
         )
 
 
+def forget_words(session: Session, *, region_id: int, words: Iterable[str]) -> None:
+    """Take words away that nobody bears any more, at once: a rare surname tells of one person."""
+    gone = [
+        word[:LONGEST_WORD]
+        for word in words
+        if not name_index.is_borne(session, region_id=region_id, word=word[:LONGEST_WORD])
+    ]
+    session.execute(
+        sa.delete(PersonWord)
+        .where(_WORD.c.region_id == region_id, _WORD.c.word.in_(gone))
+        .execution_options(synchronize_session=False)
+    )
+
+
 # Words near a typed one ----------------------------------------------------------------------
 
 
