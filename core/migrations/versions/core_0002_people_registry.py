@@ -1100,7 +1100,9 @@ def upgrade() -> None:
 
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.add_column(
-            sa.Column("actor_role", sa.String(length=200), server_default="", nullable=False)
+            sa.Column(
+                "actor_role", sa.String(length=200), server_default=sa.text("('')"), nullable=False
+            )
         )
 
     with op.batch_alter_table("centre", schema=None) as batch_op:
@@ -1164,16 +1166,22 @@ def upgrade() -> None:
 
     with op.batch_alter_table("look", schema=None) as batch_op:
         batch_op.add_column(
-            sa.Column("actor_label", sa.String(length=200), server_default="", nullable=False)
+            sa.Column(
+                "actor_label", sa.String(length=200), server_default=sa.text("('')"), nullable=False
+            )
         )
         batch_op.add_column(
-            sa.Column("actor_role", sa.String(length=200), server_default="", nullable=False)
+            sa.Column(
+                "actor_role", sa.String(length=200), server_default=sa.text("('')"), nullable=False
+            )
         )
         batch_op.add_column(
-            sa.Column("page", sa.String(length=100), server_default="", nullable=False)
+            sa.Column("page", sa.String(length=100), server_default=sa.text("('')"), nullable=False)
         )
         batch_op.add_column(
-            sa.Column("reason", sa.String(length=300), server_default="", nullable=False)
+            sa.Column(
+                "reason", sa.String(length=300), server_default=sa.text("('')"), nullable=False
+            )
         )
         batch_op.add_column(sa.Column("opening_id", sa.Integer(), nullable=True))
 
