@@ -26,7 +26,9 @@ class AuditEntry(HasId, Base):
     user_id: Mapped[int | None] = mapped_column(sa.Integer)
     actor_label: Mapped[str] = mapped_column(sa.String(200), default="")
     #: codes of the roles that the user held then, with spaces between
-    actor_role: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
+    actor_role: Mapped[str] = mapped_column(
+        sa.String(200), default="", server_default=sa.text("''")
+    )
     action: Mapped[str] = mapped_column(sa.String(64))
     subject_type: Mapped[str] = mapped_column(sa.String(64), default="")
     subject_id: Mapped[int | None] = mapped_column(sa.Integer)
@@ -41,15 +43,19 @@ class Look(HasId, RegionScoped, Base):
 
     at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now_utc)
     user_id: Mapped[int | None] = mapped_column(sa.Integer, index=True)
-    actor_label: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
-    actor_role: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
+    actor_label: Mapped[str] = mapped_column(
+        sa.String(200), default="", server_default=sa.text("''")
+    )
+    actor_role: Mapped[str] = mapped_column(
+        sa.String(200), default="", server_default=sa.text("''")
+    )
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     what: Mapped[str] = mapped_column(sa.String(40))
     address: Mapped[str] = mapped_column(sa.String(64), default="")
     #: the page that was opened (its endpoint), so that the purpose is known without asking
-    page: Mapped[str] = mapped_column(sa.String(100), default="", server_default="")
+    page: Mapped[str] = mapped_column(sa.String(100), default="", server_default=sa.text("''"))
     #: what the user stated where the opening was unusual
-    reason: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
+    reason: Mapped[str] = mapped_column(sa.String(300), default="", server_default=sa.text("''"))
     #: the opening with a reason under which this was seen
     opening_id: Mapped[int | None] = mapped_column(sa.Integer)
 

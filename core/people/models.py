@@ -161,8 +161,12 @@ class PersonCategory(HasId, RegionScoped, HasCreated, Base):
     #: the paper in words, as imports and older rows have it
     evidence: Mapped[str] = mapped_column(sa.String(200), default="")
     #: a code of `rules.EVIDENCE_KINDS`, with the paper's number and date
-    evidence_kind: Mapped[str] = mapped_column(sa.String(20), default="", server_default="")
-    evidence_number: Mapped[str] = mapped_column(sa.String(60), default="", server_default="")
+    evidence_kind: Mapped[str] = mapped_column(
+        sa.String(20), default="", server_default=sa.text("''")
+    )
+    evidence_number: Mapped[str] = mapped_column(
+        sa.String(60), default="", server_default=sa.text("''")
+    )
     evidence_on: Mapped[dt.date | None] = mapped_column(sa.Date)
     source: Mapped[str] = mapped_column(sa.String(100), default="")
     ended_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)

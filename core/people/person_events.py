@@ -88,16 +88,18 @@ def _text(entry: AuditEntry) -> Any:
 def person_badges(*, session: Session, region: RegionInfo, person: PersonInfo) -> list[Badge]:
     """What the desk must not overlook: no basis, no IIN and when to ask for it, ending papers."""
     today = local_today(region.timezone)
-    basis, iin, remind_on = session.execute(
+    file = session.execute(
         sa.select(Person.legal_basis, Person.iin, Person.iin_reminder_on).where(
             Person.id == person.id
         )
-    ).one()
+    ).one_or_none()
+    if file is None:
+        return []
     found = []
-    if not basis:
+    if not file.legal_basis:
         found.append(Badge(_("No legal basis"), "warning"))
-    if not iin:
-        due = remind_on is not None and remind_on <= today
+    if not file.iin:
+        due = file.iin_reminder_on is not None and file.iin_reminder_on <= today
         found.append(Badge(_("Ask for the IIN") if due else _("No IIN"), "warning"))
     ending = session.execute(
         sa.select(PersonCategory.code, PersonCategory.valid_to)
