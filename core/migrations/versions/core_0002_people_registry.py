@@ -1220,10 +1220,20 @@ def upgrade() -> None:
 
     with op.batch_alter_table("person_category", schema=None) as batch_op:
         batch_op.add_column(
-            sa.Column("evidence_kind", sa.String(length=20), server_default="", nullable=False)
+            sa.Column(
+                "evidence_kind",
+                sa.String(length=20),
+                server_default=sa.text("('')"),
+                nullable=False,
+            )
         )
         batch_op.add_column(
-            sa.Column("evidence_number", sa.String(length=60), server_default="", nullable=False)
+            sa.Column(
+                "evidence_number",
+                sa.String(length=60),
+                server_default=sa.text("('')"),
+                nullable=False,
+            )
         )
         batch_op.add_column(sa.Column("evidence_on", sa.Date(), nullable=True))
 
