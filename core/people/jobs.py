@@ -7,6 +7,7 @@ import datetime as dt
 from core.jobs.context import JobContext
 from core.jobs.registry import job_handler
 from core.people import vocabulary
+from core.people.merge_follow import follow, late_merges
 from core.people.search import refresh_statistics
 from core.web.i18n import lazy_gettext as _
 
@@ -30,3 +31,19 @@ def mend_vocabulary(context: JobContext) -> None:
     if difference.gone or difference.missing:
         with context.step() as session:
             vocabulary.mend_words(session, region_id=region_id, difference=difference)
+
+
+@job_handler(
+    "people.follow_merges",
+    label=_("Rows that came late to merged files"),
+    daily_at=dt.time(2, 40),
+    per_region=True,
+)
+def follow_merges(context: JobContext) -> None:
+    """Work that had begun before a merge may have ended after it: its rows follow."""
+    assert context.region is not None
+    with context.reading() as session:
+        late = late_merges(session)
+    for public_id in late:
+        with context.step() as session:
+            follow(session, region=context.region, public_id=public_id)

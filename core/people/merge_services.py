@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -26,7 +26,9 @@ from core.plugins.contracts import RegionInfo
 from core.web.i18n import gettext
 from core.web.i18n import lazy_gettext as _
 
-MERGE = "people.merge"
+MERGE: Final = "people.merge"
+#: tables that triggers keep in step with people's rows (core.people.search)
+SEARCH_INDEX: Final = "person_search"
 
 
 def merge_people(
@@ -209,8 +211,9 @@ def refuse_unknown_tables(session: Session) -> None:
             "SELECT DISTINCT m.name FROM sqlite_master m, pragma_foreign_key_list(m.name) f "
             "WHERE m.type = 'table' AND f.\"table\" = 'person' ORDER BY 1"
         )
-    for name in connection.exec_driver_sql(statement).scalars():
-        if name.strip('"') not in metadata.tables:
+    for found in connection.exec_driver_sql(statement).scalars():
+        name = found.strip('"')
+        if name not in metadata.tables and not name.startswith(SEARCH_INDEX):
             raise Conflict(
                 "merge.unknown_table",
                 _("The table %(name)s holds rows about people, but its module is not installed. "

@@ -38,10 +38,10 @@ def _ends(session: Session, start: sa.Select[int]) -> list[int]:
     before = aliased(Person)
     step = step.union(
         sa.select(before.merged_into_id)
-        .join(step, before.id == list(step.c)[0])
+        .join(step, before.id == next(iter(step.c)))
         .where(before.merged_into_id.is_not(None))
     )
     living = sa.select(Person.id).where(
-        Person.id.in_(sa.select(list(step.c)[0])), Person.withdrawn_at.is_(None)
+        Person.id.in_(sa.select(next(iter(step.c)))), Person.withdrawn_at.is_(None)
     )
     return list(session.scalars(living.order_by(Person.id)))
