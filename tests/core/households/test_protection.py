@@ -55,7 +55,8 @@ def read(app, world):
 def test_the_address_leaves_the_file_and_the_log(fled, family, read):
     def work(session):
         person = session.get_one(Person, family.ainur)
-        file = {name: getattr(person, name) for name in Person.__table__.columns.keys()}
+        names = [one.key for one in sa.inspect(Person).column_attrs]
+        file = {name: getattr(person, name) for name in names}
         rows = session.scalars(sa.select(AuditEntry.details)).all()
         return file, str(rows), session.scalars(sa.select(Protection.address)).all()
 
