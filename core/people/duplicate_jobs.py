@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from dataclasses import replace
 from typing import Final
 
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ from core.jobs.context import JobContext
 from core.jobs.registry import job_handler
 from core.kernel import kernel
 from core.people.duplicate_blocks import Workbench, workbench
-from core.people.duplicate_rules import POSSIBLE, Facts, address_key
+from core.people.duplicate_rules import POSSIBLE, Facts
 from core.people.duplicate_services import (
     FIND,
     FoundPair,
@@ -22,8 +22,8 @@ from core.people.duplicate_services import (
     finish_run,
     store_found,
 )
-from core.people.duplicates import households_of, likeness
-from core.people.models import Person, PersonPhone
+from core.people.duplicates import households_of, likeness, read_facts
+from core.people.models import Person
 from core.web.i18n import lazy_gettext as _
 
 READ_AT_ONCE: Final = 5_000
@@ -91,30 +91,10 @@ def _read(context: JobContext, bench: Workbench) -> None:
 
 
 def read_files(session: Session, *, after: int, limit: int) -> list[tuple[int, Facts]]:
-    """The next people of the region by number."""
-    people = session.execute(
-        sa.select(Person.id, Person.surname_key, Person.given_key, Person.patronymic_key,
-                  Person.birth_date, Person.iin, Person.sex, Person.address)
-        .where(Person.id > after, Person.withdrawn_at.is_(None))
-        .order_by(Person.id)
-        .limit(limit)
-    ).all()  # fmt: skip
-    if not people:
-        return []
-    phones: defaultdict[int, set[str]] = defaultdict(set)
-    for number, phone in session.execute(
-        sa.select(PersonPhone.person_id, PersonPhone.number).where(
-            PersonPhone.person_id.between(people[0].id, people[-1].id)
-        )
-    ):
-        phones[number].add(phone)
-    homes = households_of(session, [one.id for one in people])
-    return [
-        (number, Facts(surname, given, patronymic, birth, iin or "", sex,
-                       frozenset(phones.get(number, ())), address_key(address) if address else "",
-                       homes.get(number, "")))
-        for number, surname, given, patronymic, birth, iin, sex, address in people
-    ]  # fmt: skip
+    """The next people of the region by number, with their households."""
+    files = read_facts(session, Person.id > after, limit=limit)
+    homes = households_of(session, [number for number, _facts in files])
+    return [(number, replace(facts, household=homes.get(number, ""))) for number, facts in files]
 
 
 def _compare(context: JobContext, bench: Workbench, people: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -19,7 +20,10 @@ from core.jobs.worker import run_due_jobs
 from core.people.duplicate_blocks import MOST_WITH_PHONE, Workbench
 from core.people.duplicate_data import erase_pairs, pair_records
 from core.people.duplicate_models import PersonPair, PersonPairRun
+from core.people.duplicate_rules import Facts
+from core.people.duplicates import candidates, near_dates
 from core.people.models import Person
+from core.people.queries import PARTS
 from tests.core.people.conftest import IIN
 
 PAGE = "/shymkent/people/duplicates"
@@ -325,3 +329,62 @@ def test_the_person_is_told_of_comparisons_and_erasing_takes_them_away(
             assert "Ахметова" not in str(told)
         assert erase_pairs(session, person_id=ids[1]).count == 1
         assert pair_records(session, person_id=ids[0]) == []
+
+
+def test_a_region_without_people_is_searched_too(search: Any, work: Any, sign_in: Any) -> None:
+    assert search() == "done"
+    html = sign_in("dana").get(PAGE).text
+    assert "Адам саны: 0, салыстырылған жұп: 0" in html
+    assert "Ықтимал қайталану жоқ" in html
+
+
+def test_asking_takes_a_fixed_number_of_queries(
+    gulnar: str, register: Any, work: Any, count_queries: Any
+) -> None:
+    wanted = Facts("ахметова", "гулнар", birth_date=BORN, phones=frozenset({"+77011234567"}))
+
+    def queries() -> int:
+        with work(writes=False) as session:
+            count_queries.clear()
+            found = candidates(session, facts=wanted, options=PARTS)
+            assert found[0][0].public_id == gulnar
+        return len(count_queries.statements)
+
+    few = queries()
+    for number in range(12):
+        register("Ахметова", "Гүлнар", birth_date=dt.date(1953, 3, 15 + number),
+                 iin_missing_reason="other", phones=("+77011234567",))  # fmt: skip
+    assert queries() == few <= 10
+
+
+def test_dates_one_slip_away() -> None:
+    near = near_dates(BORN)
+    assert BORN not in near
+    for day in (dt.date(1953, 3, 15), dt.date(1935, 3, 14), dt.date(1963, 3, 14),
+                dt.date(1953, 3, 24)):  # fmt: skip
+        assert day in near, day
+    assert dt.date(1953, 5, 4) in near_dates(dt.date(1953, 4, 5)), "day and month swapped"
+
+
+def test_two_decide_at_once(search: Any, twice: Any, work: Any, sign_in: Any) -> None:
+    search()
+    [pair] = pairs(work)
+    clients = [sign_in("aigul"), sign_in("dana")]
+    gate, statuses = threading.Barrier(2), []
+
+    def decide(client: Any) -> None:
+        gate.wait()
+        url = f"{PAGE}/{pair.public_id}"
+        statuses.append(client.post(url, data={"reason": "екі адам"}).status_code)
+
+    threads = [threading.Thread(target=decide, args=(client,)) for client in clients]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert statuses == [303, 303]
+    with work(writes=False) as session:
+        acts = session.scalars(
+            sa.select(AuditEntry.id).where(AuditEntry.action == "person.pair.different")
+        ).all()
+    assert len(acts) == 2, "decided once, in the history of each of the two"
