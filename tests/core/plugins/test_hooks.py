@@ -28,6 +28,7 @@ from core.people.queries import find_anywhere
 from core.plugins import contracts
 from core.plugins.checks import refuse_bad_document
 from core.plugins.contracts import PersonInfo
+from core.privacy.rights_services import message_of
 from tests.conftest import World
 
 OWN = "labplugin"
@@ -223,6 +224,56 @@ def test_hook_search(ask: Any, off: Any, world: World, work: Any) -> None:
     assert [hit.title for hit in ask("search", **values)] == ["Microscope"]
     assert ask("search", off, **values) == []
     assert ask("search", **{**values, "text": "Telescope"}) == []
+
+
+def a_thing(work: Any, world: World, title: str) -> int:
+    thing = importlib.import_module("labplugin.models").Thing
+    person_id = person_in(work, world)
+    with work() as session:
+        session.add(thing(region_id=world.region.id, person_id=person_id, title=title))
+    return person_id
+
+
+def test_hook_export_person_data(ask: Any, off: Any, world: World, work: Any) -> None:
+    person_id = a_thing(work, world, "Microscope")
+    for region in (world.region, off):
+        found = ask("export_person_data", region, person_id=person_id)
+        told = {one.code: one.data for one in found}
+        assert told["labplugin_thing"]["title"] == "Microscope", "switched off or not"
+        assert told["person"]["surname"] == "Омарова"
+
+
+def test_hook_erase_person_data(
+    ask: Any, off: Any, world: World, work: Any, faults: set[str]
+) -> None:
+    person_id = a_thing(work, world, "Microscope")
+    faults.add("erase_person_data")
+    with pytest.raises(ModuleObjection):
+        ask("erase_person_data", off, person_id=person_id)
+    faults.clear()
+    with work() as session:
+        assert session.get_one(Person, person_id).surname == "Омарова", "core's part is back too"
+    found = ask("erase_person_data", off, person_id=person_id)
+    things = [one for one in found if message_of(one.label) == "Things of the laboratory"]
+    assert [(one.count, one.kept) for one in things] == [(1, False)]
+    with work() as session:
+        assert session.get_one(Person, person_id).surname == ""
+
+
+def test_hook_open_duties(ask: Any, off: Any, world: World, work: Any) -> None:
+    person_id = a_thing(work, world, "lent")
+    for region in (world.region, off):
+        found = ask("open_duties", region, person_id=person_id)
+        assert [problem.code for problem in found] == ["labplugin.lent"]
+    assert ask("open_duties", person_id=person_in(work, world)) == []
+
+
+def test_hook_check_sharing(ask: Any, off: Any, world: World, work: Any, faults: set[str]) -> None:
+    values = {"person_id": person_in(work, world), "on": dt.date(2026, 11, 20)}
+    assert ask("check_sharing", **values) == []
+    faults.add("objection")
+    assert [one.code for one in ask("check_sharing", **values)] == ["labplugin.closed"]
+    assert ask("check_sharing", off, **values) == []
 
 
 def test_hook_check_enrolment(
