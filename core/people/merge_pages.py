@@ -38,10 +38,9 @@ def other_files(person: Person, text: str, centre_ids: frozenset[int] | None) ->
     """Files that may be the same person's: those that a text finds, or those that look alike."""
     session = db.session()
     if not text:
-        alike = candidates(
-            session, facts=facts_of(person), options=queries.PARTS, except_id=person.id
-        )
-        return [one for one, _likeness in alike if _seen(one, centre_ids)]
+        alike = candidates(session, facts=facts_of(person), options=queries.PARTS)
+        others = (one for one, _likeness in alike if one.id != person.id)
+        return [one for one in others if _seen(one, centre_ids)]
     found = queries.search_people(
         session, region_id=g.region.id, text=text, centre_ids=centre_ids, limit=FOUND + 1
     )

@@ -13,6 +13,7 @@ from core.people.merge_models import PersonMerge
 from core.people.merge_plan import plan_unmerge
 from core.people.models import Person
 from core.people.pages import NAV_AREA, note_look, open_person, scope
+from core.plugins.contracts import Problem
 from core.web.endpoint import endpoint
 from core.web.i18n import gettext as _
 from core.web.render import attempt, done, page_number, per_page, render, render_form
@@ -140,7 +141,7 @@ def undo(merge_id: str) -> ResponseReturnValue:
     return done(url_for("people.person", person_id=drop.public_id), text)
 
 
-def _unmerge(form: UnmergeForm, found: PersonMerge) -> tuple[PersonMerge, list[merge_undo.Problem]]:
+def _unmerge(form: UnmergeForm, found: PersonMerge) -> tuple[PersonMerge, list[Problem]]:
     return merge_undo.unmerge_people(
         db.session(),
         actor=g.actor,

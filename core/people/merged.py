@@ -21,10 +21,10 @@ def kept_by_iin(session: Session, iins: Iterable[str]) -> dict[str, int]:
     rows = session.execute(
         sa.select(Person.iin, Person.id).where(_merged(Person.iin.in_(sorted(set(iins)))))
     ).all()
-    found = {}
+    found: dict[str, int] = {}
     for iin, person_id in rows:
         ends = _ends(session, sa.select(sa.literal(person_id)))
-        if ends:
+        if ends and iin:
             found[iin] = ends[0]
     return found
 
