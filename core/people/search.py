@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 
 from core.people import name_index, vocabulary
 from core.people.models import Person, PersonCentre, PersonPhone
+from core.people.search_statistics import SQLITE_STATISTICS
 from core.people.spelling import Why
 
 #: more matches than this are not counted, and the reader is asked for a narrower search
@@ -89,45 +90,6 @@ SQLITE_PERSON_PHONE: Final = (
     _trigger("person_phone", "INSERT", _again("new.person_id")),
     _trigger("person_phone", "UPDATE", _again("new.person_id")),
     _trigger("person_phone", "DELETE", _again("old.person_id")),
-)
-#: What SQLite's planner is told until ANALYZE has run on real data (its documentation allows it).
-#: Without, it takes an index on the region, which a million people share, for the best one.
-#: Rows in the index, then rows for each beginning of its columns.
-_STATISTICS: Final = {
-    "person": {
-        "ix_person_region_id": "1000000 500000",
-        "ix_person_region_id_sort_key": "1000000 500000 1",
-        "ix_person_region_id_birth_date": "1000000 500000 30",
-        "ix_person_name_keys": "1000000 500000 10 2",
-        "uq_person_region_id_iin": "990000 495000 1",
-        "uq_person_region_id_card_number": "300000 150000 1",
-        "ix_person_without_basis": "1000 500 1",
-        "ix_person_without_iin": "10000 5000 10",
-    },
-    "person_centre": {
-        "ix_person_centre_region_id": "1000000 500000",
-        "ix_person_centre_centre_id": "1000000 5000 1",
-        "ix_person_centre_person_id": "1000000 1",
-        "uq_person_centre_living": "1000000 1 1",
-    },
-    "person_phone": {
-        "ix_person_phone_region_id": "1000000 500000",
-        "ix_person_phone_person_id": "1000000 1",
-        "ix_person_phone_number": "1000000 2",
-    },
-    "person_category": {
-        "ix_person_category_region_id": "1000000 500000",
-        "ix_person_category_person_id": "1000000 2",
-    },
-}
-SQLITE_STATISTICS: Final = (
-    "ANALYZE person",  # of an empty table: it makes the place for statistics
-    "INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES "  # noqa: S608 - our own constants
-    + ", ".join(
-        f"('{table}', '{index}', '{rows}')"
-        for table, indexes in _STATISTICS.items()
-        for index, rows in indexes.items()
-    ),
 )
 POSTGRESQL_PERSON: Final = (
     "CREATE EXTENSION IF NOT EXISTS pg_trgm",
@@ -376,14 +338,17 @@ def find_named(
     """(id, folded name, sort key) of people whose names hold a whole word of each group, and the
     keys and numbers of the search besides; in no order, at most `limit`."""
     if session.get_bind().dialect.name == "sqlite":
-        person = Person.__table__
-        bare = replace(words, keys=(), numbers=())
+        person, named = Person.__table__, name_index.FTS
+        everywhere = replace(words, keys=(), numbers=(), centre_ids=None)
         statement = (
             sa.select(person.c.id, person.c.name_key, person.c.sort_key)
-            .select_from(name_index.FTS.join(person, person.c.id == name_index.FTS.c.rowid))
-            .where(name_index.has_words(groups), *person_conditions(bare))
+            .select_from(named.join(person, person.c.id == named.c.rowid))
+            .where(name_index.has_words(groups), *person_conditions(everywhere))
             .where(*(_holds(key, person.c.name_key) for key in words.keys))
         )
+        if words.centre_ids is not None:  # before a person is read; + hides it from FTS5's planner
+            number: sa.ColumnElement[Any] = sa.literal_column(f"+{named.name}.rowid")
+            statement = statement.where(number.in_(_attached(words.centre_ids)))
         if words.numbers:
             statement = statement.where(*conditions(session, replace(words, keys=())))
     else:
@@ -423,11 +388,13 @@ def conditions(session: Session, words: Words) -> Sequence[sa.ColumnElement[bool
 
 def in_centres(centre_ids: frozenset[int]) -> sa.ColumnElement[bool]:
     """Whether a person's file is held by one of the centres."""
+    return Person.__table__.c.id.in_(_attached(centre_ids))
+
+
+def _attached(centre_ids: frozenset[int]) -> sa.Select[Any]:
     link = PersonCentre.__table__
-    return Person.__table__.c.id.in_(
-        sa.select(link.c.person_id).where(
-            link.c.centre_id.in_(sorted(centre_ids)), link.c.detached_at.is_(None)
-        )
+    return sa.select(link.c.person_id).where(
+        link.c.centre_id.in_(sorted(centre_ids)), link.c.detached_at.is_(None)
     )
 
 

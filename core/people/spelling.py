@@ -350,7 +350,7 @@ def readings(text: str) -> list[Reading]:
     lowered = " ".join(text.lower().split())
     found: dict[str, Why] = {}
     for meant in (_as_cyrillic(lowered), _as_latin(lowered)):
-        if meant:
+        if meant and meant != lowered:
             found[meant] = Why.LAYOUT
     alike = as_look_alikes(text)
     if alike != text:
@@ -376,9 +376,9 @@ def _as_cyrillic(text: str) -> str:
 
 
 def _as_latin(text: str) -> str:
-    """`пгдтфк` → gulnar."""
-    meant = text.translate(_TO_LATIN)
-    return meant if meant != text and _is_name(meant) else ""
+    """`пгдтфк` → gulnar; a word that no Latin letters come of was typed as meant."""
+    keys = [(word, word.translate(_TO_LATIN)) for word in text.split()]
+    return " ".join(meant if _is_name(meant) else word for word, meant in keys)
 
 
 def _is_name(text: str) -> bool:
