@@ -170,7 +170,8 @@ def _paper(people: list[Person], *, sheet: bool) -> Response:
     """The PDF of those who have a card; every one of them is a look."""
     ready = [one for one in people if one.card_number]
     if not ready:
-        raise InvalidInput("cards.none", _("None of the chosen people has a card yet."))
+        text = _("None of the chosen people has a card yet.")
+        return done(url_for(".cards") if sheet else _tab(people[0]), text, "danger")
     names = centre_names(db.session())
     locale = g.locale if g.locale in {"kk", "ru"} else "kk"
     for one in ready:

@@ -92,11 +92,14 @@ def uploaded(form: BaseForm) -> StoredContent | None:
     return None
 
 
-def upload_hint() -> str:
+def upload_hint(*, photo: bool = False) -> str:
+    limit = kernel().settings.file_limit_mb
+    if photo:
+        return gettext("JPEG or PNG, at most %(size)s MB. The face in the middle.", size=limit)
     return gettext(
         "PDF, JPEG or PNG, at most %(size)s MB. Pictures lose the place and time that a phone "
         "writes into them.",
-        size=kernel().settings.file_limit_mb,
+        size=limit,
     )
 
 

@@ -204,7 +204,7 @@ def remove_photo(person_id: str) -> ResponseReturnValue:
 
 
 def _photo_page(found: Person, form: PhotoForm, removal: ReasonForm) -> Response:
-    form.file.description = upload_hint()
+    form.file.description = upload_hint(photo=True)
     give_token(form)
     status = 422 if form.all_errors() or removal.all_errors() else 200
     return render("documents/photo.html", None, status, form=form, removal=removal,

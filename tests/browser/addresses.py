@@ -21,6 +21,12 @@ NOT_PAGES = {
     "exchange.template": "a file to download",
     "exchange.progress": "the page of a batch while a job runs leads on when it has ended",
     "indicators.table": "a file to download",
+    "find.suggest": "the list under the search box, shown by htmx: test_keyboard.py",
+    "documents.open_file": "a file to download",
+    "documents.photo": "a picture",
+    "documents.paper": "a PDF",
+    "documents.card_paper": "a PDF",
+    "documents.card_sheet": "a PDF",
 }
 #: accounts of the demo in the order in which they are tried for a permission
 _BY_PERMISSION = {
@@ -29,6 +35,7 @@ _BY_PERMISSION = {
     "audit.view": "officer",
     "modules.switch": "region",
     "roles.manage": "region",
+    "documents.void": "director",
     "active_longevity.clearance.record": "nurse",
 }
 _BY_NAME = {
@@ -89,11 +96,21 @@ _VALUES = {
     "staff_id": f"SELECT public_id FROM staff_member WHERE centre_id = {_FIRST_CENTRE} LIMIT 1",
     "user_id": "SELECT public_id FROM app_user WHERE username = 'reception'",
     "region_code": "SELECT 'shymkent'",
+    "document_id": "SELECT public_id FROM issued_document WHERE state = 'valid' ORDER BY id LIMIT 1",
+    "way": "SELECT 'paper'",
+    "text": "SELECT number FROM issued_document ORDER BY id LIMIT 1",
     "household_id": f"SELECT public_id FROM household WHERE id = ({_HOME})",
     "representative_id": f"SELECT public_id FROM representative WHERE id = ({_ACTING})",
 }
 #: where the general answer does not fit an endpoint
 _SPECIAL = {
+    ("documents.removing_file", "person_id"): (
+        "SELECT p.public_id FROM person p JOIN attachment a ON a.person_id = p.id"
+        " WHERE a.subject_type = '' ORDER BY a.id LIMIT 1"
+    ),
+    ("documents.removing_file", "file_id"): (
+        "SELECT public_id FROM attachment WHERE subject_type = '' ORDER BY id LIMIT 1"
+    ),
     ("households.leaving", "person_id"): _HOUSEMATE,
     ("households.changing_role", "person_id"): _HOUSEMATE,
     ("households.ending_representation", "person_id"): (

@@ -25,6 +25,8 @@ from core.auth.queries import token_hash
 from core.clock import now_utc
 from core.db import ALL_REGIONS, unit_of_work
 from core.deliveries.models import Delivery
+from core.documents.files import files_folder, keep
+from core.documents.models import Attachment, IssuedDocument
 from core.exchange.services import create_batch
 from core.households.models import Household, HouseholdMember, Representative
 from core.jobs.models import Job
@@ -202,7 +204,48 @@ def _merge(place: Place) -> PersonMerge:
     )  # fmt: skip
 
 
+def _attachment(place: Place) -> Attachment:
+    folder = files_folder(place.kernel.settings)
+    return place.add(
+        Attachment(region_id=place.region.id, person_id=place.one("person").id, size=5,
+                   title="Анықтама", file_name="a.pdf", media_type="application/pdf",
+                   sha256=keep(folder, b"%PDF-"))
+    )  # fmt: skip
+
+
+def _pictured(place: Place) -> Person:
+    """The person, with a photo."""
+    person: Person = place.one("person")
+    digest = keep(files_folder(place.kernel.settings), b"\xff\xd8\xff")
+    photo = place.add(
+        Attachment(region_id=place.region.id, person_id=person.id, size=3, file_name="p.jpg",
+                   media_type="image/jpeg", subject_type="photo", sha256=digest,
+                   thumbnail_sha256=digest)
+    )  # fmt: skip
+    person.photo_id = photo.id
+    place.session.flush()
+    return person
+
+
+def _document(place: Place) -> IssuedDocument:
+    centre_id = place.centre_id
+    content = {
+        "title": "Анықтама", "region_name": "Р", "centre_name": "О", "centre_address": "",
+        "person_name": "Әбдіғалиева", "born": "", "issuer_name": "Ә", "issuer_post": "",
+        "since": "2026-01-02", "number": f"AN-{centre_id}-2026-00001", "issued_on": "2026-11-20",
+    }  # fmt: skip
+    return place.add(
+        IssuedDocument(region_id=place.region.id, template="certificate", centre_id=centre_id,
+                       person_id=place.one("person").id, series="AN", year=2026, sequence=1,
+                       number=content["number"], language="kk", issued_by="Ә", content=content,
+                       issued_on=dt.date(2026, 11, 20), token=secrets.token_hex(16))
+    )  # fmt: skip
+
+
 MAKERS: dict[str, Callable[[Place], Any]] = {
+    "attachment": _attachment,
+    "pictured": _pictured,
+    "document": _document,
     "person": _person,
     "other_person": _person,
     "merge": _merge,
@@ -253,6 +296,11 @@ MAKERS: dict[str, Callable[[Place], Any]] = {
 }
 
 FACTORIES: dict[str, Callable[[Place], Any]] = {
+    "documents.person_id": lambda p: p.one("pictured").public_id,
+    "file_id": lambda p: p.one("attachment").public_id,
+    "document_id": lambda p: p.one("document").public_id,
+    "way": lambda p: "paper",
+    "text": lambda p: p.one("document").number,
     "person_id": lambda p: p.one("person").public_id,
     "other_id": lambda p: p.one("other_person").public_id,
     "merge_id": lambda p: p.one("merge").public_id,
