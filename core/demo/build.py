@@ -18,6 +18,7 @@ from core.db import ALL_REGIONS, unit_of_work
 from core.demo.duplicates import plant_duplicates
 from core.demo.families import invent_families
 from core.demo.history import Demo
+from core.demo.looks import look_around
 from core.demo.papers import issue_papers
 from core.demo.people import invent_people
 from core.kernel import kernel
@@ -123,6 +124,7 @@ def build_demo(
         plant_duplicates(demo, random.Random(seed + 2))
         progress("files, documents and cards")
         issue_papers(demo, random.Random(seed + 3))
+        look_around(demo, random.Random(seed + 4))
         return DemoResult(created=True, accounts=_accounts(session, region_code), people=people)
 
 
