@@ -34,6 +34,9 @@ _AT_FAULT: Final[dict[str, tuple[str, ...]]] = {
     "card_number.": ("card_number",),
     "card.": ("card_number",),
     "category.": ("category", "disability_group"),
+    "family.": ("family_number", "family_role"),
+    "family.child_older": ("family_role", "birth_date"),
+    "family.young_parent": ("family_role", "birth_date"),
 }
 FILTERS: Final = (
     "error", "warning", "new", "existing", "applied", "attached", "kept", "undone", "duplicate",

@@ -11,6 +11,7 @@ from wtforms import SelectChoice
 from core.db import db
 from core.exchange import queries, services
 from core.exchange.downloads import errors_file, template_file
+from core.exchange.family_columns import FAMILIES, PEOPLE
 from core.exchange.family_queries import household_numbers
 from core.exchange.forms import UploadForm
 from core.exchange.models import ImportBatch
@@ -26,6 +27,7 @@ from core.exchange.pages import (
     steps,
 )
 from core.exchange.storing import column_specs, detect_kind
+from core.exchange.template_book import LANGUAGES, template_book
 from core.exchange.update_pages import MODE_LABELS
 from core.exchange.words import OUTCOMES
 from core.regions.models import Centre
@@ -45,6 +47,7 @@ from core.web.render import (
 )
 
 bp = Blueprint("exchange", __name__)
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_COLUMN = 6  # digits of a number in a form
 
 
@@ -106,7 +109,20 @@ def upload() -> ResponseReturnValue:
 @endpoint("import.run")
 def template() -> ResponseReturnValue:
     """An empty table with headings that the import understands."""
-    return _csv(template_file(column_specs(g.region)), "shanyraq-import.csv")
+    kind = FAMILIES if request.args.get("kind") == FAMILIES else PEOPLE
+    return _csv(template_file(column_specs(g.region, kind)), f"shanyraq-{kind}.csv")
+
+
+@bp.get("/import/template.xlsx")
+@endpoint("import.run")
+def template_xlsx() -> ResponseReturnValue:
+    """The workbook to fill in, in Kazakh or Russian (`?lang=`)."""
+    asked = request.args.get("lang", g.locale)
+    language = asked if asked in LANGUAGES else LANGUAGES[0]
+    response = Response(template_book(column_specs(g.region), language), mimetype=XLSX_TYPE)
+    name = f'attachment; filename="shanyraq-import-{language}.xlsx"'
+    response.headers["Content-Disposition"] = name
+    return response
 
 
 def _upload_form() -> UploadForm:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections import Counter
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from core.exchange.family_columns import FAMILIES, PEOPLE, role_of
 from core.exchange.models import ImportBatch, ImportRow
 from core.exchange.storing import detect_kind, rehearse_file
 from core.households.models import Household, HouseholdMember
+from core.jobs.worker import run_due_jobs
 from core.people.models import Person
 from tests.core.exchange.made_sheets import SHARED
 
@@ -257,3 +259,40 @@ def test_the_real_list_becomes_150_households(app, world):
         assert session.scalar(sa.select(sa.func.count(Household.id))) == heads == groups == 150
     assert set(data["rows"]) <= {"applied", "error", "duplicate"}
     assert members == data["rows"]["applied"]
+
+
+# Pages ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["", FAMILIES])
+def test_by_the_pages_from_upload_to_undo(app, sign_in, homes, kind):
+    client = sign_in("bota")
+    wrong = TWO + "\n1;бала;;Джандосова;Үлкен;;01.01.1980;;;".encode()
+    sent = client.post(
+        "/shymkent/import/new", content_type="multipart/form-data",
+        data={"centre": "active-longevity", "legal_basis": "paper_consent", "kind": kind,
+              "file": (io.BytesIO(wrong), "отбасылар.csv")},
+    )  # fmt: skip
+    assert sent.status_code == 303
+    page = client.get(sent.location).get_data(as_text=True)
+    assert "2 үй шаруашылығы" in page
+    assert "Күндерге қарағанда бала анасынан кіші емес." in page
+    assert client.post(f"{sent.location}/apply").status_code == 303
+    assert run_due_jobs(app) == 1
+    assert homes() == EXPECTED
+    applied = client.get(sent.location).get_data(as_text=True)
+    assert 'href="/shymkent/households/"' in applied
+    assert client.post(f"{sent.location}/undo").status_code == 303
+    assert run_due_jobs(app) == 1
+    assert homes() == {}
+
+
+def test_the_empty_table_is_one_that_the_import_takes(app, world, sign_in):
+    for locale in ("kk", "ru", "en"):
+        client = sign_in("bota", locale)
+        head = client.get("/shymkent/import/template.csv?kind=families").data.rstrip()
+        with app.app_context():
+            found = detect_kind(
+                region=world.region, content=head + b"\r\n1;" + b";" * 20, file_name="x.csv"
+            )
+        assert found == FAMILIES, locale
