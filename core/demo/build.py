@@ -15,6 +15,7 @@ from core.auth.models import User
 from core.auth.services import create_user, ensure_roles, grant_role
 from core.clock import local_today
 from core.db import ALL_REGIONS, unit_of_work
+from core.demo.consents import agree
 from core.demo.duplicates import plant_duplicates
 from core.demo.families import invent_families
 from core.demo.history import Demo
@@ -124,6 +125,7 @@ def build_demo(
         plant_duplicates(demo, random.Random(seed + 2))
         progress("files, documents and cards")
         issue_papers(demo, random.Random(seed + 3))
+        agree(demo, random.Random(seed + 4))
         look_around(demo, random.Random(seed + 4))
         return DemoResult(created=True, accounts=_accounts(session, region_code), people=people)
 

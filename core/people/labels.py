@@ -119,4 +119,9 @@ ACTIONS: Final[dict[str, Any]] = {
     "card.replace": _("Membership card replaced"),
     "card.block": _("Membership card blocked"),
     "person.category.end": _("Category ended"),
+    "consent.give": _("Consent recorded"),
+    "consent.withdraw": _("Consent withdrawn"),
+    "person.export": _("All data asked for"),
+    "person.export.take": _("All data downloaded"),
+    "retention.keep": _("Kept on after the term"),
 }

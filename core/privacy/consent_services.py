@@ -249,7 +249,8 @@ def withdraw_consent(
     reason = " ".join(reason.split())[:200]
     if not reason:
         raise InvalidInput("consent.reason", _("Write the reason."), field="reason")
-    session.refresh(consent, with_for_update=True)
+    session.execute(sa.select(Consent.id).where(Consent.id == consent.id).with_for_update())
+    session.refresh(consent, ["withdrawn_on"])
     if consent.withdrawn_on is not None:
         return consent
     if not consent.given_on <= withdrawn_on <= local_today(region.timezone):

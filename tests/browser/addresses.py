@@ -24,6 +24,12 @@ NOT_PAGES = {
     "find.suggest": "the list under the search box, shown by htmx: test_keyboard.py",
     "documents.open_file": "a file to download",
     "documents.photo": "a picture",
+    "privacy.take_export": "a file to download",
+    "privacy.consent_paper": "a PDF",
+    "privacy.blank_paper": "a PDF",
+    "privacy.breach_paper": "a PDF",
+    "privacy.export": "an account's own request: tests of rights",
+    "privacy.erasure": "the demo erases nobody: tests of rights",
     "documents.paper": "a PDF",
     "documents.card_paper": "a PDF",
     "documents.card_sheet": "a PDF",
@@ -34,6 +40,10 @@ _BY_PERMISSION = {
     "system.manage": "admin",
     "audit.view": "officer",
     "modules.switch": "region",
+    "privacy.export": "officer",
+    "privacy.erase": "officer",
+    "privacy.texts": "officer",
+    "privacy.breach": "officer",
     "roles.manage": "region",
     "documents.void": "director",
     "active_longevity.clearance.record": "nurse",
@@ -69,6 +79,7 @@ _CLOSED = (
     f"SELECT id FROM session WHERE state = 'closed' AND centre_id = {_FIRST_CENTRE}"
     " ORDER BY starts_at DESC LIMIT 1"
 )
+_AGREED = "SELECT id FROM consent WHERE withdrawn_on IS NULL ORDER BY id LIMIT 1"
 #: argument → statement that finds a value for it
 _VALUES = {
     "person_id": f"SELECT public_id FROM person WHERE id = ({_MEMBER})",
@@ -96,14 +107,22 @@ _VALUES = {
     "staff_id": f"SELECT public_id FROM staff_member WHERE centre_id = {_FIRST_CENTRE} LIMIT 1",
     "user_id": "SELECT public_id FROM app_user WHERE username = 'reception'",
     "region_code": "SELECT 'shymkent'",
-    "document_id": "SELECT public_id FROM issued_document WHERE state = 'valid' ORDER BY id LIMIT 1",
+    "document_id": "SELECT public_id FROM issued_document WHERE state = 'valid' LIMIT 1",
     "way": "SELECT 'paper'",
     "text": "SELECT number FROM issued_document ORDER BY id LIMIT 1",
+    "consent_id": f"SELECT public_id FROM consent WHERE id = ({_AGREED})",
+    "purpose": "SELECT 'photo'",
+    "breach_id": "SELECT public_id FROM breach ORDER BY id LIMIT 1",
+    "case_id": "SELECT public_id FROM retention_case ORDER BY id LIMIT 1",
     "household_id": f"SELECT public_id FROM household WHERE id = ({_HOME})",
     "representative_id": f"SELECT public_id FROM representative WHERE id = ({_ACTING})",
 }
 #: where the general answer does not fit an endpoint
 _SPECIAL = {
+    ("privacy.withdrawing", "person_id"): (
+        "SELECT p.public_id FROM person p JOIN consent c ON c.person_id = p.id"
+        f" WHERE c.id = ({_AGREED})"
+    ),
     ("documents.removing_file", "person_id"): (
         "SELECT p.public_id FROM person p JOIN attachment a ON a.person_id = p.id"
         " WHERE a.subject_type = '' ORDER BY a.id LIMIT 1"
