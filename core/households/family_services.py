@@ -150,7 +150,7 @@ def _open(
     home = Household(
         region_id=region.id,
         opened_on=leaving.on,
-        **place_columns(session, region, leaving.place),
+        **place_columns(session, region=region, place=leaving.place),
         address_hidden=leaving.protecting is not None,
         created_by=actor.user_id,
     )

@@ -91,7 +91,7 @@ def open_household(
         opened_on=on,
         address_hidden=hidden,
         created_by=actor.user_id,
-        **place_columns(session, region, place),
+        **place_columns(session, region=region, place=place),
     )
     session.add(household)
     session.flush()
@@ -121,7 +121,7 @@ def change_household(
             "household.changed",
             _("Somebody changed this household meanwhile. Look at what is saved, then save again."),
         )
-    columns = place_columns(session, region, place)
+    columns = place_columns(session, region=region, place=place)
     if hidden is not None:
         columns["address_hidden"] = hidden
     changed = sorted(name for name, value in columns.items() if getattr(household, name) != value)
@@ -133,7 +133,7 @@ def change_household(
     return household
 
 
-def place_columns(session: Session, region: RegionInfo, place: Place) -> dict[str, Any]:
+def place_columns(session: Session, *, region: RegionInfo, place: Place) -> dict[str, Any]:
     """Checked columns of a place; an unknown district is `InvalidInput` at its field."""
     return {
         "address": " ".join(place.address.split())[:300],

@@ -16,6 +16,8 @@ from core.documents.contents import StoredContent, take_in
 from core.documents.issue_services import issue_document, reissue_document, void_document
 from core.documents.pdf import render_pdf
 from core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
+from core.households.queries import Contact, may_contact
+from core.households.representative_queries import may_be_represented_by
 from core.people.naming import clean_name, name_key
 from core.plugins.contracts import (
     Badge,
@@ -66,6 +68,7 @@ __all__ = [
     "CardLine",
     "CentreType",
     "Conflict",
+    "Contact",
     "DocumentTemplate",
     "DomainError",
     "Erasure",
@@ -106,6 +109,8 @@ __all__ = [
     "lazy_gettext",
     "local_today",
     "make_nameless",
+    "may_be_represented_by",
+    "may_contact",
     "name_key",
     "new_public_id",
     "ngettext",
