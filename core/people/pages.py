@@ -166,6 +166,10 @@ ACTIONS: tuple[tuple[str, str, str, Any], ...] = (
 )
 
 
+#: those of every day; the others fold away
+FIRST_ACTIONS = frozenset({"scheduling.enrol_in_groups", "deliveries.walk_in_person"})
+
+
 def is_tab_asked() -> bool:
     return wants_fragment() and request.headers.get("HX-Target") == "person-tab"
 
@@ -178,7 +182,12 @@ def _photo_url(person: Person) -> str:
 
 def _actions(person: Person) -> list[dict[str, Any]]:
     return [
-        {"url": url_for(endpoint, person_id=person.public_id), "icon": icon, "label": label}
+        {
+            "url": url_for(endpoint, person_id=person.public_id),
+            "icon": icon,
+            "label": label,
+            "first": endpoint in FIRST_ACTIONS,
+        }
         for permission, endpoint, icon, label in ACTIONS
         if may(person, permission) and endpoint in current_app.view_functions
     ]

@@ -39,6 +39,8 @@ _BY_PERMISSION = {
     "system.view": "admin",
     "system.manage": "admin",
     "audit.view": "officer",
+    "people.who_looked": "director",
+    "openings.review": "director",
     "modules.switch": "region",
     "privacy.export": "officer",
     "privacy.erase": "officer",
