@@ -21,6 +21,7 @@ from core.demo.families import invent_families
 from core.demo.history import Demo
 from core.demo.looks import look_around
 from core.demo.papers import issue_papers
+from core.demo.merges import merge_two_files
 from core.demo.people import invent_people
 from core.kernel import kernel
 from core.plugins.contracts import RegionInfo
@@ -123,6 +124,7 @@ def build_demo(
         progress("families")
         invent_families(demo, random.Random(seed + 1))
         plant_duplicates(demo, random.Random(seed + 2))
+        merge_two_files(demo, random.Random(seed + 5))
         progress("files, documents and cards")
         issue_papers(demo, random.Random(seed + 3))
         agree(demo, random.Random(seed + 4))

@@ -89,6 +89,12 @@ _VALUES = {
         "SELECT public_id FROM active_longevity_clearance WHERE voided_at IS NULL"
         f" AND person_id = ({_MEMBER})"
     ),
+    "other_id": (
+        "SELECT p.public_id FROM person p JOIN enrolment e ON e.person_id = p.id"
+        " AND e.state = 'enrolled' JOIN activity_group g ON g.id = e.group_id"
+        f" AND g.centre_id = {_FIRST_CENTRE} WHERE p.id <> ({_MEMBER}) ORDER BY e.id LIMIT 1"
+    ),
+    "merge_id": "SELECT public_id FROM person_merge WHERE state = 'merged' ORDER BY id LIMIT 1",
     "pair_id": "SELECT public_id FROM person_pair WHERE state = 'open' ORDER BY id LIMIT 1",
     "category_id": f"SELECT id FROM person_category WHERE person_id = ({_MEMBER}) LIMIT 1",
     "delivery_id": (
