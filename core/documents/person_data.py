@@ -37,7 +37,7 @@ VIEW: Final = "documents.view"
 
 
 def merge_people(merging: Merging) -> list[Moved]:
-    """Files and documents follow; of two living cards the kept person's stays, the other is
+    """Files and documents follow; of two living cards the one that was chosen stays, the other is
     blocked; the photo follows where the kept person has none."""
     _one_living_card(merging)
     _one_photo(merging)
@@ -58,14 +58,17 @@ def _one_living_card(merging: Merging) -> None:
             )
         )
     }
-    if len(living) == 2:
-        merging.warn(_("Both files have a membership card: the dropped file's card is blocked."))
-        merging.change(
-            living[merging.drop_id],
-            blocked_at=now_utc(),
-            blocked_by=merging.user_id,
-            blocked_reason=gettext("Two files of one person were merged"),
-        )
+    if len(living) < 2:
+        return
+    merging.warn(_("Both files have a membership card: one of them is blocked."))
+    chosen = merging.session.get_one(Person, merging.keep_id).card_number
+    loser = merging.keep_id if living[merging.drop_id].number == chosen else merging.drop_id
+    merging.change(
+        living[loser],
+        blocked_at=now_utc(),
+        blocked_by=merging.user_id,
+        blocked_reason=gettext("Two files of one person were merged"),
+    )
 
 
 def _one_photo(merging: Merging) -> None:
@@ -190,8 +193,10 @@ def person_events(
     scope = user.centre_scope(VIEW, region.id)
     if scope is not None:
         issued = issued.where(IssuedDocument.centre_id.in_(scope))
+    may_open = scope is None or bool(scope & person.centre_ids)
     added = sa.select(Attachment).where(
         Attachment.person_id == person.id,
+        sa.true() if may_open else sa.false(),
         Attachment.erased_at.is_(None),
         Attachment.subject_type != PHOTO_SUBJECT,
     )

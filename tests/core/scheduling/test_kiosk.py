@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from core.auth import devices
+from core.documents.services import block_card
+from core.people.models import Person
+from core.people.queries import find_by_card
+from core.scheduling.models import Attendance
 from tests.core.scheduling.test_pages import text_of
 
 URL = "/shymkent/kiosk/"
@@ -56,6 +61,36 @@ def test_who_cannot_be_marked_is_sent_to_the_desk(stage: Any, kiosk: FlaskClient
         words = text_of(kiosk.post(URL, data={"card": card}))
         assert "Бұл карта мұнда белгісіз." in words
         assert "Ерлан" not in words
+
+
+def test_a_blocked_card_says_so_at_both_doors(stage: Any, kiosk: FlaskClient, sign_in: Any) -> None:
+    public_id = ""
+    stage.enrol(stage.group(), stage.person("Әлия", surname="Тоқтарова", card_number="81450"))
+    director = stage.actor("aigul")
+    with stage.work() as session:
+        person = find_by_card(session, card_number="81450")
+        public_id = person.public_id
+        block_card(session, actor=director, region=stage.world.region, person=person,
+                   number="81450", reason="Жоғалтты")  # fmt: skip
+    words = text_of(kiosk.post(URL, data={"card": "81450"}))
+    assert "Бұл карта бұғатталған." in words
+    assert "Әлия" not in words and "Жоғалтты" not in words
+    desk = sign_in("bota")
+    page = desk.post("/shymkent/check-in/", data={"who": "814 50"})
+    assert "Жоғалтты" in text_of(page) and "Тоқтарова" in text_of(page)
+    with stage.work(writes=False) as session:
+        assert session.scalar(sa.select(sa.func.count(Attendance.id))) == 0
+    by_hand = desk.post("/shymkent/check-in/", data={"person_id": public_id})
+    assert by_hand.status_code == 200
+    with stage.work(writes=False) as session:
+        assert session.scalar(sa.select(Attendance.mark)) == "present"
+        found = session.scalars(sa.select(Person).where(Person.public_id == public_id)).one()
+        assert found.card_number is None
+    with stage.work() as session:
+        session.execute(sa.update(Person).where(Person.public_id == public_id)
+                        .values(card_number="81450"))  # fmt: skip
+    again = text_of(kiosk.post(URL, data={"card": "81450"}))
+    assert "Бұл карта бұғатталған." in again, "typed into the file anew, it opens nothing"
 
 
 def test_a_name_or_an_iin_opens_nothing(stage: Any, kiosk: FlaskClient) -> None:
