@@ -20,8 +20,8 @@ from core.demo.duplicates import plant_duplicates
 from core.demo.families import invent_families
 from core.demo.history import Demo
 from core.demo.looks import look_around
-from core.demo.papers import issue_papers
 from core.demo.merges import merge_two_files
+from core.demo.papers import issue_papers
 from core.demo.people import invent_people
 from core.kernel import kernel
 from core.plugins.contracts import RegionInfo

@@ -9,8 +9,8 @@ import random
 import sqlalchemy as sa
 
 from core.auth.models import User
-from core.demo.history import Demo
 from core.deliveries.services import record_delivery
+from core.demo.history import Demo
 from core.kernel import kernel
 from core.people.duplicate_models import PersonPair
 from core.people.merge_services import merge_people
