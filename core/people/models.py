@@ -98,7 +98,7 @@ class Person(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
     kato_code: Mapped[str | None] = mapped_column(sa.String(9))
     #: the three columns above are empty and kept with the protection (core.households.protection)
     address_hidden: Mapped[bool] = mapped_column(
-        sa.Boolean, default=False, server_default=sa.false()
+        sa.Boolean, default=False, server_default=sa.text("false")
     )
     died_on: Mapped[dt.date | None] = mapped_column(sa.Date)
     card_number: Mapped[str | None] = mapped_column(sa.String(20))
