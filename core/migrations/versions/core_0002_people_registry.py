@@ -1188,7 +1188,9 @@ def upgrade() -> None:
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.add_column(sa.Column("kato_code", sa.String(length=9), nullable=True))
         batch_op.add_column(
-            sa.Column("address_hidden", sa.Boolean(), server_default=sa.text("0"), nullable=False)
+            sa.Column(
+                "address_hidden", sa.Boolean(), server_default=sa.text("(false)"), nullable=False
+            )
         )
         batch_op.add_column(sa.Column("died_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("photo_id", sa.Integer(), nullable=True))
