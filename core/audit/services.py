@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -82,6 +83,29 @@ def record_look(
         "at": now_utc(),
     }
     write_apart(lambda session: session.add(Look(**look)))
+
+
+def record_looks(
+    session: Session,
+    *,
+    actor: Actor,
+    region_id: int,
+    person_ids: Iterable[int],
+    what: str,
+    page: str = "",
+    reason: str = "",
+) -> None:
+    """Record in this transaction that somebody took out many people at once (`export`), each with
+    a row of its own, at most a few hundred in one step."""
+    role, now = roles_of(actor, region_id), now_utc()
+    session.add_all(
+        Look(
+            region_id=region_id, user_id=actor.user_id, actor_label=actor.full_name,
+            actor_role=role, person_id=person_id, what=what, page=page[:100],
+            reason=reason[:300], at=now,
+        )
+        for person_id in person_ids
+    )  # fmt: skip
 
 
 def redact_entry(

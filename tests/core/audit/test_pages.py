@@ -12,13 +12,15 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from core.audit.labels import DEEDS
+from core.audit.labels import DEEDS, LOOKS
 from core.audit.models import AuditEntry, Look
 from core.audit.services import record_look
 from core.auth.models import SignInAttempt
 from core.db import ALL_REGIONS, unit_of_work
 from core.people.models import Person
 from core.people.naming import name_key
+from core.people.pages import CORE_TABS
+from core.plugins.contracts import PersonInfo
 
 IIN = "530314400300"
 ROOT = Path(__file__).resolve().parents[3]
@@ -171,3 +173,21 @@ def test_every_deed_of_the_core_has_words() -> None:
     }
     assert len(found) > 40
     assert found - set(DEEDS) == set()
+
+
+def test_every_look_of_the_core_has_words(kernel: Any, world: Any, actor: Any) -> None:
+    """Whoever records a new kind of look adds its words to core/audit/labels.py."""
+    patterns = [
+        re.compile(r"note_look\([^()]*?\"([a-z_]+)\"\)"),
+        re.compile(r"person_page\([^()]*?\"([a-z_]+)\"\)"),
+        re.compile(r"what=\"([a-z_]+)\""),
+    ]
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "core").rglob("*.py")]
+    found = {what for text in texts for one in patterns for what in one.findall(text)}
+    tabs = kernel.call(
+        "person_tabs", region=world.region, session=None, user=actor("aigul"),
+        person=PersonInfo(1, "x"),
+    )  # fmt: skip
+    found |= {tab.code for tab in tabs}
+    assert {"iin", "print", "export", "groups", "family"} <= found
+    assert found - set(LOOKS) - CORE_TABS - set(kernel.loader.modules) == set()
