@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
+from core.people.labels import CATEGORIES
 from core.people.naming import name_key
+from core.web.i18n import in_language
 
 #: folded beginnings of words → code; the longest that fits wins
 _WORDS: Final = {
@@ -43,11 +46,16 @@ def category_codes(text: str, group_text: str = "") -> tuple[tuple[str, ...], bo
 
     «мүгедектігі бар адам» needs the group: without it the words stay with the row.
     """
+    whole = _labels().get(_said(text))
+    if whole and not group_text.strip():
+        return (whole,), True
     codes: list[str] = []
     understood = True
     for part in filter(None, (piece.strip() for piece in re.split(r"[,;/]", text))):
         key = name_key(part)
-        found = next((code for word, code in _BY_KEY if key.startswith(word)), None)
+        found = _labels().get(_said(part)) or next(
+            (code for word, code in _BY_KEY if key.startswith(word)), None
+        )
         if found:
             codes.append(found)
         elif not (_DISABILITY.search(key.replace("ү", "у")) and group_of(group_text or part)):
@@ -58,6 +66,28 @@ def category_codes(text: str, group_text: str = "") -> tuple[tuple[str, ...], bo
     elif group_text.strip() and group is None:
         understood = False
     return tuple(dict.fromkeys(codes)), understood
+
+
+@lru_cache(maxsize=1)
+def _all_labels() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for language in ("kk", "ru", "en"):
+        with in_language(language):
+            found |= {_said(str(label)): code for code, label in CATEGORIES.items()}
+    return found
+
+
+def _said(text: str) -> str:
+    """A word as written: folding as for names would make one group of I, II and III."""
+    return " ".join(text.casefold().split())
+
+
+def _labels() -> dict[str, str]:
+    """The words by which the pages name categories; empty outside of an application."""
+    try:
+        return _all_labels()
+    except RuntimeError:  # nobody's language can be spoken there
+        return {}
 
 
 def group_of(text: str) -> int | None:

@@ -58,7 +58,7 @@ def import_people(
     Raises `InvalidInput` for an unknown region or centre, and for a file that cannot be taken.
     """
     path = Path(file)
-    region, centre_id = _place(region_code, centre_code)
+    region, centre_id = find_place(region_code, centre_code)
     content = path.read_bytes()
     actor = system_actor("shanyraq people import")
     kind = kind or detect_kind(region=region, content=content, file_name=path.name)
@@ -112,7 +112,7 @@ def undo_import(*, batch: str, progress: Progress) -> Outcome:
         ).one_or_none()
     if row is None:
         raise InvalidInput("batch.unknown", f"There is no batch {batch}.")
-    region = _region(row[1])
+    region = find_region(row[1])
     with unit_of_work(scope=region.id, writes=True) as session:
         found = session.get_one(ImportBatch, row[0])
         job_id = services.start_undo(session, actor=actor, region=region, batch=found).id
@@ -158,8 +158,8 @@ def _under_way(job_id: int) -> bool:
         return job.state in {"waiting", "running"} and not failed_once
 
 
-def _place(region_code: str, centre_code: str) -> tuple[RegionInfo, int]:
-    region = _region(region_code)
+def find_place(region_code: str, centre_code: str) -> tuple[RegionInfo, int]:
+    region = find_region(region_code)
     with unit_of_work(scope=region.id) as session:
         centre_id = session.scalar(sa.select(Centre.id).where(Centre.code == centre_code))
     if centre_id is None:
@@ -167,7 +167,7 @@ def _place(region_code: str, centre_code: str) -> tuple[RegionInfo, int]:
     return region, centre_id
 
 
-def _region(code: str) -> RegionInfo:
+def find_region(code: str) -> RegionInfo:
     with unit_of_work(scope=ALL_REGIONS) as session:
         region = region_info(session, code)
     if region is None:

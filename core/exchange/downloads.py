@@ -4,31 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Sequence
 
-from core.exchange.columns import ColumnSpec, header_key
+from core.exchange.columns import ColumnSpec
+from core.exchange.export_rules import harmless
 from core.exchange.models import ImportBatch, ImportRow
-from core.exchange.pages import label_of, message_of
+from core.exchange.pages import message_of
+from core.exchange.template_book import heading
 from core.web.i18n import gettext as _
-
-#: a cell that begins so is taken for a formula by spreadsheet programs
-_FORMULA = re.compile(r"[=+\-@\t\r]")
 
 
 def template_file(columns: Sequence[ColumnSpec]) -> str:
     """The heading of a file with every column that the import takes; the semicolon is what
     spreadsheet programs set to Kazakh or Russian read."""
     wanted = [spec for spec in columns if spec.code not in {"surname", "given_name", "patronymic"}]
-    return _written([[_heading(spec) for spec in wanted]])
-
-
-def _heading(spec: ColumnSpec) -> str:
-    """The reader's word for a column, where the import knows it by that word."""
-    label = str(label_of(spec.code))
-    if header_key(label) in spec.keys:
-        return label
-    return (spec.phrases or spec.headers)[0]
+    return _written([[heading(spec) for spec in wanted]])
 
 
 def errors_file(batch: ImportBatch, rows: Iterable[ImportRow]) -> str:
@@ -49,5 +39,5 @@ def _written(lines: Iterable[Sequence[str]]) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     for line in lines:
-        writer.writerow([f"'{cell}" if _FORMULA.match(cell) else cell for cell in line])
+        writer.writerow([harmless(cell) for cell in line])
     return buffer.getvalue()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -25,6 +27,8 @@ def merge_people(merging: Merging) -> list[Moved]:
 
 # The rights of the person ----------------------------------------------------------------------
 
+_ROWS: Any = ImportRow.__table__
+_BATCHES: Any = ImportBatch.__table__
 #: batches whose rows are being written right now
 AT_WORK = ("applying", "undoing")
 
@@ -63,7 +67,7 @@ def erase_person_data(*, session: Session, region: RegionInfo, person_id: int) -
            if (one.batch_id, one.row_number) in found
            or (one.batch_id, one.duplicate_of) in found]  # fmt: skip
     session.execute(
-        sa.update(ImportRow.__table__)
+        sa.update(_ROWS)
         .where(ImportRow.id.in_(ids))
         .values(
             cells={},
@@ -78,14 +82,12 @@ def erase_person_data(*, session: Session, region: RegionInfo, person_id: int) -
         )
     )
     session.execute(  # a batch that waits for its yes must not bring the person back
-        sa.update(ImportRow.__table__)
+        sa.update(_ROWS)
         .where(ImportRow.id.in_(ids), ImportRow.outcome.in_(("new", "existing", "duplicate")))
         .values(outcome="error")
     )
     session.execute(
-        sa.update(ImportBatch.__table__)
-        .where(ImportBatch.id.in_(batches))
-        .values(content=b"", corrections={})
+        sa.update(_BATCHES).where(ImportBatch.id.in_(batches)).values(content=b"", corrections={})
     )
     return [Erasure(_("Rows of imports"), len(ids)),
             Erasure(_("Stored files of imports"), len(batches))]  # fmt: skip

@@ -233,7 +233,8 @@ def known_people(session: Session, identities: Sequence[Identity]) -> Known:
             )
         )
         by_iin.update((iin, person_id) for iin, person_id in held)
-        by_iin = {**kept_by_iin(session, iins[start : start + CHUNK]), **by_iin}
+        merged = kept_by_iin(session, iins[start : start + CHUNK])
+        by_iin.update((iin, kept) for iin, kept in merged.items() if iin not in by_iin)
     named: dict[tuple[str, dt.date | None], set[tuple[int, str | None]]] = {}
     for start in range(0, len(dates), CHUNK):
         found = session.execute(

@@ -355,6 +355,22 @@ def _listed(
     return statement.order_by(Person.sort_key, Person.id)
 
 
+def listed_ids(
+    session: Session,
+    *,
+    region_id: int,
+    text: str,
+    centre_ids: frozenset[int] | None,
+    filters: Filters,
+    today: dt.date,
+) -> list[int]:
+    """Everybody whom the list with this search and these filters would show, in its order."""
+    statement = _listed(session, region_id, centre_ids, filters, today)
+    if text.strip():
+        statement = statement.where(*_as_conditions(session, region_id, text, centre_ids))
+    return list(session.scalars(statement.with_only_columns(Person.id)))
+
+
 def _with_category(code: str, today: dt.date) -> sa.Select[int]:
     return sa.select(PersonCategory.person_id).where(
         PersonCategory.code == code,

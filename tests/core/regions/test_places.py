@@ -167,9 +167,7 @@ def test_a_centre_is_placed(world, sign_in, work, actor, tree, kept):
     assert kept(sa.select(Centre.kato_code).where(Centre.id == world.centre_id)) == [("791310000",)]
     with work() as session, pytest.raises(NotAllowed):
         centre = session.get_one(Centre, world.centre_id)
-        set_centre_place(
-            session, actor=auditor, centre=centre, version=centre.version, code=None
-        )
+        set_centre_place(session, actor=auditor, centre=centre, version=centre.version, code=None)
 
 
 # Regions and districts of the product ---------------------------------------------------------
