@@ -131,12 +131,42 @@ def _tab_to(page: Page, condition: str) -> None:
     raise AssertionError(f"Tab never came to where {condition}")
 
 
-@pytest.mark.parametrize(("path", "field"), [("/shymkent/", "#q"), ("/shymkent/people/new", "#q")])
-def test_control_k_goes_to_the_search(open_as: OpenAs, path: str, field: str) -> None:
+@pytest.mark.parametrize("key", ["Control+k", "Control+/"])
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [("/shymkent/", "#q"), ("/shymkent/people/new", "#q"), ("/shymkent/people/", "#list-q")],
+)
+def test_a_key_goes_to_the_search(open_as: OpenAs, path: str, field: str, key: str) -> None:
     page = open_as("reception")
     page.goto(path)
-    page.keyboard.press("Control+k")
+    page.keyboard.press(key)
     expect(page.locator(field)).to_be_focused()
+
+
+def test_suggestions_by_keyboard(open_as: OpenAs) -> None:
+    """`u8k` is гүл on the Kazakh layout: the list comes, arrows go through it, Escape closes it,
+    Enter on the field leads to the page of results."""
+    page = open_as("reception")
+    page.goto("/shymkent/groups/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("u8k")
+    links = page.locator("#suggestions a")
+    expect(links.first).to_contain_text("Гүл")
+    expect(links.first).to_contain_text("Басқа пернетақта тілі")
+    expect(page.locator("#live")).to_contain_text("табылды")
+    page.keyboard.press("ArrowDown")
+    expect(links.first).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(links.last).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#q")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#suggestions")).to_be_hidden()
+    expect(page.locator("#q")).to_have_value("u8k")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/people/?q=u8k")
+    expect(page.locator("#people-results")).to_contain_text("Гүл")
 
 
 @pytest.mark.parametrize(("width", "menu"), [(1280, "details.menu"), (390, "details.mnav")])
