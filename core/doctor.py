@@ -18,6 +18,8 @@ from core.backup.services import KEY_VARIABLE, is_stale, last_good
 from core.clock import now_utc
 from core.config import Settings, load_settings
 from core.db import ALL_REGIONS, db, unit_of_work
+from core.documents.files import files_folder, missing
+from core.documents.models import Attachment
 from core.errors import SetupError
 from core.jobs.models import Job
 from core.kernel import EXTENSION
@@ -55,7 +57,7 @@ def examine() -> list[Finding]:
         if database.state != "wrong":
             checks: list[Callable[[Flask], Finding]] = [_tables, _modules]
             if _tables(app).state == "fine":
-                checks += [_regions, _jobs]
+                checks += [_regions, _jobs, _attachments]
             findings += [check(app) for check in checks]
         findings.append(_backups(settings))
     return findings
@@ -160,6 +162,26 @@ def _jobs(_app: Flask) -> Finding:
     if failed:
         return Finding("jobs", "warning", f"{failed} failed", "see the system page")
     return Finding("jobs", "fine", "nothing waits")
+
+
+def _attachments(app: Flask) -> Finding:
+    folder = files_folder(app.extensions[EXTENSION].settings)
+    with unit_of_work(scope=ALL_REGIONS) as session:
+        count = session.scalar(
+            sa.select(sa.func.count(Attachment.id)).where(Attachment.erased_at.is_(None))
+        )
+        digests = session.scalars(
+            sa.select(Attachment.sha256)
+            .where(Attachment.erased_at.is_(None))
+            .execution_options(yield_per=1000)
+        )
+        lost = missing(folder, digests)
+    if lost:
+        return Finding(
+            "files", "wrong", f"{len(lost)} of {count} are not under {folder}, first {lost[0]}",
+            "put var/files back from a backup: shanyraq restore",
+        )  # fmt: skip
+    return Finding("files", "fine", f"{count} attached files")
 
 
 def _backups(settings: Settings) -> Finding:

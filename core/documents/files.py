@@ -10,7 +10,7 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -97,6 +97,6 @@ def discard(path: Path, *, written_before: float) -> bool:
     return not young
 
 
-def missing(folder: Path, digests: Iterator[str]) -> list[str]:
+def missing(folder: Path, digests: Iterable[str]) -> list[str]:
     """Those of these contents that are not on the disk."""
     return [digest for digest in digests if digest and not path_of(folder, digest).is_file()]

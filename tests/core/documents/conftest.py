@@ -69,10 +69,10 @@ def gulnar(register: Any) -> str:
 
 
 def picture(
-    kind: str = "JPEG", size: tuple[int, int] = (60, 40), exif: bytes = b"", mode: str = "RGB"
+    kind: str = "JPEG", size: tuple[int, int] = (60, 40), exif: bytes = b"", red: int = 200
 ) -> bytes:
     out = io.BytesIO()
-    image = Image.new(mode, size, 120 if mode == "L" else (200, 30, 60))
+    image = Image.new("RGB", size, (red, 30, 60))
     more = {"exif": exif} if exif else {}
     image.save(out, kind, **more)
     return out.getvalue()

@@ -37,7 +37,7 @@ def fill(app: Flask, work: Any, world: Any, actor: Any, find: Any) -> Any:
         with app.app_context():
             settings = kernel().settings
             kept = take_in(io.BytesIO(content), "a.pdf", settings)
-            photo = take_in_photo(io.BytesIO(picture("PNG", (50 + colour, 50))), "p", settings)
+            photo = take_in_photo(io.BytesIO(picture("PNG", red=90 * colour)), "p", settings)
         common: dict[str, Any] = {"actor": aigul, "region": world.region}
         with work() as session:
             person = find(session, public_id)
@@ -129,8 +129,9 @@ def test_files_are_erased_from_the_disk_after_the_commit_only(
     same_file = fill(register("Оспанов"), colour=2)
     with app.app_context():
         folder = files.files_folder(kernel().settings)
+    columns = (Attachment.subject_type, Attachment.sha256, Attachment.thumbnail_sha256)
     with work(writes=False) as session:
-        mine = session.scalars(sa.select(Attachment).where(Attachment.person_id == person_id)).all()
+        mine = session.execute(sa.select(*columns).where(Attachment.person_id == person_id)).all()
     photo = next(one for one in mine if one.subject_type == "photo")
     shared = next(one for one in mine if one.subject_type == "").sha256
 
