@@ -41,11 +41,13 @@ WHOLE_REGION_PAGES = {
     "regions.save_district",
 }
 #: Arguments that name the same thing in every region.
-GLOBAL_ARGUMENTS = {"region", "module", "region_code", "number", "filename", "way", "text"}
+GLOBAL_ARGUMENTS = {"region", "module", "region_code", "number", "filename", "way", "text", "purpose"}
 #: Arguments whose objects belong to the region as a whole, not to one centre.
 REGION_ARGUMENTS = GLOBAL_ARGUMENTS | {"role_code", "district_code"}
 #: Pages on a person of another centre that lead to attaching that person to the own one.
-ACROSS_CENTRES = {"people.attaching", "people.attach"}
+ACROSS_CENTRES = {
+    "people.attaching", "people.attach", "privacy.new_sharing", "privacy.give_sharing",
+}  # fmt: skip
 #: Their object stands in the form, so an empty one names nothing.
 OBJECT_IN_FORM = {"scheduling.add_guest", "scheduling.create_staff", "scheduling.enrol"}
 #: End what other pages need.
