@@ -100,7 +100,7 @@ def export_person_data(
 ) -> list[PersonRecord]:
     """The file itself, its phones, categories, and the centres that hold or held it."""
     return [
-        *person_records(session, Person, person_id=person_id, key="id", kind=_("File"),
+        *person_records(session, Person, person_id=person_id, key="id", kind=_("Personal file"),
                         columns=_PERSON, at="created_at"),
         *person_records(session, PersonPhone, person_id=person_id, kind=_("Phone"),
                         columns={"number": _("Phone"), "note": _("Whose phone")}),
@@ -159,7 +159,7 @@ def _nameless_file(session: Session, region: RegionInfo, person_id: int) -> Eras
              "name_key", "sort_key", "iin_missing_reason", "address", "kato_code", "legal_basis",
              "legal_basis_note", "note")  # fmt: skip
     done = make_nameless(
-        session, Person, person_id=person_id, key="id", label=_("File"), texts=texts,
+        session, Person, person_id=person_id, key="id", label=_("Personal file"), texts=texts,
         iin=None, iin_reminder_on=None, card_number=None, legal_basis_on=None,
         birth_date=born.replace(day=1) if born else None, public_id=new_public_id(),
         withdrawn_at=now_utc(), withdrawn_reason=ERASED, version=Person.version + 1,
