@@ -6,7 +6,7 @@ as typed on another keyboard layout, then names that are spelt nearly so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -28,6 +28,8 @@ MOST_NEAR: Final = 50
 RANKED: Final = 300
 #: of so many words of a text the spelling is doubted
 DOUBTED: Final = 4
+#: distances that are tried one after the other; the last two only for a text that nobody has
+STEPS: Final = (1, 2, 3, 5)
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def find(session: Session, typed: Typed, words: Words, *, limit: int, offset: in
 
 
 def near_people(
-    session: Session, typed: Typed, words: Words, *, known: Iterable[int] = ()
+    session: Session, typed: Typed, words: Words, *, known: Collection[int] = ()
 ) -> list[Hit]:
     """People who may be meant, the nearest first, without those in `known`; at most
     `MOST_NEAR`."""
@@ -86,17 +88,18 @@ def near_people(
         for number in search.find(session, meant, limit=MOST_NEAR).ids:
             found.setdefault(number, Hit(number, reading.why))
     if not found:
-        for number, why in _by_spelling(session, words):
+        steps = STEPS[:2] if known else STEPS
+        for number, why in _by_spelling(session, words, steps):
             found.setdefault(number, Hit(number, why))
     if not found and not known:
         for meant, why in asked[:2]:
-            for number, _why in _by_spelling(session, meant):
+            for number, _why in _by_spelling(session, meant, STEPS):
                 found.setdefault(number, Hit(number, why))
     skipped = set(known)
     return [hit for hit in found.values() if hit.id not in skipped][:MOST_NEAR]
 
 
-def _by_spelling(session: Session, words: Words) -> list[tuple[int, Why]]:
+def _by_spelling(session: Session, words: Words, steps: Iterable[int]) -> list[tuple[int, Why]]:
     """People whose names hold words near the typed ones, in steps of growing distance."""
     if words.centre_ids is not None and not words.centre_ids:
         return []
@@ -114,7 +117,7 @@ def _by_spelling(session: Session, words: Words) -> list[tuple[int, Why]]:
     least = 1 if len(doubted) == 1 else 0  # of one word those that hold it are known
     found: dict[int, tuple[int, str, Why]] = {}
     asked: list[list[list[str]]] = []
-    for allowed in (1, 2, 3, 5):
+    for allowed in steps:
         groups = [
             [word for word, one in meant.items() if least <= one.cost <= allowed]
             for meant in doubted.values()

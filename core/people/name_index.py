@@ -43,12 +43,14 @@ SELECT p.id, p.name_key, p.sort_key, string_to_array(p.name_key, ' ') || ('r:' |
 FROM person p WHERE p.withdrawn_at IS NULL"""
 
 
-def _again(number: str) -> str:
-    """The lock is a statement of its own: the one after it sees what the other one has stored."""
+def _again(numbers: str) -> str:
+    """Make the rows of these people anew. The lock is a statement of its own: the one after it
+    sees what the other one has stored."""
     return (
-        f" BEGIN PERFORM 1 FROM person_search WHERE person_id = {number} FOR UPDATE;"  # noqa: S608
-        f" DELETE FROM person_search WHERE person_id = {number};"
-        f" {_ROWS} AND p.id = {number}; RETURN NULL; END "
+        " BEGIN PERFORM 1 FROM person_search"  # noqa: S608 - our own constants
+        f" WHERE person_id IN ({numbers}) ORDER BY person_id FOR UPDATE;"
+        f" DELETE FROM person_search WHERE person_id IN ({numbers});"
+        f" {_ROWS} AND p.id IN ({numbers}); RETURN NULL; END "
     )
 
 
@@ -60,7 +62,7 @@ POSTGRESQL: Final = (
     "CREATE OR REPLACE FUNCTION person_search_person() RETURNS trigger LANGUAGE plpgsql AS"
     f" $${_again('NEW.id')}$$",
     "CREATE OR REPLACE FUNCTION person_search_centre() RETURNS trigger LANGUAGE plpgsql AS"
-    f" $${_again('coalesce(NEW.person_id, OLD.person_id)')}$$",
+    f" $${_again('NEW.person_id, OLD.person_id')}$$",
     "CREATE OR REPLACE TRIGGER person_search_person AFTER INSERT OR UPDATE OF name_key, sort_key,"
     " region_id, withdrawn_at ON person FOR EACH ROW EXECUTE FUNCTION person_search_person()",
     "CREATE OR REPLACE TRIGGER person_search_centre AFTER INSERT OR UPDATE OR DELETE"

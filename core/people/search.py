@@ -26,6 +26,7 @@ from core.people import name_index, vocabulary
 from core.people.models import Person, PersonCentre, PersonPhone
 from core.people.search_statistics import SQLITE_STATISTICS
 from core.people.spelling import Why
+from core.people.word_models import PersonWord
 
 #: more matches than this are not counted, and the reader is asked for a narrower search
 MOST: Final = 500
@@ -91,6 +92,12 @@ SQLITE_PERSON_PHONE: Final = (
     _trigger("person_phone", "UPDATE", _again("new.person_id")),
     _trigger("person_phone", "DELETE", _again("old.person_id")),
 )
+#: a merge moves these rows from person to person: the one they leave is told as well
+SQLITE_MOVED: Final = tuple(
+    f"CREATE TRIGGER IF NOT EXISTS person_search_{table}_moved AFTER UPDATE OF person_id ON {table}"
+    f" WHEN old.person_id <> new.person_id BEGIN {_again('old.person_id')} END"
+    for table in ("person_centre", "person_phone")
+)
 POSTGRESQL_PERSON: Final = (
     "CREATE EXTENSION IF NOT EXISTS pg_trgm",
     "CREATE INDEX IF NOT EXISTS person_search_name ON person"
@@ -104,6 +111,7 @@ _DDL: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("sqlite", "person"): SQLITE_PERSON,
     ("sqlite", "person_centre"): SQLITE_PERSON_CENTRE,
     ("sqlite", "person_phone"): SQLITE_PERSON_PHONE,
+    ("sqlite", "person_word"): SQLITE_MOVED,
     ("postgresql", "person"): POSTGRESQL_PERSON,
     ("postgresql", "person_phone"): POSTGRESQL_PERSON_PHONE,
 }
@@ -150,9 +158,13 @@ def rebuild_search(connection: Connection) -> None:
         connection.exec_driver_sql(_ROWS)
 
 
+#: the last one was made later than the others, and so were the triggers that hang on it
+_TABLES: Final = (Person, PersonCentre, PersonPhone, PersonWord)
+
+
 def _attach() -> None:
     """As `sa.DDL`, one statement each: so the writer of migrations finds them."""
-    tables = {model.__tablename__: model.__table__ for model in (Person, PersonCentre, PersonPhone)}
+    tables = {model.__tablename__: model.__table__ for model in _TABLES}
     for (dialect, name), statements in _DDL.items():
         for statement in statements:
             ddl = sa.DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]

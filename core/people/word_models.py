@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, HasId, RegionScoped, key_string
-from core.people.models import Person, PersonCentre
+from core.people.models import Person, PersonCentre, PersonPhone
 
 LONGEST_WORD = 100
 
@@ -30,5 +30,5 @@ class PersonWord(HasId, RegionScoped, Base):
     size: Mapped[int] = mapped_column(sa.Integer)
 
 
-for _model in (Person, PersonCentre):  # the triggers stand on these
+for _model in (Person, PersonCentre, PersonPhone):  # the triggers stand on these
     PersonWord.__table__.add_is_dependent_on(_model.__table__)  # type: ignore[attr-defined]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from typing import Any
 
 import pytest
@@ -11,8 +13,8 @@ from core.auth.actor import system_actor
 from core.db import db
 from core.jobs.services import enqueue
 from core.jobs.worker import run_due_jobs
-from core.people import find, queries, spelling, vocabulary
-from core.people.models import Person, PersonCentre
+from core.people import find, name_index, queries, spelling, vocabulary
+from core.people.models import Person, PersonCentre, PersonPhone
 from core.people.naming import kazakh_sort_key, name_key
 from core.people.spelling import Why
 from core.people.word_models import PersonWord
@@ -251,6 +253,84 @@ def test_the_nightly_job_mends_the_vocabulary(app: Any, work: Any, world: Any) -
                 actor=system_actor("night"))  # fmt: skip
     run_due_jobs(app, limit=5)
     assert words_of(work, world.region.id) == []
+
+
+def test_both_people_are_told_when_a_centre_and_a_phone_move(
+    register: Any, ask: Any, work: Any, world: Any
+) -> None:
+    """As a merge does it, and its undoing."""
+    register("Ахметова", "Гүлнар", iin=IIN, phones=("8 701 123 45 67",))
+    register("Бектаев", "Асан", iin=OTHER_IIN, phones=("8 702 555 55 55",))
+    with work() as session:
+        one, other = session.scalars(sa.select(Person.id).order_by(Person.id))
+        session.execute(
+            sa.update(PersonCentre)
+            .where(PersonCentre.person_id == other)
+            .values(centre_id=world.second_centre_id)
+        )
+    assert ask("Бектаев") == ask("Бектавев") == []
+    with work() as session:
+        for model in (PersonCentre, PersonPhone):
+            moved = sa.update(model).where(model.person_id == one).values(person_id=other)
+            session.execute(moved)
+    assert ask("Ахметова") == ask("Ахмтова") == []
+    assert [name for name, _why in ask("Бектавев")] == ["Бектаев Асан"]
+    assert [name for name, _why in ask("701 123")] == ["Бектаев Асан"]
+
+
+def postgresql_of(session: Any) -> Any:
+    if session.get_bind().dialect.name != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+    return session.get_bind()
+
+
+@pytest.mark.postgres_only
+def test_two_centres_take_up_one_person_at_the_same_time(
+    stranger: str, work: Any, world: Any
+) -> None:
+    """The second waits for the first, and the index holds both: a search would lose one else."""
+    with work(writes=False) as session:
+        engine = postgresql_of(session)
+        person_id = session.scalars(sa.select(Person.id)).one()
+        centres = [world.centre_id, world.foreign_centre_id]
+    begun = threading.Event()
+
+    def attach(centre_id: int, *, wait: bool) -> None:
+        with engine.begin() as connection:
+            if wait:
+                begun.wait(5)
+            connection.execute(sa.insert(PersonCentre).values(
+                region_id=world.region.id, person_id=person_id, centre_id=centre_id))  # fmt: skip
+            if not wait:
+                begun.set()
+                time.sleep(0.5)
+
+    threads = [threading.Thread(target=attach, args=(centre,), kwargs={"wait": wait})
+               for centre, wait in zip(centres, (False, True), strict=True)]  # fmt: skip
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    with work(writes=False) as session:
+        [tokens] = session.scalars(sa.select(name_index.ROW.c.tokens))
+    assert {f"c:{one}" for one in (*centres, world.second_centre_id)} <= set(tokens)
+
+
+@pytest.mark.postgres_only
+def test_two_registrations_with_the_same_new_words_wait_for_nobody(work: Any, world: Any) -> None:
+    """Words that both bring, in the opposite order: a unique index would be a deadlock."""
+    with work(writes=False) as session:
+        engine = postgresql_of(session)
+    rows = [person_row(n, name, world.region.id) for n, name in
+            enumerate(("Жаңасөз", "Тыңсөз", "Тыңсөз", "Жаңасөз"), 1)]  # fmt: skip
+    with engine.begin() as one, engine.begin() as other:
+        one.execute(sa.insert(Person), rows[:1])
+        other.execute(sa.insert(Person), rows[2:3])
+        one.execute(sa.insert(Person), rows[1:2])
+        other.execute(sa.insert(Person), rows[3:])
+    assert words_of(work, world.region.id) == ["жанасоз"] * 2 + ["тинсоз"] * 2
+    assert mend(work, world.region.id) == (2, 0)
+    assert words_of(work, world.region.id) == ["жанасоз", "тинсоз"]
 
 
 def test_rebuilding_gives_the_same_vocabulary(crowd: Any, ask: Any, work: Any, world: Any) -> None:
