@@ -77,7 +77,9 @@ def merges_page(
     )
     centres = actor.centre_scope(MERGE, region.id)
     if centres is not None:
-        mine = sa.select(PersonCentre.person_id).where(PersonCentre.centre_id.in_(centres))
+        mine = sa.select(PersonCentre.person_id).where(
+            PersonCentre.centre_id.in_(centres), PersonCentre.detached_at.is_(None)
+        )
         statement = statement.where(PersonMerge.keep_id.in_(mine))
     return paginate(session, statement, page=page, per_page=per_page)
 

@@ -276,6 +276,25 @@ def test_a_failing_module_stops_it_all(stage: Any, monkeypatch: pytest.MonkeyPat
     assert stage.snapshot() == before
 
 
+def test_a_module_that_did_not_load_stops_it(
+    stage: Any, kernel: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only while its rows are there: a module that was never installed keeps nobody."""
+    keep, drop = stage.person(), stage.person()
+    modules = kernel.loader.modules
+    broken = dataclasses.replace(modules["active_longevity"], error="broken")
+    monkeypatch.setitem(modules, "active_longevity", broken)
+    with pytest.raises(Conflict) as caught:
+        stage.merge(keep, drop)
+    assert caught.value.code == "merge.module"
+    assert "active_longevity" in str(caught.value.message)
+    absent = dataclasses.replace(
+        broken, manifest=dataclasses.replace(broken.manifest, name="never_there")
+    )
+    monkeypatch.setitem(modules, "active_longevity", absent)
+    assert stage.merge(keep, drop)
+
+
 def test_modules_that_are_off_are_asked_too(stage: Any, work: Any, world: Any) -> None:
     from plugins.active_longevity.models import Clearance  # noqa: PLC0415
 

@@ -12,6 +12,7 @@ from core.deliveries.services import void_delivery
 from core.errors import Conflict, NotAllowed
 from core.people import services
 from core.people.data import PersonData
+from core.people.duplicate_models import PersonPair
 from core.people.merge_models import PersonMerge
 from core.people.merge_plan import Plan, plan_unmerge
 from core.people.merge_undo import Undecided
@@ -189,3 +190,29 @@ def test_a_search_forgets_the_phones_that_went_back(stage: Any) -> None:
     assert found() == [keep]
     stage.unmerge(merge)
     assert found() == [drop]
+
+
+def test_the_nightly_search_for_duplicates_decides_nothing(stage: Any) -> None:
+    """Pairs follow, and what a night does to them asks nobody; a decision goes over and back."""
+    keep, drop, other, third = (stage.person("Ахметова") for _ in range(4))
+    with stage.work() as session:
+        for first, second, state in ((keep, drop, "open"), (drop, other, "different"),
+                                     (drop, third, "open")):  # fmt: skip
+            session.add(PersonPair(region_id=stage.world.region.id, first_id=first,
+                                   second_id=second, score=80, state=state))  # fmt: skip
+    before = stage.snapshot()["person_pair"]
+    merge = stage.merge(keep, drop)
+
+    def states() -> dict[tuple[int, int], str]:
+        with stage.work(writes=False) as session:
+            rows = session.scalars(sa.select(PersonPair)).all()
+            return {(one.first_id, one.second_id): one.state for one in rows}
+
+    assert states() == {
+        (keep, drop): "merged", (keep, other): "different", (drop, third): "closed"
+    }  # fmt: skip
+    with stage.work() as session:
+        session.execute(sa.update(PersonPair).values(score=80))
+    assert plan(stage, merge).shown == []
+    stage.unmerge(merge)
+    assert stage.snapshot()["person_pair"] == before
