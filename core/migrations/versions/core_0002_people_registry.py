@@ -1403,21 +1403,21 @@ def upgrade() -> None:
         )
     if op.get_bind().dialect.name == "postgresql":
         op.get_bind().exec_driver_sql(
-            """CREATE OR REPLACE FUNCTION person_search_person() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM person_search WHERE person_id = NEW.id FOR UPDATE; DELETE FROM person_search WHERE person_id = NEW.id; 
+            """CREATE OR REPLACE FUNCTION person_search_person() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM person_search WHERE person_id IN (NEW.id) ORDER BY person_id FOR UPDATE; DELETE FROM person_search WHERE person_id IN (NEW.id); 
     INSERT INTO person_search (person_id, name_key, sort_key, tokens)
     SELECT p.id, p.name_key, p.sort_key, string_to_array(p.name_key, ' ') || ('r:' || p.region_id)
       || coalesce((SELECT array_agg('c:' || c.centre_id) FROM person_centre c
                    WHERE c.person_id = p.id AND c.detached_at IS NULL), '{}')
-    FROM person p WHERE p.withdrawn_at IS NULL AND p.id = NEW.id; RETURN NULL; END $$"""
+    FROM person p WHERE p.withdrawn_at IS NULL AND p.id IN (NEW.id); RETURN NULL; END $$"""
         )
     if op.get_bind().dialect.name == "postgresql":
         op.get_bind().exec_driver_sql(
-            """CREATE OR REPLACE FUNCTION person_search_centre() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM person_search WHERE person_id = coalesce(NEW.person_id, OLD.person_id) FOR UPDATE; DELETE FROM person_search WHERE person_id = coalesce(NEW.person_id, OLD.person_id); 
+            """CREATE OR REPLACE FUNCTION person_search_centre() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM person_search WHERE person_id IN (NEW.person_id, OLD.person_id) ORDER BY person_id FOR UPDATE; DELETE FROM person_search WHERE person_id IN (NEW.person_id, OLD.person_id); 
     INSERT INTO person_search (person_id, name_key, sort_key, tokens)
     SELECT p.id, p.name_key, p.sort_key, string_to_array(p.name_key, ' ') || ('r:' || p.region_id)
       || coalesce((SELECT array_agg('c:' || c.centre_id) FROM person_centre c
                    WHERE c.person_id = p.id AND c.detached_at IS NULL), '{}')
-    FROM person p WHERE p.withdrawn_at IS NULL AND p.id = coalesce(NEW.person_id, OLD.person_id); RETURN NULL; END $$"""
+    FROM person p WHERE p.withdrawn_at IS NULL AND p.id IN (NEW.person_id, OLD.person_id); RETURN NULL; END $$"""
         )
     if op.get_bind().dialect.name == "postgresql":
         op.get_bind().exec_driver_sql(
@@ -1435,9 +1435,41 @@ def upgrade() -> None:
                    WHERE c.person_id = p.id AND c.detached_at IS NULL), '{}')
     FROM person p WHERE p.withdrawn_at IS NULL ON CONFLICT DO NOTHING"""
         )
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql(
+            """CREATE TRIGGER IF NOT EXISTS person_search_person_centre_moved AFTER UPDATE OF person_id ON person_centre WHEN old.person_id <> new.person_id BEGIN DELETE FROM person_search WHERE rowid = old.person_id;
+    INSERT INTO person_search (rowid, text, sort_key)
+    SELECT p.id,
+      char(57346, 57346) || replace(p.name_key, ' ', '  ') || '  '
+      || char(57344, 57600 + p.region_id / 2048, 59904 + p.region_id % 2048)
+      || coalesce((SELECT group_concat(char(57345, 57600 + c.centre_id / 2048, 59904 + c.centre_id % 2048), '') FROM person_centre c
+                   WHERE c.person_id = p.id AND c.detached_at IS NULL), '')
+      || coalesce((SELECT group_concat('  ' || ltrim(n.number, '+'), '') FROM person_phone n
+                   WHERE n.person_id = p.id), ''),
+      p.sort_key
+    FROM person p WHERE p.withdrawn_at IS NULL AND p.id = old.person_id; END"""
+        )
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql(
+            """CREATE TRIGGER IF NOT EXISTS person_search_person_phone_moved AFTER UPDATE OF person_id ON person_phone WHEN old.person_id <> new.person_id BEGIN DELETE FROM person_search WHERE rowid = old.person_id;
+    INSERT INTO person_search (rowid, text, sort_key)
+    SELECT p.id,
+      char(57346, 57346) || replace(p.name_key, ' ', '  ') || '  '
+      || char(57344, 57600 + p.region_id / 2048, 59904 + p.region_id % 2048)
+      || coalesce((SELECT group_concat(char(57345, 57600 + c.centre_id / 2048, 59904 + c.centre_id % 2048), '') FROM person_centre c
+                   WHERE c.person_id = p.id AND c.detached_at IS NULL), '')
+      || coalesce((SELECT group_concat('  ' || ltrim(n.number, '+'), '') FROM person_phone n
+                   WHERE n.person_id = p.id), ''),
+      p.sort_key
+    FROM person p WHERE p.withdrawn_at IS NULL AND p.id = old.person_id; END"""
+        )
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS person_search_person_phone_moved")
+    if op.get_bind().dialect.name == "sqlite":
+        op.get_bind().exec_driver_sql("DROP TRIGGER IF EXISTS person_search_person_centre_moved")
     if op.get_bind().dialect.name == "postgresql":
         op.get_bind().exec_driver_sql(
             "DROP TRIGGER IF EXISTS person_search_centre ON person_centre"
