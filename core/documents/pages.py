@@ -22,6 +22,7 @@ from core.documents.pdf import qr_svg, render_pdf
 from core.documents.rules import ENDINGS, PDF, is_token
 from core.documents.templates import source_path, templates_for
 from core.errors import DomainError, InvalidInput, NotFound
+from core.households.representative_queries import representatives_of
 from core.kernel import kernel
 from core.people import labels as people_labels
 from core.people.models import Person
@@ -29,7 +30,7 @@ from core.people.queries import living_centres
 from core.regions.models import Centre
 from core.regions.queries import centres_of
 from core.web.forms import BaseForm
-from core.web.i18n import gettext
+from core.web.i18n import gettext, today
 from core.web.i18n import lazy_gettext as _
 
 P = ParamSpec("P")
@@ -134,7 +135,7 @@ def download_name(attachment: Attachment) -> str:
 
 
 def file_form(person: Person) -> FileForm:
-    """The form of a file, with the person's categories to be proved."""
+    """The form of a file, with the categories and the representatives that it may prove."""
     form = FileForm()
     living = [one for one in person.categories if one.ended_at is None]
     form.subject.choices = [
@@ -146,6 +147,12 @@ def file_form(person: Person) -> FileForm:
                         name=people_labels.CATEGORIES.get(one.code, one.code)),
             )
             for one in living
+        ),
+        *(
+            SelectChoice(f"representative:{one.row.id}",
+                         gettext("Representative: %(name)s", name=one.name))
+            for one in representatives_of(db.session(), person_id=person.id, today=today())
+            if one.in_force
         ),
     ]  # fmt: skip
     if request.method == "GET":

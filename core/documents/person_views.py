@@ -22,11 +22,13 @@ from core.documents.pages import (
     uploaded,
 )
 from core.documents.templates import template_label
+from core.households.representative_queries import representatives_of
 from core.people import labels as people_labels
 from core.people.models import Person
 from core.people.pages import may, note_look, open_person, person_page
 from core.web.endpoint import endpoint
 from core.web.i18n import gettext as _
+from core.web.i18n import today
 from core.web.links import page_url
 from core.web.render import attempt, done, page_number, per_page, render, render_form
 
@@ -53,11 +55,12 @@ def person_documents(person_id: str) -> ResponseReturnValue:
 
 
 def subject_text(person: Person) -> dict[str, str]:
-    """What files prove, by `type:id`: the names of the person's categories."""
+    """What files prove, by `type:id`: names of the person's categories and representatives."""
+    acting = representatives_of(db.session(), person_id=person.id, today=today())
     return {
         f"category:{one.id}": str(people_labels.CATEGORIES.get(one.code, one.code))
         for one in person.categories
-    }
+    } | {f"representative:{one.row.id}": one.name for one in acting}
 
 
 # Files -----------------------------------------------------------------------------------------

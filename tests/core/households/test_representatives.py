@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 
 import pytest
@@ -16,6 +17,9 @@ from core.households import representative_services as services
 from core.households.models import Representative
 from core.households.representative_queries import may_be_represented_by, representatives_of
 from core.households.representative_services import Acting, Paper
+from core.people.duplicate_rules import WORTH_ASKING
+from core.people.duplicates import both_facts, likeness
+from core.people.models import Person, PersonPhone
 from tests.conftest import NOW
 from tests.core.households.conftest import TODAY
 
@@ -178,3 +182,30 @@ def test_strangers_name_nobody(family, sign_in, username, status):
     client = sign_in(username)
     url = f"/shymkent/people/{family.public['fatima']}/representatives/new"
     assert client.post(url, data={}).status_code in {status, 404}
+
+
+def test_the_paper_can_be_attached_to_the_representation(family, sign_in, do):
+    do(services.add_representative, person=family.public["fatima"], acting=DAUGHTER)
+    client, base = sign_in("bota"), f"/shymkent/people/{family.public['fatima']}"
+    tab = client.get(f"{base}/family").get_data(as_text=True)
+    link = re.search(r'href="([^"]+/files/new\?subject=representative:\d+)"', tab)[1]
+    form = client.get(link).get_data(as_text=True)
+    assert re.search(r'<option selected value="representative:\d+">Өкіл: Оспанова Әсел', form)
+
+
+def test_one_phone_of_a_family_does_not_make_them_one_person(family, world, work):
+    with work() as session:
+        people = [
+            session.get_one(Person, number)
+            for number in (family.ainur, family.bekzat, family.dana, family.fatima)
+        ]
+        for person in people:
+            session.refresh(person, ["phones"])
+            person.phones = [PersonPhone(region_id=world.region.id, number="+77011112233")]
+        session.flush()
+        scores = {
+            (one.given_name, other.given_name): likeness(*both_facts(session, one, other)).score
+            for place, one in enumerate(people)
+            for other in people[place + 1 :]
+        }
+    assert all(score < WORTH_ASKING for score in scores.values()), scores
