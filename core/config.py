@@ -49,8 +49,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environ is None else environ
     known = {
         "VAR", "DATABASE_URL", "SECRET_KEY", "PORT", "HOST", "PLUGINS_STRICT", "PLUGINS_ONLY",
-        "DEMO", "SECURE_COOKIES", "OPENING_MINUTES", "PROXIES", "BACKUP_DIR", "BACKUP_KEY", "WORKERS",
-        "FILE_LIMIT_MB", "PUBLIC_URL",
+        "DEMO", "SECURE_COOKIES", "OPENING_MINUTES", "PROXIES", "BACKUP_DIR", "BACKUP_KEY",
+        "WORKERS", "FILE_LIMIT_MB", "PUBLIC_URL",
     }  # fmt: skip
     for name in env:
         short = name.removeprefix(PREFIX)

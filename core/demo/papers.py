@@ -25,6 +25,7 @@ from core.documents.services import (
     store_attachment,
     void_document,
 )
+from core.documents.templates import templates_on
 from core.kernel import kernel
 from core.people.models import Person
 from core.people.queries import load_people
@@ -71,9 +72,9 @@ def _documents(demo: Demo, people: list[Person], rng: random.Random) -> None:
         answers={"signer": "Ләззат Омарова", "post": "Орталық директоры", "signed_on": demo.today},
     )  # fmt: skip
     last = demo.today.replace(day=1) - dt.timedelta(days=1)
-    if "active_longevity" in demo.region.modules:
-        month = Asked(last.replace(day=1), last)
-        issue(people[0], "active_longevity.attendance", "ru", month)
+    for template in templates_on(demo.region):
+        if template.period:
+            issue(people[0], template.code, "ru", Asked(last.replace(day=1), last))
     old = issue(people[-1], "certificate", "ru")
     reissue_document(demo.session, **common, document=old, person=people[-1],
                      reason="Тегі өзгерді", token=_token(rng))  # fmt: skip

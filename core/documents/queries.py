@@ -22,7 +22,7 @@ from core.documents.models import (
 from core.documents.rules import code_key, number_key
 from core.errors import NotFound
 from core.people.models import Person
-from core.people.queries import living_centres
+from core.people.queries import living_centres, load_people
 from core.people.search import in_centres
 from core.regions.models import Centre
 from core.web.tables import Page, paginate
@@ -214,6 +214,14 @@ def find_document(
     if found is None or (centre_ids is not None and found.centre_id not in centre_ids):
         raise NotFound
     return found
+
+
+def holder_of(session: Session, document: IssuedDocument) -> Person:
+    """The person of a document, with parts; `NotFound` when there is none any more."""
+    found = load_people(session, [document.person_id] if document.person_id else [])
+    if not found or found[0].withdrawn_at is not None:
+        raise NotFound
+    return found[0]
 
 
 def document_file(session: Session, document: IssuedDocument) -> DocumentFile:

@@ -20,10 +20,7 @@ from core.documents.pages import (
 )
 from core.documents.signing import PROVIDERS, SignatureProvider, provider_of
 from core.documents.templates import template_label
-from core.errors import NotFound
-from core.people.models import Person
 from core.people.pages import note_look
-from core.people.queries import find_anywhere
 from core.regions.queries import centres_of
 from core.web.endpoint import endpoint
 from core.web.forms import BaseForm
@@ -125,7 +122,7 @@ def replace(document_id: str) -> ResponseReturnValue:
     """Issue the document anew from the data of today, with a new number."""
     found = open_document(document_id, "documents.void")
     form = ReasonForm()
-    person = _person_of(found)
+    person = queries.holder_of(db.session(), found)
     new = form.validate() and attempt(
         form,
         lambda: services.reissue_document(
@@ -137,13 +134,6 @@ def replace(document_id: str) -> ResponseReturnValue:
         text = _("Issued anew: number %(number)s.", number=new.number)
         return done(url_for(".document", document_id=new.public_id), text)
     return _end_page(found, "replace", form)
-
-
-def _person_of(found: IssuedDocument) -> Person:
-    person = db.session().get(Person, found.person_id) if found.person_id else None
-    if person is None:
-        raise NotFound
-    return find_anywhere(db.session(), public_id=person.public_id)
 
 
 def _end_page(found: IssuedDocument, deed: str, form: ReasonForm) -> Response:
