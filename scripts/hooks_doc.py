@@ -74,13 +74,13 @@ def sections(text: str) -> dict[str, str]:
 
 def document() -> str:
     """The whole page."""
-    from core.plugins import hookspecs  # noqa: PLC0415 - --help must not need the application
+    from core.plugins import hookspecs, policies  # noqa: PLC0415 - --help must not need the application
 
     parts = [HEAD]
-    for name, policy in hookspecs.POLICIES.items():
+    for name, policy in policies.POLICIES.items():
         scope, on_error = SCOPES[policy.scope], ON_ERROR[policy.on_error]
         parts.append(f"| [`{name}`](#{name}) | {scope} | {on_error} |\n")
-    for name in hookspecs.POLICIES:
+    for name in policies.POLICIES:
         spec = getattr(hookspecs, name)
         parts.append(_section(name, str(inspect.signature(spec)), sections(spec.__doc__ or "")))
     return "".join(parts)

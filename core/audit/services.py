@@ -17,7 +17,7 @@ from core.db import write_apart
 SHIPPED = frozenset(one.code for one in SHIPPED_ROLES)
 
 
-def roles_of(actor: Actor, region_id: int | None) -> str:
+def _roles_of(actor: Actor, region_id: int | None) -> str:
     """Roles that the actor holds in the region now: codes of shipped ones, names of others."""
     held = [
         grant.role_code if grant.role_code in SHIPPED else str(grant.role_name or grant.role_code)
@@ -44,7 +44,7 @@ def record(
             region_id=region_id,
             user_id=actor.user_id,
             actor_label=actor.full_name,
-            actor_role=roles_of(actor, region_id),
+            actor_role=_roles_of(actor, region_id),
             action=action,
             subject_type=subject_type,
             subject_id=subject_id,
@@ -73,7 +73,7 @@ def record_look(
         "region_id": region_id,
         "user_id": actor.user_id,
         "actor_label": actor.full_name,
-        "actor_role": roles_of(actor, region_id),
+        "actor_role": _roles_of(actor, region_id),
         "person_id": person_id,
         "what": what,
         "address": address[:64],
@@ -97,7 +97,7 @@ def record_looks(
 ) -> None:
     """Record in this transaction that somebody took out many people at once (`export`), each with
     a row of its own, at most a few hundred in one step."""
-    role, now = roles_of(actor, region_id), now_utc()
+    role, now = _roles_of(actor, region_id), now_utc()
     session.add_all(
         Look(
             region_id=region_id, user_id=actor.user_id, actor_label=actor.full_name,

@@ -13,8 +13,9 @@ from sqlalchemy.orm import DeclarativeBase, RelationshipProperty
 from core.db import Base, metadata
 from core.errors import SetupError
 from core.plugins.contracts import DocumentTemplate
-from core.plugins.hookspecs import POLICIES, PROJECT
+from core.plugins.hookspecs import PROJECT
 from core.plugins.manifest import Manifest
+from core.plugins.policies import POLICIES
 
 CORE_REVISIONS = Path(__file__).resolve().parent.parent / "migrations" / "versions"
 

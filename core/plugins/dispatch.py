@@ -15,8 +15,8 @@ from core.clock import now_utc
 from core.db import write_apart
 from core.errors import DomainError, ModuleObjection
 from core.plugins.contracts import RegionInfo
-from core.plugins.hookspecs import POLICIES, wrong_answer
 from core.plugins.loader import Loader, describe
+from core.plugins.policies import POLICIES, wrong_answer
 from core.plugins.services import note_error
 
 log = logging.getLogger(__name__)

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 
@@ -47,78 +45,6 @@ if TYPE_CHECKING:
 PROJECT = "shanyraq"
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
-
-
-@dataclass(frozen=True)
-class Policy:
-    """Who answers a hook, and what happens when an answer fails."""
-
-    scope: Literal["G", "R", "A"]
-    on_error: Literal["Q", "S", "X"]
-
-
-POLICIES: dict[str, Policy] = {
-    "register_blueprints": Policy("G", "Q"),
-    "register_permissions": Policy("G", "Q"),
-    "register_centre_types": Policy("G", "Q"),
-    "register_service_kinds": Policy("G", "Q"),
-    "register_indicators": Policy("G", "Q"),
-    "import_columns": Policy("G", "Q"),
-    "document_templates": Policy("G", "Q"),
-    "nav_items": Policy("R", "S"),
-    "dashboard_cards": Policy("R", "S"),
-    "person_tabs": Policy("R", "S"),
-    "person_badges": Policy("R", "S"),
-    "person_events": Policy("R", "S"),
-    "person_cards": Policy("R", "S"),
-    "search": Policy("R", "S"),
-    "check_enrolment": Policy("R", "X"),
-    "demo_data": Policy("R", "S"),
-    "export_person_data": Policy("A", "X"),
-    "erase_person_data": Policy("A", "X"),
-    "open_duties": Policy("A", "X"),
-    "check_sharing": Policy("R", "X"),
-    "merge_people": Policy("A", "X"),
-    "unmerge_people": Policy("A", "X"),
-}
-
-#: what the items of an answer are; `demo_data` answers nothing
-RETURNS: dict[str, type] = {
-    "register_permissions": Permission,
-    "register_centre_types": CentreType,
-    "register_service_kinds": ServiceKind,
-    "register_indicators": Indicator,
-    "import_columns": ImportColumn,
-    "document_templates": DocumentTemplate,
-    "nav_items": NavItem,
-    "dashboard_cards": Card,
-    "person_tabs": Tab,
-    "person_badges": Badge,
-    "person_events": PersonEvent,
-    "person_cards": PersonCard,
-    "search": SearchHit,
-    "check_enrolment": Problem,
-    "export_person_data": PersonRecord,
-    "erase_person_data": Erasure,
-    "open_duties": Problem,
-    "check_sharing": Problem,
-    "merge_people": Moved,
-    "unmerge_people": Problem,
-}
-
-
-def wrong_answer(hook: str, items: Iterable[Any]) -> str:
-    """What is wrong with the items of an answer, or an empty text."""
-    for item in items:
-        if hook == "register_blueprints":
-            from flask import Blueprint  # noqa: PLC0415 - commands and jobs need no Flask here
-
-            wanted: type = Blueprint
-        else:
-            wanted = RETURNS.get(hook, type(None))
-        if not isinstance(item, wanted):
-            return f"{hook} must return a list of {wanted.__name__}, not of {type(item).__name__}"
-    return ""
 
 
 @hookspec
@@ -304,7 +230,7 @@ def person_badges(  # type: ignore[empty-body]
         @hookimpl
         def person_badges(region, user, person, session):
             return [Badge("Member", "success")]
-    Since: 0.1. Users: active_longevity.
+    Since: 0.1. Users: core, active_longevity.
     """
 
 
@@ -391,7 +317,7 @@ def check_enrolment(  # type: ignore[empty-body]
         @hookimpl
         def check_enrolment(session, region, person_id, group, on):
             return [Problem("lab.closed", "The laboratory is closed")]
-    Since: 0.1. Users: active_longevity.
+    Since: 0.1. Users: core, active_longevity.
     """
 
 
@@ -483,8 +409,8 @@ def erase_person_data(  # type: ignore[empty-body]
 
     Called when: a person's data are erased; and for the page before it, where everything is taken
         back afterwards, so that the numbers shown are those of the deed itself.
-    Arguments: session (the unit of work), region, person_id. Rows that a figure counts stay, without
-        any free text; the row of the person itself is core's.
+    Arguments: session (the unit of work), region, person_id. Rows that a figure counts stay,
+        without any free text; the row of the person itself is core's.
     Return: one `Erasure` for each kind of rows; what the law keeps has `kept`, a reason, a day.
     If it fails: nothing is erased and the module is named.
     Example:

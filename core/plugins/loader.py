@@ -35,8 +35,9 @@ from core.plugins.contracts import (
     Permission,
     ServiceKind,
 )
-from core.plugins.hookspecs import PROJECT, wrong_answer
+from core.plugins.hookspecs import PROJECT
 from core.plugins.manifest import Manifest
+from core.plugins.policies import wrong_answer
 
 log = logging.getLogger(__name__)
 CORE_FOLDER = Path(__file__).resolve().parent.parent

@@ -27,6 +27,7 @@ from core.db import ALL_REGIONS, unit_of_work
 from core.deliveries.models import Delivery
 from core.documents.files import files_folder, keep
 from core.documents.models import Attachment, IssuedDocument
+from core.exchange.models import PeopleExport
 from core.exchange.services import create_batch
 from core.households.models import Household, HouseholdMember, Representative
 from core.jobs.models import Job
@@ -331,6 +332,12 @@ MAKERS: dict[str, Callable[[Place], Any]] = {
     "meeting": _meeting,
     "delivery": _delivery,
     "batch": _batch,
+    "list": lambda p: p.add(
+        PeopleExport(
+            region_id=p.region.id, file_format="csv", columns=["surname"], filters={},
+            purpose="есеп", state="gone", created_by=p.actor_id,
+        )
+    ),
     "role": _role,
     "household": _household,
     "representative": _representative,
@@ -384,6 +391,7 @@ FACTORIES: dict[str, Callable[[Place], Any]] = {
     "session_id": lambda p: p.one("meeting").public_id,
     "delivery_id": lambda p: p.one("delivery").public_id,
     "batch_id": lambda p: p.one("batch").public_id,
+    "exports.export_id": lambda p: p.one("list").public_id,
     "number": lambda p: 2,
     "job_id": lambda p: p.one("job").public_id,
     "household_id": lambda p: p.one("household").public_id,

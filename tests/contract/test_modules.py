@@ -28,8 +28,8 @@ from core.exchange.services import module_columns
 from core.indicators.figures import active_indicators
 from core.kernel import Kernel
 from core.plugins.contracts import PersonInfo, RegionInfo
-from core.plugins.hookspecs import POLICIES, wrong_answer
 from core.plugins.manifest import Manifest, discover
+from core.plugins.policies import POLICIES, wrong_answer
 from core.regions.models import RegionModule
 from core.scheduling.access import kinds_for_groups
 from core.web.endpoint import PUBLIC, SIGNED_IN, spec_of
