@@ -121,7 +121,7 @@ def _refuse_contradiction(
 
 
 def refuse_contradictory(
-    region: RegionInfo, codes: Iterable[str], birth_date: dt.date | None
+    *, region: RegionInfo, codes: Iterable[str], birth_date: dt.date | None
 ) -> None:
     """Raise `InvalidInput` for categories of a new person that cannot stand together, or that the
     birth date does not allow."""

@@ -88,7 +88,9 @@ def register_person(
     person = Person(region_id=region.id, created_by=actor.user_id, **person_columns(data))
     person.phones = person_phones(region, data)
     if not source.startswith(IMPORT_SOURCE):
-        refuse_contradictory(region, data.categories, data.birth_date)
+        refuse_contradictory(
+            region=region, codes=data.categories, birth_date=data.birth_date
+        )
     person.categories = [
         PersonCategory(region_id=region.id, code=known_category(code), source=source,
                        created_by=actor.user_id)

@@ -41,7 +41,16 @@ WHOLE_REGION_PAGES = {
     "regions.save_district",
 }
 #: Arguments that name the same thing in every region.
-GLOBAL_ARGUMENTS = {"region", "module", "region_code", "number", "filename", "way", "text", "purpose"}
+GLOBAL_ARGUMENTS = {
+    "region",
+    "module",
+    "region_code",
+    "number",
+    "filename",
+    "way",
+    "text",
+    "purpose",
+}
 #: Arguments whose objects belong to the region as a whole, not to one centre.
 REGION_ARGUMENTS = GLOBAL_ARGUMENTS | {"role_code", "district_code"}
 #: Pages on a person of another centre that lead to attaching that person to the own one.
