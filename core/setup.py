@@ -21,6 +21,7 @@ from core.kernel import kernel
 from core.migrate import pending, upgrade_all
 from core.plugins.models import ModuleRecord
 from core.plugins.services import note_modules
+from core.regions.kato_services import ensure_regions
 from core.regions.models import Region, RegionModule
 from core.regions.services import set_module
 
@@ -39,6 +40,7 @@ def upgrade_database(*, report: Report) -> bool:
     with unit_of_work(scope=ALL_REGIONS, writes=True) as session:
         adopt(session)
         ensure_roles(session, registry=kernel().registry)
+        ensure_regions(session)
         note_modules(session, modules=kernel().loader.modules.values(), at=now_utc())
     return not any(result.error for result in results)
 

@@ -17,6 +17,7 @@ from core.clock import local_today
 from core.db import ALL_REGIONS, unit_of_work
 from core.demo.consents import agree
 from core.demo.duplicates import plant_duplicates
+from core.demo.exchange import exchange_lists
 from core.demo.families import invent_families
 from core.demo.history import Demo
 from core.demo.looks import look_around
@@ -128,6 +129,7 @@ def build_demo(
         progress("files, documents and cards")
         issue_papers(demo, random.Random(seed + 3))
         agree(demo, random.Random(seed + 4))
+        exchange_lists(demo)
         look_around(demo, random.Random(seed + 4))
         return DemoResult(created=True, accounts=_accounts(session, region_code), people=people)
 

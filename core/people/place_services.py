@@ -38,6 +38,11 @@ def set_person_place(
             "person.changed",
             _("Somebody changed this file while you were editing it. Open it again and compare."),
         )
+    if person.address_hidden:
+        raise Conflict(
+            "person.protected",
+            _("The address is hidden for the person's safety: it is changed with the protection."),
+        )
     after = place.code if place else None
     if person.kato_code == after:
         return person
@@ -55,9 +60,7 @@ def set_person_place(
 def _district_of(session: Session, region: RegionInfo, code: str) -> int | None:
     return session.scalar(
         sa.select(District.id)
-        .where(
-            District.region_id == region.id, District.kato_code.in_((code, *ancestors_of(code)))
-        )
+        .where(District.region_id == region.id, District.kato_code.in_((code, *ancestors_of(code))))
         .order_by(District.kato_code.desc())
         .limit(1)
     )

@@ -24,6 +24,7 @@ from core.people.merge_queries import merged_from
 from core.people.models import Person
 from core.people.pages import note_look, open_person, person_page, scope
 from core.people.rules import CATEGORIES
+from core.regions.kato_queries import path_of
 from core.web.endpoint import endpoint
 from core.web.i18n import gettext as _
 from core.web.i18n import today
@@ -191,7 +192,8 @@ def show_iin(person_id: str) -> ResponseReturnValue:
 
 def _overview(found: Person, *, full_iin: bool = False) -> ResponseReturnValue:
     centres = queries.centre_names(db.session())
-    return render("people/person.html", centres=centres, full_iin=full_iin,
+    place = ", ".join(one.name_in(g.locale) for one in path_of(db.session(), code=found.kato_code))
+    return render("people/person.html", centres=centres, full_iin=full_iin, place=place,
                   links=queries.person_centres(found), may_attach=pages.may(found, "people.attach"),
                   may_see_iin=pages.may(found, "people.see_iin"),
                   **person_page(found, "person"))  # fmt: skip

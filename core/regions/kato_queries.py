@@ -19,7 +19,7 @@ MOST_BELOW = 500
 @dataclass(frozen=True)
 class PlaceChoice:
     """What a page of choosing shows: where the reader stands, the way there from the top, the
-    places below (or found), and whether any classifier is kept at all."""
+    places below (or found), and whether the official file was never loaded."""
 
     here: KatoPlace | None
     path: tuple[KatoPlace, ...]
@@ -120,5 +120,6 @@ def place_choice(
     above = path_names(
         session, codes=[place.parent_code for place in places if place.parent_code], locale=locale
     )
-    is_empty = session.scalar(sa.select(KatoPlace.code).limit(1)) is None
+    loaded = sa.select(KatoPlace.code).where(KatoPlace.level > 1).limit(1)
+    is_empty = session.scalar(loaded) is None
     return PlaceChoice(stands, path, tuple(places), text, above, is_empty)

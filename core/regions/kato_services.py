@@ -15,6 +15,7 @@ from core.audit.services import record
 from core.auth.actor import Actor
 from core.clock import now_utc
 from core.errors import InvalidInput, NotAllowed
+from core.regions.kato import REGIONS
 from core.regions.kato_names import place_key
 from core.regions.kato_reading import Place, Reading
 from core.regions.models import District, KatoPlace, Region
@@ -37,6 +38,19 @@ class KatoChanges:
     @property
     def work(self) -> int:
         return len(self.new) + len(self.changed) + len(self.vanished)
+
+
+def ensure_regions(session: Session) -> None:
+    """Keep the 20 oblasts and cities that come with the product, so that the way down has a top
+    before the official file is loaded. What the file said of them stays."""
+    known = set(session.scalars(sa.select(KatoPlace.code).where(KatoPlace.level == 1)))
+    rows = [
+        {"code": one.kato, "level": 1, "name_kk": one.kk, "name_ru": one.ru,
+         "search_key": place_key(one.kk, one.ru), "is_active": True, "changed_at": now_utc()}
+        for one in REGIONS if one.kato not in known
+    ]  # fmt: skip
+    if rows:
+        session.execute(sa.insert(KatoPlace), rows)
 
 
 def compare(session: Session, reading: Reading) -> KatoChanges:

@@ -85,9 +85,7 @@ def add_districts(
         raise NotAllowed
     session.execute(sa.select(Region.id).where(Region.id == region.id).with_for_update())
     made = [
-        District(
-            region_id=region.id, code=one.code, name_kk=one.kk, name_ru=one.ru, name_en=one.en
-        )
+        District(region_id=region.id, code=one.code, name_kk=one.kk, name_ru=one.ru, name_en=one.en)
         for one in known_districts(session, region=region)
         if one.code in codes
     ]

@@ -19,6 +19,8 @@ NOT_PAGES = {
     "auth.second_factor": "only between password and second factor: tests of accounts",
     "exchange.errors": "a file to download",
     "exchange.template": "a file to download",
+    "exchange.template_xlsx": "a file to download",
+    "exports.file": "a file to download",
     "exchange.progress": "the page of a batch while a job runs leads on when it has ended",
     "indicators.table": "a file to download",
     "find.suggest": "the list under the search box, shown by htmx: test_keyboard.py",
@@ -40,6 +42,7 @@ _BY_PERMISSION = {
     "system.manage": "admin",
     "audit.view": "officer",
     "people.who_looked": "director",
+    "people.export": "director",
     "openings.review": "director",
     "modules.switch": "region",
     "privacy.export": "officer",
@@ -53,6 +56,7 @@ _BY_PERMISSION = {
 _BY_NAME = {
     "regions.new_centre": "region",
     "regions.new_district": "region",
+    "regions.known": "region",
     "regions.edit_district": "region",
     "jobs.job": "region",
 }
@@ -102,6 +106,7 @@ _VALUES = {
         f" AND centre_id = {_FIRST_CENTRE} ORDER BY id LIMIT 1"
     ),
     "batch_id": "SELECT public_id FROM import_batch ORDER BY id LIMIT 1",
+    "export_id": "SELECT public_id FROM people_export ORDER BY id LIMIT 1",
     "job_id": "SELECT public_id FROM job WHERE region_id IS NOT NULL ORDER BY id LIMIT 1",
     "centre_code": "SELECT 'active-longevity'",
     "district_code": "SELECT code FROM district ORDER BY id LIMIT 1",
