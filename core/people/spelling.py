@@ -198,9 +198,11 @@ _TAILS: Final = """
 темір тимур
 мұрат мурад
 """
+#: endings of one kind stand for one another before those of another kind: of a father's name and
+#: of a surname, a man's and a woman's
 _ENDINGS: Final = (
-    "ұлы қызы ович овна евич евна ич ична инична оглы кызы ов ова ев ева ин ина ский ская"
-).split()
+    "ұлы ович евич ич оглы", "қызы овна евна ична инична", "ов ев ин ский", "ова ева ина ская"
+)  # fmt: skip
 
 
 def _groups(text: str) -> list[tuple[str, ...]]:
@@ -210,7 +212,8 @@ def _groups(text: str) -> list[tuple[str, ...]]:
 
 ROOTS: Final = _groups(_ROOTS)
 TAILS: Final = _groups(_TAILS)
-ENDINGS: Final = tuple(dict.fromkeys(map(name_key, _ENDINGS)))
+KINDS: Final = {name_key(one): kind for kind, line in enumerate(_ENDINGS) for one in line.split()}
+ENDINGS: Final = tuple(KINDS)
 LONGEST_ENDING: Final = max(map(len, ENDINGS))
 #: a root of so many letters is looked for inside a word too
 INSIDE: Final = 5
@@ -257,15 +260,21 @@ def variants(key: str) -> dict[str, Near]:
     for form in _swapped(key):
         found.setdefault(form, spelled)
     parted = cuts(key)
-    for stem, _ending in parted or ((key, ""),):
+    for stem, parted_from in parted or ((key, ""),):
         for form in (stem, *_swapped(stem)):
-            near = Near(1, Why.ENDING) if form == stem else spelled
+            why = Why.ENDING if form == stem else Why.SPELLING
             for ending in ("", *ENDINGS):
-                found.setdefault(_joined(form, ending), near)
+                near = Near(1 if KINDS.get(ending) == KINDS.get(parted_from) else 2, why)
+                _keep_nearest(found, _joined(form, ending), near)
                 if ending[:1] in ("е", "и") and form[-1] in "иа":
-                    found.setdefault(_joined(form[:-1], ending), near)
+                    _keep_nearest(found, _joined(form[:-1], ending), near)
     found.pop(key, None)
     return dict(list(found.items())[:MOST_FORMS])
+
+
+def _keep_nearest(found: dict[str, Near], form: str, near: Near) -> None:
+    if near.cost < found.get(form, FAR).cost:
+        found[form] = near
 
 
 def beginnings(key: str) -> list[str]:
