@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from core.auth.actor import system_actor
 from core.kernel import kernel
 from core.people.merge_models import PersonMerge
-from core.people.merge_services import lock_people, locked_merge, touch
+from core.people.merge_steps import lock_people, locked_merge, touch
 from core.people.merging import STAYS, Recorder, key_of, pointing_to_people
 from core.people.models import Person
 from core.plugins.contracts import RegionInfo

@@ -14,9 +14,9 @@ from core.errors import Conflict
 from core.kernel import kernel
 from core.people import labels, merge_queries, queries
 from core.people.duplicates import candidates, facts_of
+from core.people.merge_choices import FIELD_GROUPS, KEEP, Difference, contradictions, differences
 from core.people.merge_plan import Item, Plan
-from core.people.merge_rules import FIELD_GROUPS, KEEP, Difference, contradictions, differences
-from core.people.merge_services import values_of
+from core.people.merge_steps import values_of
 from core.people.models import Person
 from core.web.i18n import format_date, gettext
 from core.web.i18n import lazy_gettext as _

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from core.db import metadata
 from core.errors import Conflict
 from core.kernel import kernel
+from core.people.merge_choices import DERIVED, DROP, KEEP
 from core.people.merge_models import PersonMerge, PersonMergeChange
-from core.people.merge_rules import DERIVED, DROP, KEEP
 from core.people.merging import (
     STAYS,
     Recorder,

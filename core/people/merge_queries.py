@@ -13,7 +13,7 @@ from core.auth.models import User
 from core.errors import NotFound
 from core.kernel import kernel
 from core.people.merge_models import PersonMerge
-from core.people.merge_services import MERGE, may_merge
+from core.people.merge_steps import MERGE, may_merge
 from core.people.merging import Recorder
 from core.people.models import Person, PersonCentre
 from core.plugins.contracts import RegionInfo, Text

@@ -15,10 +15,10 @@ from core.db import metadata
 from core.errors import Conflict, ModuleObjection
 from core.kernel import kernel
 from core.people.access import note
+from core.people.merge_choices import DROP, KEEP
 from core.people.merge_models import PersonMerge, PersonMergeChange
 from core.people.merge_plan import Plan, later_merge, people_of, plan_unmerge
-from core.people.merge_rules import DROP, KEEP
-from core.people.merge_services import (
+from core.people.merge_steps import (
     checked_reason,
     keys_of,
     lock_people,

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from core.deliveries.models import Delivery
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from core.people import labels, merge_rules, merge_services
+from core.people import labels, merge_choices, merge_services
 from core.people.merge_models import PersonMerge
 from core.people.models import Person, PersonCentre, PersonPhone
 from core.scheduling.models import Attendance, Enrolment
@@ -315,11 +315,11 @@ def test_modules_that_are_off_are_asked_too(stage: Any, work: Any, world: Any) -
 def test_every_column_of_a_file_is_thought_of() -> None:
     """A column that somebody adds to `person` is chosen in a merge, or is none of a person's."""
     columns = {one.key for one in sa.inspect(Person).columns}
-    groups = [name for group in merge_rules.FIELD_GROUPS.values() for name in group]
-    thought_of = [*groups, *merge_rules.DERIVED, *merge_rules.OWN, *merge_rules.ELSEWHERE]
+    groups = [name for group in merge_choices.FIELD_GROUPS.values() for name in group]
+    thought_of = [*groups, *merge_choices.DERIVED, *merge_choices.OWN, *merge_choices.ELSEWHERE]
     assert sorted(thought_of) == sorted(columns)
-    assert set(merge_rules.FIELD_GROUPS) <= set(labels.FIELDS)
-    assert all(name in group for name, group in merge_rules.FIELD_GROUPS.items())
+    assert set(merge_choices.FIELD_GROUPS) <= set(labels.FIELDS)
+    assert all(name in group for name, group in merge_choices.FIELD_GROUPS.items())
 
 
 DEFAULTS = [
@@ -344,15 +344,15 @@ def test_the_fuller_or_proven_value_is_proposed(
     one: dict[str, Any], other: dict[str, Any], side: str
 ) -> None:
     name = next(iter(one))
-    found = {row.name: row for row in merge_rules.differences(one, other)}[name]
+    found = {row.name: row for row in merge_choices.differences(one, other)}[name]
     assert found.default == side
-    values, understood = merge_rules.chosen_values([found], {})
+    values, understood = merge_choices.chosen_values([found], {})
     assert understood == {name: side}
     assert bool(values) == (side == "drop")
 
 
 def test_a_hidden_address_is_never_chosen_away() -> None:
-    found = merge_rules.differences({"address": "Абай, 5"}, {"address_hidden": True})
-    values, _understood = merge_rules.chosen_values(found, {"address": "keep"})
+    found = merge_choices.differences({"address": "Абай, 5"}, {"address_hidden": True})
+    values, _understood = merge_choices.chosen_values(found, {"address": "keep"})
     assert values["address_hidden"] is True
     assert not values["address"]
