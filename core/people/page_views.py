@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from flask import Blueprint, g, request, url_for
+from flask import Blueprint, current_app, g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.audit import openings, queries
@@ -31,7 +31,7 @@ from core.people.pages import (
 )
 from core.people.queries import centre_names, living_centres, person_centres
 from core.plugins.contracts import PersonInfo
-from core.web.endpoint import BREAK_GLASS, endpoint
+from core.web.endpoint import BREAK_GLASS, endpoint, spec_of
 from core.web.i18n import format_datetime
 from core.web.i18n import gettext as _
 from core.web.render import (
@@ -151,10 +151,16 @@ def open_closed(person_id: str) -> ResponseReturnValue:
     found = open_person(person_id)
     form = OpeningForm()
     part = _part(form.part.data or "")
+    target = same_site(form.next.data, url_for("people.person", person_id=person_id))
+    if not _is_reason_needed(found, part):
+        return done(target)
     if form.validate() and attempt(form, lambda: _open(form, found, part)):
-        target = same_site(form.next.data, url_for("people.person", person_id=person_id))
         return done(target)
     return _asking(form, found)
+
+
+def _is_reason_needed(found: Person, part: str) -> bool:
+    return not may(found, part) if part else is_elsewhere(found)
 
 
 def _open(form: OpeningForm, found: Person, part: str) -> Any:
@@ -166,7 +172,8 @@ def _open(form: OpeningForm, found: Person, part: str) -> Any:
 
 def _part(wanted: str) -> str:
     """The right whose part is asked for: one that a view declares, or empty; else `NotFound`."""
-    if wanted and wanted not in kernel().registry.permissions:
+    specs = (spec_of(current_app, name) for name in current_app.view_functions)
+    if wanted and not any(spec is not None and spec.sensitive == wanted for spec in specs):
         raise NotFound
     return wanted
 
@@ -177,7 +184,8 @@ def _asking(form: OpeningForm, found: Person) -> ResponseReturnValue:
     return render_form(
         "people/opening.html", form, person=found, part=right.label if right else "",
         minutes=kernel().settings.opening_minutes, elsewhere=is_elsewhere(found),
-        is_open=not part or may(found, BREAK_GLASS) or may(found, part),
+        is_needed=_is_reason_needed(found, part),
+        is_allowed=not part or may(found, BREAK_GLASS),
         frame=FRAME if is_tab_asked() else PAGE,
     )  # fmt: skip
 

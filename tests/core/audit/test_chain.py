@@ -14,6 +14,7 @@ from flask import Flask
 
 from core.audit import chain, guards
 from core.audit.models import AuditEntry, AuditSeal, Look
+from core.audit.person_data import erase_person_data
 from core.audit.services import record, record_look, redact_entry, redact_look
 from core.audit.verifying import Report, verify, write_anchor
 from core.auth.actor import system_actor
@@ -295,6 +296,26 @@ def test_a_replaced_text_cannot_be_replaced_in_silence(log: None, checked: Any, 
     assert told(checked()) == [
         ("the text was changed after it had been replaced", "audit_entry", row)
     ]
+
+
+def test_an_erasure_leaves_the_chain_whole(
+    log: None, checked: Any, work: Any, world: Any, person_id: int
+) -> None:
+    with work() as session:
+        record(session, actor=SYSTEM, action="person.update", region_id=world.region.id,
+               subject_type="person", subject_id=person_id,
+               details={"changed": {"surname": "Омарова"}, "version": 2})  # fmt: skip
+    for _ in range(2):
+        with work() as session:
+            found = erase_person_data(session=session, region=world.region, person_id=person_id)
+            assert [(one.count, one.kept) for one in found] == [(1, True), (3, True)]
+    with work(writes=False) as session:
+        entry = session.scalars(sa.select(AuditEntry).where(AuditEntry.subject_id == person_id))
+        assert [one.details for one in entry] == [{"version": 2, "erased": True}]
+        assert set(session.scalars(sa.select(Look.reason))) == {""}
+    report = checked()
+    assert report.problems == []
+    assert report.redacted == 4
 
 
 def test_only_the_text_may_be_replaced(log: None, work: Any) -> None:

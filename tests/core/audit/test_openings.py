@@ -130,6 +130,16 @@ def test_an_unknown_part_does_not_exist(sign_in: Any, person: str) -> None:
     assert break_glass(client, person, part="nobody.nothing").status_code == 404
 
 
+def test_what_needs_no_reason_opens_without_one(sign_in: Any, person: str, work: Any) -> None:
+    client = sign_in("nurgul")
+    assert "<textarea" not in client.get(asking(person) + f"?part={PART}").text
+    assert "<textarea" not in client.get(asking(person)).text
+    for part in (PART, ""):
+        assert break_glass(client, person, part=part).status_code == 303
+    assert rows(work, Opening) == []
+    assert client.get(asking(person) + "?part=people.see_iin").status_code == 404
+
+
 def test_no_way_out_of_the_site(sign_in: Any, person: str) -> None:
     data = {"reason": REASON, "part": PART, "next": "https://elsewhere.example/"}
     answer = sign_in("sabit").post(asking(person), data=data)
