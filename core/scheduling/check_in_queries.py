@@ -69,9 +69,7 @@ def person_of_card(
     return person, ""
 
 
-def _holder(
-    session: OrmSession, card: MembershipCard, centre_ids: frozenset[int]
-) -> Person | None:
+def _holder(session: OrmSession, card: MembershipCard, centre_ids: frozenset[int]) -> Person | None:
     """Who held a blocked card, if one of these centres holds the file: to be marked by hand."""
     people = load_people(session, [card.person_id])
     mine = [p for p in people if p.withdrawn_at is None and living_centres(p) & centre_ids]
