@@ -46,6 +46,11 @@ def category_codes(text: str, group_text: str = "") -> tuple[tuple[str, ...], bo
 
     «мүгедектігі бар адам» needs the group: without it the words stay with the row.
     """
+    return _codes_of(text, group_text, bool(_labels()))
+
+
+@lru_cache(maxsize=4096)  # a list says the same few things in all its rows
+def _codes_of(text: str, group_text: str, _with_labels: bool) -> tuple[tuple[str, ...], bool]:
     whole = _labels().get(_said(text))
     if whole and not group_text.strip():
         return (whole,), True

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 from sqlalchemy.orm import Session
 
 from core.auth.actor import Actor
@@ -224,7 +225,11 @@ def known_people(session: Session, identities: Sequence[Identity]) -> Known:
     Two people of one name and date without an IIN are nobody's match: a person decides.
     """
     iins = sorted({one.iin for one in identities if one.iin})
-    dates = sorted({one.birth_date for one in identities if one.birth_date})
+    names: dict[dt.date, set[str]] = {}
+    for one in identities:
+        if one.by_name is not None:
+            names.setdefault(one.by_name[1], set()).add(one.by_name[0])
+    dates = sorted(names)
     by_iin: dict[str | None, int] = {}
     for start in range(0, len(iins), CHUNK):
         held = session.execute(
@@ -237,9 +242,11 @@ def known_people(session: Session, identities: Sequence[Identity]) -> Known:
         by_iin.update((iin, kept) for iin, kept in merged.items() if iin not in by_iin)
     named: dict[tuple[str, dt.date | None], set[tuple[int, str | None]]] = {}
     for start in range(0, len(dates), CHUNK):
+        some = dates[start : start + CHUNK]
         found = session.execute(
             sa.select(Person.name_key, Person.birth_date, Person.id, Person.iin).where(
-                Person.birth_date.in_(dates[start : start + CHUNK]),
+                Person.birth_date.in_(some),
+                Person.name_key.in_(sorted(set().union(*(names[day] for day in some)))),
                 Person.withdrawn_at.is_(None),
             )
         )
@@ -314,5 +321,6 @@ def next_rows(
             )
             .order_by(ImportRow.row_number)
             .limit(limit)
+            .options(orm.defer(ImportRow.cells), orm.defer(ImportRow.extra))  # not needed here
         )
     )
