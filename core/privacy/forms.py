@@ -70,7 +70,8 @@ class ReasonForm(BaseForm):
 class KeepForm(BaseForm):
     """Why a file is kept on, and until when."""
 
-    reason = TextField(_("Reason"), [InputRequired(), Length(max=200)])
+    #: not `reason`: the form to erase stands on the same page
+    keep_reason = TextField(_("Reason"), [InputRequired(), Length(max=200)])
     until = DateField(_("Keep until"), [InputRequired()])
 
 

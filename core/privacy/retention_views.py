@@ -83,7 +83,8 @@ def keep_case(case_id: str) -> ResponseReturnValue:
 
 def _keep(found: Any, form: KeepForm) -> bool:
     retention_services.keep_case(
-        db.session(), actor=g.actor, region=g.region, case=found, reason=form.reason.data or "",
+        db.session(), actor=g.actor, region=g.region, case=found,
+        reason=form.keep_reason.data or "",
         until=form.until.data,  # type: ignore[arg-type]
     )  # fmt: skip
     return True

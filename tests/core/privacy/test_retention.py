@@ -103,10 +103,13 @@ def test_each_file_is_decided_by_a_person(
     assert "Өтегенов" in listed
     until = f"{TODAY + dt.timedelta(days=90):%d.%m.%Y}"
     keep = f"/shymkent/privacy/due/{first}/keep"
-    for wrong in ({"reason": "", "until": until}, {"reason": "сот", "until": "01.01.2020"}):
+    for wrong in (
+        {"keep_reason": "", "until": until},
+        {"keep_reason": "сот", "until": "01.01.2020"},
+    ):
         assert officer.post(keep, data=wrong).status_code == 422
-    assert officer.post(keep, data={"reason": "сот", "until": until}).status_code == 303
-    assert officer.post(keep, data={"reason": "сот", "until": until}).status_code == 422
+    assert officer.post(keep, data={"keep_reason": "сот", "until": until}).status_code == 303
+    assert officer.post(keep, data={"keep_reason": "сот", "until": until}).status_code == 422
     erase = f"/shymkent/privacy/due/{second}/erase"
     assert officer.post(erase, data={"reason": "мерзімі өтті"}).status_code == 303
     assert [one.state for one in cases(work)] == ["kept", "erased"]
