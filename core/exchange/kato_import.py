@@ -52,7 +52,7 @@ def import_kato(
     path = Path(file)
     reading = read_file(path)
     with unit_of_work(scope=ALL_REGIONS) as session:
-        changes = compare(session, reading)
+        changes = compare(session, reading=reading)
     if not accept_vanished:
         refuse_damaged(changes)
     linked = 0

@@ -53,7 +53,7 @@ def ensure_regions(session: Session) -> None:
         session.execute(sa.insert(KatoPlace), rows)
 
 
-def compare(session: Session, reading: Reading) -> KatoChanges:
+def compare(session: Session, *, reading: Reading) -> KatoChanges:
     """Compare a file with what is kept; nothing is written."""
     kept = {
         row.code: row
