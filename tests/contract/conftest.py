@@ -27,6 +27,7 @@ from core.db import ALL_REGIONS, unit_of_work
 from core.deliveries.models import Delivery
 from core.documents.files import files_folder, keep
 from core.documents.models import Attachment, IssuedDocument
+from core.exchange.export_services import exports_folder
 from core.exchange.models import PeopleExport
 from core.exchange.services import create_batch
 from core.households.models import Household, HouseholdMember, Representative
@@ -166,6 +167,19 @@ def _batch(place: Place) -> Any:
     batch.created_by = place.actor_id
     place.session.flush()
     return batch
+
+
+def _list(place: Place) -> PeopleExport:
+    """A list of people that is ready, with its file."""
+    name = f"{secrets.token_hex(8)}.csv"
+    (exports_folder() / name).write_text("Тегі\n", encoding="utf-8")
+    return place.add(
+        PeopleExport(
+            region_id=place.region.id, file_format="csv", columns=["surname"], filters={},
+            purpose="есеп", state="ready", stored_name=name, created_by=place.actor_id,
+            expires_at=now_utc() + dt.timedelta(hours=1),
+        )
+    )  # fmt: skip
 
 
 def _household(place: Place) -> Household:
@@ -332,12 +346,7 @@ MAKERS: dict[str, Callable[[Place], Any]] = {
     "meeting": _meeting,
     "delivery": _delivery,
     "batch": _batch,
-    "list": lambda p: p.add(
-        PeopleExport(
-            region_id=p.region.id, file_format="csv", columns=["surname"], filters={},
-            purpose="есеп", state="gone", created_by=p.actor_id,
-        )
-    ),
+    "list": _list,
     "role": _role,
     "household": _household,
     "representative": _representative,

@@ -36,6 +36,8 @@ WHOLE_REGION_PAGES = {
     "regions.new_centre",
     "regions.create_centre",
     "regions.new_district",
+    "regions.known",
+    "regions.take_known",
     "regions.create_district",
     "regions.edit_district",
     "regions.save_district",
