@@ -302,28 +302,27 @@ def _needing_check(words: Words) -> list[str]:
 
 
 def _postgresql_hits(session: Session, words: Words) -> sa.Subquery:
-    """Each key is looked up in the vocabulary, and the people by its whole words; a key that too
-    many words hold narrows nothing and is compared with the names found."""
-    limit = MOST + 1 if words.centre_ids is None else MOST_OF_CENTRES
-    groups, loose = [], []
-    for key in words.keys:
-        held = list(session.scalars(vocabulary.holding(words.region_id, key)))
-        if len(held) > vocabulary.MOST_HOLDING:
-            loose.append(key)
-        else:
-            groups.append(held)
+    """In the whole region by the trigrams of the name: there are matches everywhere, and the first
+    ones do. In single centres each key is looked up in the vocabulary, and the people by its whole
+    words; a key that too many words hold is compared with the names of the centre."""
     person, row = Person.__table__, name_index.ROW
-    columns: tuple[Any, ...] = (row.c.person_id.label("id"), row.c.name_key, row.c.sort_key)
-    if groups and not all(groups):
-        asked = sa.select(*columns).where(sa.false())
-    elif groups or words.centre_ids is not None:
-        asked = sa.select(*columns).where(
-            *_token_conditions(replace(words, keys=tuple(loose)), groups)
-        )
+    if words.centre_ids is None:
+        columns: tuple[Any, ...] = (person.c.id, person.c.name_key, person.c.sort_key)
+        asked = sa.select(*columns).where(*person_conditions(words)).limit(MOST + 1)
     else:
-        columns = (person.c.id, person.c.name_key, person.c.sort_key)
-        asked = sa.select(*columns).where(*person_conditions(words))
-    found = asked.limit(limit).subquery("found")
+        groups, loose = [], []
+        for key in words.keys:
+            held = list(session.scalars(vocabulary.holding(words.region_id, key)))
+            if len(held) > vocabulary.MOST_HOLDING:
+                loose.append(key)
+            else:
+                groups.append(held)
+        columns = (row.c.person_id.label("id"), row.c.name_key, row.c.sort_key)
+        named = _token_conditions(replace(words, keys=tuple(loose)), groups)
+        found_any = all(groups)
+        asked = sa.select(*columns).where(*(named if found_any else [sa.false()]))
+        asked = asked.limit(MOST_OF_CENTRES)
+    found = asked.subquery("found")
     return sa.select(found.c.id, _marked(found.c.name_key), found.c.sort_key).subquery("hits")
 
 
