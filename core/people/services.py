@@ -88,9 +88,7 @@ def register_person(
     person = Person(region_id=region.id, created_by=actor.user_id, **person_columns(data))
     person.phones = person_phones(region, data)
     if not source.startswith(IMPORT_SOURCE):
-        refuse_contradictory(
-            region=region, codes=data.categories, birth_date=data.birth_date
-        )
+        refuse_contradictory(region=region, codes=data.categories, birth_date=data.birth_date)
     person.categories = [
         PersonCategory(region_id=region.id, code=known_category(code), source=source,
                        created_by=actor.user_id)
@@ -373,9 +371,7 @@ def _refuse_taken(session: Session, person: Person) -> None:
             raise error(holder)
 
 
-def _kept_holder(
-    session: Session, person: Person, condition: sa.ColumnElement[bool]
-) -> str | None:
+def _kept_holder(session: Session, person: Person, condition: sa.ColumnElement[bool]) -> str | None:
     """Another file into which the holder's was merged: its numbers are that person's."""
     kept = [one for one in kept_ids(session, condition) if one != person.id]
     if not kept:

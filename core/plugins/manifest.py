@@ -21,11 +21,12 @@ RESERVED = frozenset(
     card cards centre centres check components consent consents core deliveries delivery device
     devices district districts doctor document documents duplicates enrolment errors exchange
     export exports file files find group groups healthz household households import indicators
-    job jobs keys kiosk layouts login look merge merges message messaging metrics module modules
-    password people person pg photo plan plans plugins privacy profile readyz recovery reference
-    region regions request requests rest retention role roles room rooms schedule scheduling sdk
-    services session sessions settings setup sign sqlite staff static system template templates
-    tests user users verify web
+    issued job jobs kato keys kiosk layouts login look merge merges message messaging metrics
+    module modules openings password people person pg photo plan plans plugins privacy profile
+    readyz recovery reference region regions representative representatives request requests
+    rest retention role roles room rooms schedule scheduling sdk services session sessions
+    settings setup sign sqlite staff static system template templates tests user users verify
+    web
     """.split()
 )
 
