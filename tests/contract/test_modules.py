@@ -6,6 +6,7 @@ To try a module of another distribution, install it beside this checkout: it is 
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import importlib.util
 import re
 import sys
@@ -236,7 +237,17 @@ def ask(
         "dashboard_cards": {"user": user},
         "person_tabs": {"user": user, "person": person},
         "person_badges": {"user": user, "person": person},
+        "person_cards": {"user": user, "person": person},
+        "person_events": {
+            "user": user,
+            "person": person,
+            "limit": 20,
+            "before": None,
+            "kind": "",
+        },
+        "search": {"user": user, "text": "лаб", "limit": 5},
         "check_enrolment": {"person_id": 0, "group": group, "on": None},
+        "check_sharing": {"person_id": 0, "on": dt.date(2026, 11, 20)},
     }
 
     def call(hook: str, region: RegionInfo) -> list[Any]:

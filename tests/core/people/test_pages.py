@@ -217,8 +217,10 @@ def test_number_of_queries_does_not_grow_with_people(
         register(f"Абаев{chr(0x430 + number)}", "Ерлан", iin_missing_reason="other",
                  phones=(f"870111122{number:02d}",),
                  categories=("pensioner", "low_income"))  # fmt: skip
-    assert [queries_of(url) for url in urls] == one
-    assert max(one) <= 12
+    many = [queries_of(url) for url in urls]
+    assert many[0] == one[0] and many[2] == one[2]
+    assert many[1] < one[1], "where few have the name, near spellings are looked for as well"
+    assert max(one) <= 14
 
 
 def test_number_of_queries_of_a_file(
@@ -233,7 +235,7 @@ def test_number_of_queries_of_a_file(
         assert client.get(f"/shymkent/people/{person}").status_code == 200
         return len(count_queries.statements)
 
-    assert queries_of(gulnar) == queries_of(rich) <= 14
+    assert queries_of(gulnar) == queries_of(rich) <= 18
 
 
 def test_people_without_a_basis_are_listed_for_the_officer(
