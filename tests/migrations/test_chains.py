@@ -239,8 +239,7 @@ def test_a_module_waits_for_the_core_schema_that_it_needs(
     engine: Engine, manifests: list[Manifest], chain: Write
 ) -> None:
     needing = [
-        dataclasses.replace(one, core_schema=NEXT) if one.name == OWN else one
-        for one in manifests
+        dataclasses.replace(one, core_schema=NEXT) if one.name == OWN else one for one in manifests
     ]
     results = {one.name: one for one in migrate.upgrade_all(engine, needing)}
     assert NEXT in results[OWN].error
