@@ -1354,7 +1354,7 @@ def upgrade() -> None:
         )
     if op.get_bind().dialect.name == "sqlite":
         op.get_bind().exec_driver_sql(
-            "CREATE VIRTUAL TABLE IF NOT EXISTS person_search_words USING fts5(name_key, content='', tokenize='unicode61 remove_diacritics 0', detail=none, columnsize=0)"
+            "CREATE VIRTUAL TABLE IF NOT EXISTS person_search_words USING fts5(name_key, content='person', content_rowid='id', tokenize='unicode61 remove_diacritics 0', detail=none, columnsize=0)"
         )
     if op.get_bind().dialect.name == "sqlite":
         op.get_bind().exec_driver_sql(
@@ -1370,11 +1370,7 @@ def upgrade() -> None:
         )
     if op.get_bind().dialect.name == "sqlite":
         op.get_bind().exec_driver_sql(
-            "INSERT INTO person_search_words (person_search_words) VALUES ('delete-all')"
-        )
-    if op.get_bind().dialect.name == "sqlite":
-        op.get_bind().exec_driver_sql(
-            "INSERT INTO person_search_words (rowid, name_key) SELECT id, name_key FROM person"
+            "INSERT INTO person_search_words (person_search_words) VALUES ('rebuild')"
         )
     if op.get_bind().dialect.name == "postgresql":
         op.get_bind().exec_driver_sql(
