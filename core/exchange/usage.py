@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from core.db import UtcDateTime, metadata
+from core.db import UtcDateTime
 from core.exchange.models import ImportBatch, ImportRow
 from core.households.queries import changed_memberships
+from core.people.merging import pointing_to_people
 from core.people.models import Person
 
 #: tables whose rows about a person an import itself makes, or which only tell of it
@@ -45,8 +46,9 @@ def used_people(session: Session, *, batch: ImportBatch, rows: Sequence[ImportRo
 
 def _used(session: Session, ids: Sequence[int], source: str) -> set[int]:
     used = set(session.scalars(sa.select(Person.id).where(Person.id.in_(ids), Person.version > 1)))
-    for table, column in _pointing_to_people():
-        used |= set(session.scalars(_by_others(table, column, ids, source)))
+    for table, column in pointing_to_people(session):
+        if table.name not in OWN_TABLES:
+            used |= set(session.scalars(_by_others(table, column, ids, source)))
     return used
 
 
@@ -54,24 +56,15 @@ def _served_since(
     session: Session, ids: Sequence[int], source: str, centre_id: int, since: dt.datetime
 ) -> set[int]:
     used: set[int] = set()
-    for table, column in _pointing_to_people():
+    for table, column in pointing_to_people(session):
         moments = [c for c in table.columns if isinstance(c.type, UtcDateTime)]
-        if not moments:
+        if not moments or table.name in OWN_TABLES:
             continue
         statement = _by_others(table, column, ids, source).where(
             sa.or_(*(moment >= since for moment in moments))
         )
         used |= set(session.scalars(_at_centre(statement, table, centre_id)))
     return used
-
-
-def _pointing_to_people() -> Iterator[tuple[sa.Table, sa.Column[int]]]:
-    for table in metadata.tables.values():
-        if table.name in OWN_TABLES:
-            continue
-        for column in table.columns:
-            if any(key.column.table.name == "person" for key in column.foreign_keys):
-                yield table, column
 
 
 def _by_others(

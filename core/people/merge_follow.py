@@ -22,7 +22,7 @@ def late_merges(session: Session) -> list[str]:
         one.drop_id: one
         for one in session.scalars(sa.select(PersonMerge).where(PersonMerge.state == "merged"))
     }
-    for table, column in pointing_to_people():
+    for table, column in pointing_to_people(session):
         if table.name in STAYS or not merges:
             continue
         last = (

@@ -211,7 +211,7 @@ def _added(
     known = {(one.table_name, one.row_id) for one in changes}
     phones = {number for side in merge.phones.values() for number, _note in side}
     items = []
-    for table, column in pointing_to_people():
+    for table, column in pointing_to_people(session):
         if table.name in STAYS:
             continue
         key = key_of(table)

@@ -140,7 +140,7 @@ def refuse_unknown_tables(session: Session) -> None:
 def marks_of(session: Session, keep_id: int, drop_id: int) -> dict[str, int]:
     """Table.column → the greatest row number of the two people: what comes later is new."""
     found = {}
-    for table, column in pointing_to_people():
+    for table, column in pointing_to_people(session):
         if table.name in STAYS:
             continue
         last = sa.select(sa.func.max(key_of(table))).where(column.in_([keep_id, drop_id]))

@@ -142,9 +142,18 @@ def key_of(table: sa.Table) -> sa.Column[int]:
     return keys[0]
 
 
-def pointing_to_people() -> Iterator[tuple[sa.Table, sa.Column[int]]]:
-    """Columns that name a person, of core and of every loaded module."""
+def pointing_to_people(session: Session | None = None) -> Iterator[tuple[sa.Table, sa.Column[int]]]:
+    """Columns that name a person, of core and of every loaded module.
+
+    With a session only of tables that stand in its database: a module whose migrations failed may
+    be imported and have none.
+    """
+    standing = None
+    if session is not None:
+        standing = set(sa.inspect(session.connection()).get_table_names())
     for table in metadata.sorted_tables:
+        if standing is not None and table.name not in standing:
+            continue
         for column in table.columns:
             if any(key.column.table.name == "person" for key in column.foreign_keys):
                 yield table, column
