@@ -241,7 +241,7 @@ def test_columns_of_families_can_be_corrected_but_not_taken_away(app, world, act
         assert refused.value.code == "mapping.no_family"
 
 
-@pytest.mark.skipif(not FILE.exists(), reason="the shared folder is not here")
+@pytest.mark.shared_files
 def test_the_real_list_becomes_150_households(app, world):
     with app.app_context():
         data = import_people(
