@@ -64,10 +64,8 @@ def record_delivery(
     if known is not None:
         return known
     unit = unit or kind.unit
-    _check(
-        region, local_date, person_id, unnamed_recipient, quantity, unit, provider,
-        provider_name, cost_tiyn, funding_source,
-    )  # fmt: skip
+    _check(region, local_date, person_id, unnamed_recipient, quantity, unit, provider,
+           provider_name, cost_tiyn, funding_source)  # fmt: skip
     if not source_key or not kind.code.startswith(f"{module}."):
         raise ValueError(f"{kind.code!r} of {module!r} needs its module and a source")
     delivery = Delivery(

@@ -13,7 +13,7 @@ from core.clock import local_today
 from core.db import unit_of_work
 from core.errors import InvalidInput, SetupError
 from core.exchange.commands import Outcome, find_place, find_region
-from core.exchange.export_rows import PEOPLE_A_STEP, Rows, open_writer
+from core.exchange.export_rows import PEOPLE_A_STEP, Rows, Writer, open_writer
 from core.exchange.export_rules import COLUMNS, FORMATS, USUAL, known_columns
 from core.exchange.export_services import note_export
 from core.people.queries import Filters, listed_ids
@@ -39,13 +39,7 @@ def export_people(
     file_format = path.suffix.lstrip(".").lower()
     if file_format not in FORMATS:
         raise InvalidInput("export.format", "FILE must end in .xlsx or .csv.")
-    wanted = [name.strip() for name in columns.split(",") if name.strip()] or list(USUAL)
-    unknown = [name for name in wanted if name not in COLUMNS]
-    if unknown:
-        raise InvalidInput(
-            "export.columns", f"Unknown: {', '.join(unknown)}. Columns: {', '.join(COLUMNS)}."
-        )
-    chosen = known_columns(wanted)
+    chosen = _chosen_columns(columns)
     region, centre_id = (
         find_place(region_code, centre_code) if centre_code else (find_region(region_code), None)
     )
@@ -59,12 +53,7 @@ def export_people(
             filters=Filters(),
             today=today,
         )
-    try:
-        path.touch(mode=0o600)
-        writer = open_writer(path, file_format)
-    except OSError as error:
-        raise SetupError(f"{path} cannot be written: {error.strerror}") from error
-    with contextlib.closing(writer):
+    with contextlib.closing(_writer(path, file_format)) as writer:
         for start in range(0, max(len(ids), 1), PEOPLE_A_STEP):
             some = ids[start : start + PEOPLE_A_STEP]
             with unit_of_work(scope=region.id, writes=True) as session:
@@ -86,3 +75,23 @@ def export_people(
     data = {"file": str(path), "region": region_code, "centre": centre_code, **details}
     data.pop("centre_id")
     return Outcome(data, f"{path}: {len(ids)} people")
+
+
+def _chosen_columns(typed: str) -> tuple[str, ...]:
+    """Columns named with commas between, or the usual ones."""
+    wanted = [name.strip() for name in typed.split(",") if name.strip()] or list(USUAL)
+    unknown = [name for name in wanted if name not in COLUMNS]
+    if unknown:
+        raise InvalidInput(
+            "export.columns", f"Unknown: {', '.join(unknown)}. Columns: {', '.join(COLUMNS)}."
+        )
+    return known_columns(wanted)
+
+
+def _writer(path: Path, file_format: str) -> Writer:
+    """Of a file that only its owner reads."""
+    try:
+        path.touch(mode=0o600)
+        return open_writer(path, file_format)
+    except OSError as error:
+        raise SetupError(f"{path} cannot be written: {error.strerror}") from error

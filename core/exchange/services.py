@@ -102,25 +102,12 @@ def create_batch(
         raise NotFound
     _check_basis(legal_basis, legal_basis_note)
     digest = hashlib.sha256(content).hexdigest()
-    same = session.scalar(
-        sa.select(ImportBatch)
-        .where(
-            ImportBatch.region_id == region.id,
-            ImportBatch.centre_id == centre_id,
-            ImportBatch.file_sha256 == digest,
-            ImportBatch.kind == kind,
-            ImportBatch.created_by == actor.user_id,
-            ImportBatch.state == "rehearsed",
-        )
-        .order_by(ImportBatch.id.desc())
-        .limit(1)
-    )
+    same = _same_upload(session, actor, region, centre_id, digest, kind)
     note = " ".join(storable(legal_basis_note).split())[:200]
     if same is not None:
         same.legal_basis, same.legal_basis_note = legal_basis, note
         _check_anew(session, actor, region, same)
         return same
-    large = len(content) > LARGE_FILE
     batch = ImportBatch(
         region_id=region.id,
         centre_id=centre_id,
@@ -133,7 +120,7 @@ def create_batch(
         legal_basis=legal_basis,
         legal_basis_note=note,
     )
-    if large:
+    if len(content) > LARGE_FILE:
         batch.sheet, batch.header_row, batch.headers, batch.mapping = "", 0, [], {}
         session.add(batch)
         session.flush()
@@ -145,6 +132,24 @@ def create_batch(
     session.add(batch)
     store(session, batch, rehearsal)
     return batch
+
+
+def _same_upload(
+    session: Session, actor: Actor, region: RegionInfo, centre_id: int, digest: str, kind: str
+) -> ImportBatch | None:
+    return session.scalar(
+        sa.select(ImportBatch)
+        .where(
+            ImportBatch.region_id == region.id,
+            ImportBatch.centre_id == centre_id,
+            ImportBatch.file_sha256 == digest,
+            ImportBatch.kind == kind,
+            ImportBatch.created_by == actor.user_id,
+            ImportBatch.state == "rehearsed",
+        )
+        .order_by(ImportBatch.id.desc())
+        .limit(1)
+    )
 
 
 def _check_anew(session: Session, actor: Actor, region: RegionInfo, batch: ImportBatch) -> None:

@@ -278,19 +278,13 @@ def test_both_people_are_told_when_a_centre_and_a_phone_move(
     assert [name for name, _why in ask("701 123")] == ["Бектаев Асан"]
 
 
-def postgresql_of(session: Any) -> Any:
-    if session.get_bind().dialect.name != "postgresql":
-        pytest.skip("SQLite has one writer at a time")
-    return session.get_bind()
-
-
 @pytest.mark.postgres_only
 def test_two_centres_take_up_one_person_at_the_same_time(
     stranger: str, work: Any, world: Any
 ) -> None:
     """The second waits for the first, and the index holds both: a search would lose one else."""
     with work(writes=False) as session:
-        engine = postgresql_of(session)
+        engine = session.get_bind()
         person_id = session.scalars(sa.select(Person.id)).one()
         centres = [world.centre_id, world.foreign_centre_id]
     begun = threading.Event()
@@ -320,7 +314,7 @@ def test_two_centres_take_up_one_person_at_the_same_time(
 def test_two_registrations_with_the_same_new_words_wait_for_nobody(work: Any, world: Any) -> None:
     """Words that both bring, in the opposite order: a unique index would be a deadlock."""
     with work(writes=False) as session:
-        engine = postgresql_of(session)
+        engine = session.get_bind()
     rows = [person_row(n, name, world.region.id) for n, name in
             enumerate(("Жаңасөз", "Тыңсөз", "Тыңсөз", "Жаңасөз"), 1)]  # fmt: skip
     with engine.begin() as one, engine.begin() as other:
