@@ -187,6 +187,62 @@ class Indicator:
 
 
 @dataclass(frozen=True)
+class Setting:
+    """A value that each region chooses for itself, shown on the page of settings.
+
+    `code` is `<owner>.<name>`, `section` the heading under which it stands. A `time` is kept as
+    `HH:MM`; `minimum` and `maximum` bound a whole number and are both included.
+    """
+
+    code: str
+    label: Text
+    section: Text
+    kind: Literal["int", "bool", "time", "choice", "text"]
+    default: Any
+    help: Text = ""
+    minimum: int = 0
+    maximum: int = 1000
+    choices: tuple[tuple[str, Text], ...] = ()
+
+
+@dataclass(frozen=True)
+class MessageEvent:
+    """An occasion on which people are written to.
+
+    `placeholders` are (name, what it stands for) of `%(name)s` in the texts; `text_kk` and
+    `text_ru` are what is sent until a centre writes its own. `urgent` ones go out in the quiet
+    hours too. `answers` are the words that a recipient may send back.
+    """
+
+    code: str
+    label: Text
+    placeholders: tuple[tuple[str, Text], ...]
+    text_kk: str
+    text_ru: str
+    urgent: bool = False
+    answers: bool = False
+
+
+@dataclass(frozen=True)
+class EnrolmentRule:
+    """A kind of rule that a group may set for those who want a place in it.
+
+    `kind` says what is asked when the rule is set: a whole number between `minimum` and `maximum`,
+    one of `choices(session, region)`, or nothing. `check(session, region, person_id, group, on,
+    value)` returns a problem, with the reason in plain words, or None.
+    """
+
+    code: str
+    label: Text
+    kind: Literal["int", "choice", "none"]
+    check: Callable[..., Problem | None]
+    help: Text = ""
+    minimum: int = 0
+    maximum: int = 200
+    choices: Callable[..., list[tuple[str, Text]]] | None = None
+
+
+@dataclass(frozen=True)
 class RegionInfo:
     """The region of the work, detached from the database."""
 

@@ -33,6 +33,7 @@ from core.plugins.contracts import (
     RegionInfo,
     SearchHit,
     ServiceKind,
+    Setting,
     Tab,
 )
 
@@ -165,6 +166,23 @@ def document_templates() -> list[DocumentTemplate]:  # type: ignore[empty-body]
             return [DocumentTemplate("lab.note", "Note", "LAB", {"kk": "a.typ", "ru": "a.typ"},
                                      lambda **asked: {"title": "Note"})]
     Since: 0.2. Users: core, active_longevity.
+    """
+
+
+@hookspec
+def register_settings() -> list[Setting]:  # type: ignore[empty-body]
+    """Values that each region chooses for itself.
+
+    Called when: once at start. Read one with `setting(region, code)` of `core.sdk.services`.
+    Arguments: none.
+    Return: settings whose codes start with `<module>.`; they stand on the page of settings where
+        the module is on for the region.
+    If it fails: the module is quarantined.
+    Example:
+        @hookimpl
+        def register_settings():
+            return [Setting("lab.limit", "Things at once", "Lab", "int", 3, minimum=1, maximum=9)]
+    Since: 0.3. Users: core, active_longevity.
     """
 
 

@@ -34,6 +34,7 @@ from core.plugins.contracts import (
     Indicator,
     Permission,
     ServiceKind,
+    Setting,
 )
 from core.plugins.hookspecs import PROJECT
 from core.plugins.manifest import Manifest
@@ -75,6 +76,7 @@ class Registry:
     indicators: dict[str, Indicator] = field(default_factory=dict)
     import_columns: dict[str, ImportColumn] = field(default_factory=dict)
     document_templates: dict[str, DocumentTemplate] = field(default_factory=dict)
+    settings: dict[str, Setting] = field(default_factory=dict)
     blueprints: list[tuple[str, Any]] = field(default_factory=list)
     owners: dict[str, str] = field(default_factory=dict)
 
@@ -92,6 +94,7 @@ COLLECTED = {
     "register_indicators": "indicators",
     "import_columns": "import_columns",
     "document_templates": "document_templates",
+    "register_settings": "settings",
 }
 
 

@@ -26,6 +26,7 @@ from core.plugins.contracts import (
     Problem,
     SearchHit,
     ServiceKind,
+    Setting,
     Tab,
 )
 
@@ -46,6 +47,7 @@ POLICIES: dict[str, Policy] = {
     "register_indicators": Policy("G", "Q"),
     "import_columns": Policy("G", "Q"),
     "document_templates": Policy("G", "Q"),
+    "register_settings": Policy("G", "Q"),
     "nav_items": Policy("R", "S"),
     "dashboard_cards": Policy("R", "S"),
     "person_tabs": Policy("R", "S"),
@@ -71,6 +73,7 @@ RETURNS: dict[str, type] = {
     "register_indicators": Indicator,
     "import_columns": ImportColumn,
     "document_templates": DocumentTemplate,
+    "register_settings": Setting,
     "nav_items": NavItem,
     "dashboard_cards": Card,
     "person_tabs": Tab,
