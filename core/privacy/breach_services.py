@@ -19,7 +19,7 @@ from core.people.models import Person
 from core.plugins.contracts import RegionInfo
 from core.privacy.models import Breach, BreachPerson
 from core.privacy.permissions import BREACH
-from core.privacy.rules import add_working_days
+from core.reference.queries import add_working_days
 from core.regions.models import Region
 from core.web.i18n import lazy_gettext as _
 from core.web.i18n import local_time
@@ -57,7 +57,9 @@ def open_breach(session: Session, *, actor: Actor, region: RegionInfo, data: Bre
     )
     if known is not None:
         return known
-    breach = Breach(region_id=region.id, created_by=actor.user_id, **_columns(data))
+    breach = Breach(
+        region_id=region.id, created_by=actor.user_id, **_columns(session, region, data)
+    )
     session.add(breach)
     session.flush()
     _note(session, actor, region, breach, "breach.open", {})
@@ -80,7 +82,7 @@ def change_breach(
                        _("Somebody changed this file while you were editing it. Open it again and "
                          "compare."))  # fmt: skip
     _check(data)
-    columns = _columns(data)
+    columns = _columns(session, region, data)
     changed = sorted(name for name, value in columns.items() if getattr(breach, name) != value)
     if not changed:
         return breach
@@ -120,7 +122,7 @@ def _check(data: BreachData) -> None:
         raise InvalidInput("breach.invalid", _("Check the fields."), fields=wrong)
 
 
-def _columns(data: BreachData) -> dict[str, Any]:
+def _columns(session: Session, region: RegionInfo, data: BreachData) -> dict[str, Any]:
     discovered = local_time(data.discovered_at).date()
     return {
         "title": " ".join(data.title.split())[:200],
@@ -128,7 +130,7 @@ def _columns(data: BreachData) -> dict[str, Any]:
         "found_how": " ".join(data.found_how.split())[:200],
         "happened_at": data.happened_at,
         "discovered_at": data.discovered_at,
-        "notify_by": add_working_days(discovered, NOTICE_DAYS),
+        "notify_by": add_working_days(session, region, discovered, NOTICE_DAYS),
         "notified_at": data.notified_at,
         "notified_how": " ".join(data.notified_how.split())[:200],
         "people_told": data.people_told.strip(),

@@ -1,13 +1,10 @@
-"""Decisions about consents, working days and shares that need neither database nor web."""
+"""Decisions about consents and shares that need neither database nor web."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
-
-from core.privacy.holidays_rules import QURBAN_AIT, UNMOVED, holidays
 
 #: what a person may agree to, one consent each (domain.md §12)
 PURPOSES: Final = ("processing", "sharing", "medical", "sms", "photo")
@@ -36,32 +33,6 @@ def consent_state(
     if valid_to < day:
         return "expired"
     return "expiring" if valid_to <= day + dt.timedelta(days=SOON_DAYS) else "valid"
-
-
-@lru_cache(maxsize=16)
-def days_off(year: int) -> frozenset[dt.date]:
-    """Holidays of a year and the working days that are free instead of those on a weekend."""
-    found = set(holidays(year))
-    for day in sorted(found):
-        if day.weekday() < 5 or (day.month, day.day) in UNMOVED or day in QURBAN_AIT:
-            continue
-        instead = day
-        while instead.weekday() >= 5 or instead in found:
-            instead += dt.timedelta(days=1)
-        found.add(instead)
-    return frozenset(found)
-
-
-def is_working_day(day: dt.date) -> bool:
-    return day.weekday() < 5 and day not in days_off(day.year)
-
-
-def add_working_days(day: dt.date, count: int) -> dt.date:
-    """The working day that comes `count` working days after `day`, which itself is not counted."""
-    while count > 0:
-        day += dt.timedelta(days=1)
-        count -= is_working_day(day)
-    return day
 
 
 @dataclass(frozen=True)

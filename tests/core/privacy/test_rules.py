@@ -1,4 +1,4 @@
-"""Working days, states of consents, shares, terms, categories that contradict."""
+"""States of consents, shares, terms, categories that contradict."""
 
 from __future__ import annotations
 
@@ -8,39 +8,11 @@ import pytest
 
 from core.people.category_rules import Span, contradiction, fits_age
 from core.privacy.consent_services import is_bin
-from core.privacy.rules import Share, add_working_days, consent_state, days_off, is_working_day
+from core.privacy.rules import Share, consent_state
 from core.regions.retention import add_months
 from tests.core.privacy.conftest import BIN
 
 D = dt.date
-
-
-def test_the_days_off_of_2026_are_those_of_the_calendar() -> None:
-    """domain.md §4.3: the extra days of the year, and a Constitution Day that is no more."""
-    extra = {D(2026, 3, 9), D(2026, 3, 24), D(2026, 3, 25), D(2026, 5, 11), D(2026, 10, 26)}
-    assert extra <= days_off(2026)
-    assert D(2026, 5, 27) in days_off(2026)
-    assert D(2026, 8, 30) not in days_off(2026)
-    assert D(2025, 8, 30) in days_off(2025)
-    assert D(2027, 3, 15) in days_off(2027)
-    assert D(2026, 3, 15) not in days_off(2026)
-    assert D(2024, 1, 8) not in days_off(2024), "Christmas on a Sunday is not moved"
-
-
-@pytest.mark.parametrize(
-    ("discovered", "deadline"),
-    [
-        (D(2026, 11, 19), D(2026, 11, 20)),
-        (D(2026, 11, 20), D(2026, 11, 23)),  # Friday
-        (D(2026, 11, 21), D(2026, 11, 23)),  # Saturday
-        (D(2026, 12, 15), D(2026, 12, 17)),  # before Independence Day
-        (D(2026, 3, 20), D(2026, 3, 26)),  # Nauryz and its moved days
-        (D(2026, 12, 31), D(2027, 1, 5)),  # 1 and 2 January; Saturday gives Monday 4
-    ],
-)
-def test_the_deadline_skips_days_off(discovered: dt.date, deadline: dt.date) -> None:
-    assert add_working_days(discovered, 1) == deadline
-    assert is_working_day(deadline)
 
 
 @pytest.mark.parametrize(
