@@ -110,11 +110,16 @@ class Badge:
 
 @dataclass(frozen=True)
 class Problem:
-    """An objection. A blocking one refuses; the others warn."""
+    """An objection. A blocking one refuses; the others warn.
+
+    One that is not `overridable` (it protects health, or states a fact) stands against whoever may
+    enrol against a rule with a reason.
+    """
 
     code: str
     text: Text
     blocking: bool = True
+    overridable: bool = True
 
 
 @dataclass(frozen=True)

@@ -124,6 +124,21 @@ class Enrolment(HasId, HasPublicId, RegionScoped, Base):
     left_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     left_on: Mapped[dt.date | None] = mapped_column(sa.Date)
     left_reason: Mapped[str] = mapped_column(sa.String(200), default="")
+    #: what moves a waiting person forward: "hand", a category's code, "none" (withdrawn), or None
+    priority: Mapped[str | None] = mapped_column(sa.String(40))
+    priority_reason: Mapped[str] = mapped_column(
+        sa.String(200), default="", server_default=sa.text("''")
+    )
+    #: until then no place is offered again to somebody who let one pass
+    rests_until: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    #: the last day of the place, where places are given for a term
+    term_ends_on: Mapped[dt.date | None] = mapped_column(sa.Date)
+    #: enrolled against these rules (codes with spaces between), why and by whom
+    overridden: Mapped[str] = mapped_column(sa.String(300), default="", server_default=sa.text("''"))
+    override_reason: Mapped[str] = mapped_column(
+        sa.String(200), default="", server_default=sa.text("''")
+    )
+    overridden_by: Mapped[int | None] = mapped_column(sa.Integer)
 
 
 class Attendance(HasId, RegionScoped, Base):
@@ -143,6 +158,7 @@ class Attendance(HasId, RegionScoped, Base):
             postgresql_where=sa.text("voided_at IS NULL"),
         ),
         sa.Index("ix_attendance_person_id", "person_id"),
+        sa.Index("uq_attendance_press_key", "press_key", unique=True),
         sa.CheckConstraint("mark IN ('present', 'excused', 'absent')", name="mark"),
     )
 
@@ -153,6 +169,10 @@ class Attendance(HasId, RegionScoped, Base):
     via: Mapped[str] = mapped_column(sa.String(10), default="desk")
     marked_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now_utc)
     marked_by: Mapped[int | None] = mapped_column(sa.Integer)
+    #: when it was pressed on a tablet that had no connection then
+    happened_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    #: the same press of a button makes one mark, however often it is delivered
+    press_key: Mapped[str | None] = mapped_column(sa.String(40))
     voided_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     voided_by: Mapped[int | None] = mapped_column(sa.Integer)
     void_reason: Mapped[str] = mapped_column(sa.String(200), default="")
