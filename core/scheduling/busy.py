@@ -1,5 +1,5 @@
 """What is free: the one place that knows everything that occupies a room, a member of staff or a
-resource: sessions, bookings, blockings, hours, days off of the centre.
+resource: sessions, bookings, blockings, hours, closures of the centre.
 
 Who is going to write locks what it uses first (`lock_use`), then asks `refuse_busy`.
 """
@@ -7,44 +7,135 @@ Who is going to write locks what it uses first (`lock_use`), then asks `refuse_b
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Sequence
 
+from sqlalchemy.orm import Session as OrmSession
 
-
-
+from core.errors import Conflict, InvalidInput
+from core.plugins.contracts import RegionInfo
+from core.scheduling.busy_queries import picture_of, span_of
+from core.scheduling.busy_rules import Apart, Obstacle, Picture, Use, Why
+from core.scheduling.busy_words import tell, tell_all, tell_alternatives
+from core.scheduling.locks import lock_resource, lock_room, lock_staff_member
 from core.scheduling.rules import Interval
 
-Why = Literal["session", "booking", "blocking", "closed", "hours"]
+__all__ = [
+    "Apart",
+    "Busy",
+    "Obstacle",
+    "Use",
+    "Why",
+    "free_starts",
+    "lock_use",
+    "obstacles",
+    "refuse_busy",
+    "tell",
+]
+
+#: so many free times are offered instead
+OFFERED = 3
+_STEP = dt.timedelta(minutes=30)
 
 
-@dataclass(frozen=True)
-class Use:
-    """What something occupies. `resources` are (resource id, pieces)."""
+class Busy(InvalidInput, Conflict):
+    """Something is in the way; `fields` say at which field of a form, what, and what is free.
+    Codes: `room.busy`, `instructor.busy`, `resource.busy`, `centre.closed`."""
 
-    centre_id: int
-    room_id: int | None = None
-    staff_id: int | None = None
-    resources: tuple[tuple[int, int], ...] = ()
-
-
-@dataclass(frozen=True)
-class Apart:
-    """What does not count as in the way: the rows that are being changed."""
-
-    group_id: int | None = None
-    session_ids: Collection[int] = ()
-    booking_id: int | None = None
+    def __init__(self, fields: dict[str, str]) -> None:
+        first = next(iter(fields))
+        super().__init__(_CODES[first], " ".join(fields.values()), field=first, fields=fields)
 
 
-@dataclass(frozen=True)
-class Obstacle:
-    """What is in the way. `field` is room_id, instructor_id, resource or starts_at; `what` names
-    the room, the person or the thing; `title` is the session, booking or reason."""
+_CODES = {
+    "starts_at": "centre.closed",
+    "room_id": "room.busy",
+    "instructor_id": "instructor.busy",
+    "resource": "resource.busy",
+}
 
-    why: Why
-    field: str
-    what: str
-    title: str
-    interval: Interval
+
+def lock_use(session: OrmSession, use: Use) -> None:
+    """Hold what is used until the transaction ends: room, staff member, resources by number.
+    Raises `NotFound`."""
+    if use.room_id is not None:
+        lock_room(session, use.room_id)
+    if use.staff_id is not None:
+        lock_staff_member(session, use.staff_id)
+    for resource_id in sorted({one for one, _units in use.resources}):
+        lock_resource(session, resource_id)
+
+
+def obstacles(
+    session: OrmSession,
+    region: RegionInfo,
+    *,
+    use: Use,
+    wanted: Sequence[Interval],
+    apart: Apart = Apart(),  # noqa: B008 - frozen
+    limit: int | None = None,
+) -> list[Obstacle]:
+    """What is in the way of the wanted stretches, each once, in order of time."""
+    if not wanted:
+        return []
+    picture = picture_of(session, region, use=use, span=span_of(wanted), apart=apart)
+    return _in_order(picture, wanted)[:limit]
+
+
+def refuse_busy(
+    session: OrmSession,
+    region: RegionInfo,
+    *,
+    use: Use,
+    wanted: Sequence[Interval],
+    apart: Apart = Apart(),  # noqa: B008 - frozen
+) -> None:
+    """Raise `Busy` when something is in the way, with words for each field that name it, and
+    three times that are free instead."""
+    if not wanted:
+        return
+    days = [one.starts_at for one in wanted] + [one.ends_at for one in wanted]
+    # a day more on either side: alternatives lie elsewhere on the same local dates
+    span = Interval(min(days) - dt.timedelta(days=1), max(days) + dt.timedelta(days=1))
+    picture = picture_of(session, region, use=use, span=span, apart=apart)
+    found = _in_order(picture, wanted)
+    if not found:
+        return
+    fields = tell_all(found, region.timezone)
+    last = list(fields)[-1]
+    free = tell_alternatives(picture, wanted, found, OFFERED)
+    fields[last] = f"{fields[last]} {free}".strip()
+    raise Busy(fields)
+
+
+def free_starts(
+    session: OrmSession,
+    region: RegionInfo,
+    *,
+    use: Use,
+    length: dt.timedelta,
+    first: dt.datetime,
+    last: dt.datetime,
+    step: dt.timedelta = _STEP,
+    apart: Apart = Apart(),  # noqa: B008 - frozen
+    limit: int | None = OFFERED,
+) -> list[Interval]:
+    """The earliest free stretches of `length` that begin at `first` or whole steps later and end
+    by `last` (aware); None for `limit` gives all. Stretches may overlap one another."""
+    if last - first < length:
+        return []
+    picture = picture_of(session, region, use=use, span=Interval(first, last), apart=apart)
+    found: list[Interval] = []
+    start = first
+    while start + length <= last and (limit is None or len(found) < limit):
+        candidate = Interval(start, start + length)
+        if picture.is_free(candidate):
+            found.append(candidate)
+        start += step
+    return found
+
+
+def _in_order(picture: Picture, wanted: Sequence[Interval]) -> list[Obstacle]:
+    found = dict.fromkeys(
+        one for interval in wanted for one in picture.against(interval)
+    )  # a long closure is met by many of the wanted stretches, and told once
+    return sorted(found, key=lambda one: one.interval.starts_at)

@@ -1,153 +1,33 @@
-"""What stands in the way: sessions of a room, an instructor or a person at the same time."""
+"""Where a person already is: sessions and bookings at the same time."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session as OrmSession
 from sqlalchemy.orm import aliased
 
 from core.plugins.contracts import RegionInfo
+from core.scheduling.busy_rules import Obstacle, Why
+from core.scheduling.busy_words import tell
 from core.scheduling.models import Attendance, Enrolment, Group, Session
-from core.scheduling.rules import Interval, free_alternatives, overlap
-from core.web.i18n import format_date, gettext, ngettext
+from core.scheduling.resource_models import Booking
+from core.scheduling.rules import Interval
+from core.web.i18n import gettext
 
-#: so many clashes are told; more would hide what to do
-TOLD = 3
-_OPENS, _CLOSES = dt.time(8), dt.time(20)
-
-
-@dataclass(frozen=True)
-class Clash:
-    """A session in the way."""
-
-    title: str
-    starts_at: dt.datetime
-    ends_at: dt.datetime
-
-    @property
-    def interval(self) -> Interval:
-        return Interval(self.starts_at, self.ends_at)
-
-
-def _busy(
-    session: OrmSession,
-    wanted: Sequence[Interval],
-    condition: sa.ColumnElement[bool],
-    but_group_id: int | None,
-) -> list[Clash]:
-    """Sessions that satisfy `condition` on any day that the wanted ones touch."""
-    if not wanted:
-        return []
-    first = min(one.starts_at for one in wanted) - dt.timedelta(days=1)
-    last = max(one.ends_at for one in wanted) + dt.timedelta(days=1)
-    statement = (
-        sa.select(Group.title, Session.starts_at, Session.ends_at)
-        .join(Group, Group.id == Session.group_id)
-        .where(
-            condition,
-            Session.state != "cancelled",
-            Session.starts_at < last,
-            Session.starts_at > first,
-        )
-        .order_by(Session.starts_at)
-    )
-    if but_group_id is not None:
-        statement = statement.where(Session.group_id != but_group_id)
-    return [Clash(*row) for row in session.execute(statement)]
-
-
-def busy_room(
-    session: OrmSession, *, room_id: int, wanted: Sequence[Interval], but_group_id: int | None
-) -> list[Clash]:
-    return _busy(session, wanted, Session.room_id == room_id, but_group_id)
-
-
-def busy_instructor(
-    session: OrmSession, *, staff_id: int, wanted: Sequence[Interval], but_group_id: int | None
-) -> list[Clash]:
-    return _busy(session, wanted, Session.instructor_id == staff_id, but_group_id)
-
-
-def clashing(busy: Iterable[Clash], wanted: Iterable[Interval]) -> list[Clash]:
-    """Those of the busy sessions that overlap a wanted one, in order of time."""
-    by_day: dict[dt.date, list[Interval]] = defaultdict(list)
-    for one in wanted:
-        by_day[one.starts_at.date()].append(one)
-        if one.ends_at.date() != one.starts_at.date():
-            by_day[one.ends_at.date()].append(one)
-    return [
-        clash
-        for clash in busy
-        if any(
-            overlap(clash.interval, one)
-            for day in {clash.starts_at.date(), clash.ends_at.date()}
-            for one in by_day.get(day, ())
-        )
-    ]
-
-
-def tell(clashes: Sequence[Clash], zone: str) -> str:
-    """«Yoga», 23.11.2026 10:00–11:00; …, and how many more."""
-    told = "; ".join(_tell_one(clash, zone) for clash in clashes[:TOLD])
-    if len(clashes) <= TOLD:
-        return told
-    rest = len(clashes) - TOLD
-    more = ngettext("and %(num)s more session", "and %(num)s more sessions", rest)
-    return f"{told} {more}"
-
-
-def _tell_one(clash: Clash, zone: str) -> str:
-    starts, ends = (t.astimezone(ZoneInfo(zone)) for t in (clash.starts_at, clash.ends_at))
-    return f"«{clash.title}», {format_date(starts.date())} {starts:%H:%M}–{ends:%H:%M}"
-
-
-def tell_alternatives(
-    busy: Iterable[Clash], wanted: Sequence[Interval], clashes: Sequence[Clash], zone: str
-) -> str:
-    """The three nearest times that are free on every date of the clashing meeting, in words."""
-    hit = next(one for one in wanted if any(overlap(one, clash.interval) for clash in clashes))
-    local = ZoneInfo(zone)
-    start, end = hit.starts_at.astimezone(local), hit.ends_at.astimezone(local)
-    day = start.date()
-    same_meeting = {
-        one.starts_at.astimezone(local).date()
-        for one in wanted
-        if one.starts_at.astimezone(local).time() == start.time()
-        and one.starts_at.astimezone(local).weekday() == start.weekday()
-    }
-    taken = [
-        Interval(
-            dt.datetime.combine(day, clash.starts_at.astimezone(local).time()),
-            dt.datetime.combine(day, clash.ends_at.astimezone(local).time()),
-        )
-        for clash in busy
-        if clash.starts_at.astimezone(local).date() in same_meeting
-    ]
-    found = free_alternatives(
-        taken,
-        Interval(start.replace(tzinfo=None), end.replace(tzinfo=None)),
-        first=dt.datetime.combine(day, _OPENS),
-        last=dt.datetime.combine(day, _CLOSES),
-    )
-    if not found:
-        return ""
-    times = ", ".join(f"{one.starts_at:%H:%M}–{one.ends_at:%H:%M}" for one in found)
-    return gettext("Free on those days: %(times)s.", times=times)
+__all__ = ["elsewhere_now", "in_words", "person_clashes", "tell"]
 
 
 def person_clashes(
     session: OrmSession, *, group: Group, person_id: int, after: dt.datetime
-) -> list[Clash]:
-    """Coming sessions of the person's other groups that overlap this group's coming sessions."""
+) -> list[Obstacle]:
+    """Coming sessions of the person's other groups, and the person's bookings, that overlap this
+    group's coming sessions; in order of time."""
     own, other, other_group = aliased(Session), aliased(Session), aliased(Group)
     statement = (
-        sa.select(other_group.title, other.starts_at, other.ends_at)
+        sa.select(other.id, other_group.title, other.starts_at, other.ends_at)
         .select_from(own)
         .join(
             other,
@@ -170,13 +50,44 @@ def person_clashes(
         )
         .order_by(other.starts_at)
     )
-    return [Clash(*row) for row in session.execute(statement)]
+    found = _obstacles(session, statement) + _obstacles(
+        session, _own_bookings(group, person_id, after), "booking"
+    )
+    return sorted(found, key=lambda one: one.interval.starts_at)
 
 
-def elsewhere_now(session: OrmSession, *, meeting: Session, person_id: int) -> list[Clash]:
+def _own_bookings(group: Group, person_id: int, after: dt.datetime) -> sa.Executable:
+    return (
+        sa.select(Booking.id, Booking.title, Booking.starts_at, Booking.ends_at)
+        .join(
+            Session,
+            sa.and_(Session.starts_at < Booking.ends_at, Session.ends_at > Booking.starts_at),
+        )
+        .where(
+            Booking.person_id == person_id,
+            Booking.state == "planned",
+            Booking.ends_at > after,
+            Session.group_id == group.id,
+            Session.state == "planned",
+            Session.ends_at > after,
+        )
+        .distinct()
+    )
+
+
+def _obstacles(
+    session: OrmSession, statement: sa.Executable, why: Why = "session"
+) -> list[Obstacle]:
+    return [
+        Obstacle(why, "person", "", title or gettext("Booking"), Interval(starts, ends), row_id)
+        for row_id, title, starts, ends in session.execute(statement)
+    ]
+
+
+def elsewhere_now(session: OrmSession, *, meeting: Session, person_id: int) -> list[Obstacle]:
     """Other sessions at the time of this one to which the person has come."""
     statement = (
-        sa.select(Group.title, Session.starts_at, Session.ends_at)
+        sa.select(Session.id, Group.title, Session.starts_at, Session.ends_at)
         .join(Group, Group.id == Session.group_id)
         .join(Attendance, Attendance.session_id == Session.id)
         .where(
@@ -190,10 +101,10 @@ def elsewhere_now(session: OrmSession, *, meeting: Session, person_id: int) -> l
         )
         .order_by(Session.starts_at)
     )
-    return [Clash(*row) for row in session.execute(statement)]
+    return _obstacles(session, statement)
 
 
-def in_words(group: Group, clashes: Sequence[Clash], region: RegionInfo) -> str:
+def in_words(group: Group, clashes: Sequence[Obstacle], region: RegionInfo) -> str:
     """Why the person cannot join: where they are at that time."""
     return gettext(
         "The person already has another session at the time of «%(title)s»: %(clashes)s.",

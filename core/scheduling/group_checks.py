@@ -14,18 +14,11 @@ from core.kernel import kernel
 from core.plugins.contracts import RegionInfo
 from core.regions.models import Room
 from core.scheduling.access import active_modules
-from core.scheduling.clashes import (
-    Clash,
-    busy_instructor,
-    busy_room,
-    clashing,
-    in_words,
-    person_clashes,
-    tell,
-    tell_alternatives,
-)
-from core.scheduling.locks import lock_people, lock_room, lock_staff_member
+from core.scheduling.busy import Apart, Use, refuse_busy
+from core.scheduling.clashes import in_words, person_clashes
+from core.scheduling.locks import lock_people, lock_resource, lock_room, lock_staff_member
 from core.scheduling.models import Enrolment, Group, StaffMember
+from core.scheduling.resource_queries import resources_of_group
 from core.scheduling.rules import Interval, Slot, meetings, pattern_fault, period_fault
 from core.web.i18n import current_locale
 from core.web.i18n import gettext as _
@@ -149,6 +142,12 @@ def lock_instructor_of(
     return member
 
 
+def lock_resources_of(session: OrmSession, group_id: int) -> None:
+    """Hold the equipment that a group uses."""
+    for resource_id, _units in resources_of_group(session, group_id):
+        lock_resource(session, resource_id)
+
+
 def refuse_clashes(
     session: OrmSession,
     region: RegionInfo,
@@ -156,46 +155,18 @@ def refuse_clashes(
     member: StaffMember | None,
     wanted: list[Interval],
     *,
+    centre_id: int,
     but_group_id: int | None,
+    resources: tuple[tuple[int, int], ...] = (),
 ) -> None:
-    room_busy = (
-        busy_room(session, room_id=room.id, wanted=wanted, but_group_id=but_group_id)
-        if room is not None
-        else []
+    """Raise `Busy` when the room, the instructor, a resource or the centre is not free."""
+    use = Use(
+        centre_id=centre_id,
+        room_id=room.id if room is not None else None,
+        staff_id=member.id if member is not None else None,
+        resources=resources,
     )
-    staff_busy = (
-        busy_instructor(session, staff_id=member.id, wanted=wanted, but_group_id=but_group_id)
-        if member is not None
-        else []
-    )
-    room_clashes, staff_clashes = clashing(room_busy, wanted), clashing(staff_busy, wanted)
-    fields = {}
-    if room is not None and room_clashes:
-        fields["room_id"] = _("The room «%(name)s» is taken: %(clashes)s.") % {
-            "name": room.name_in(current_locale()),
-            "clashes": tell(room_clashes, region.timezone),
-        }
-    if member is not None and staff_clashes:
-        fields["instructor_id"] = _("%(name)s leads another session then: %(clashes)s.") % {
-            "name": member.full_name,
-            "clashes": tell(staff_clashes, region.timezone),
-        }
-    if fields:
-        clashes: list[Clash] = [*room_clashes, *staff_clashes]
-        free = tell_alternatives([*room_busy, *staff_busy], wanted, clashes, region.timezone)
-        last = list(fields)[-1]
-        fields[last] = f"{fields[last]} {free}".strip()
-        raise Busy(fields)
-
-
-class Busy(InvalidInput):
-    """The room or the instructor is taken; `fields` say which, by what, and what is free."""
-
-    status = 409
-
-    def __init__(self, fields: dict[str, str]) -> None:
-        code = "room.busy" if "room_id" in fields else "instructor.busy"
-        super().__init__(code, " ".join(fields.values()), fields=fields)
+    refuse_busy(session, region, use=use, wanted=wanted, apart=Apart(group_id=but_group_id))
 
 
 def refuse_people_clashes(session: OrmSession, region: RegionInfo, group: Group) -> None:

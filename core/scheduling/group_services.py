@@ -24,6 +24,7 @@ from core.scheduling.group_checks import (
     checked,
     checked_reason,
     lock_instructor_of,
+    lock_resources_of,
     lock_room_of,
     refuse_clashes,
     refuse_people_clashes,
@@ -31,6 +32,7 @@ from core.scheduling.group_checks import (
 from core.scheduling.locks import lock_centre, lock_group
 from core.scheduling.models import Enrolment, Group, GroupSlot, Session
 from core.scheduling.queue import free_places, move_queue
+from core.scheduling.resource_queries import resources_of_group
 from core.scheduling.rules import Interval, Slot, meetings
 from core.web.i18n import gettext as _
 
@@ -58,7 +60,9 @@ def create_group(
         return twin
     check_capacity(data.capacity, room)
     wanted = _intervals(data, region)
-    refuse_clashes(session, region, room, member, list(wanted), but_group_id=None)
+    refuse_clashes(
+        session, region, room, member, list(wanted), centre_id=centre_id, but_group_id=None
+    )
     group = Group(
         region_id=region.id,
         centre_id=centre_id,
@@ -102,6 +106,7 @@ def edit_group(
     member = lock_instructor_of(
         session, data.instructor_id, group.centre_id, was=group.instructor_id
     )
+    lock_resources_of(session, group.id)
     group = lock_group(session, group.id)
     same_version(group, version)
     if group.ended_at is not None:
@@ -110,14 +115,22 @@ def edit_group(
     check_capacity(data.capacity, room)
     _check_not_below_enrolled(session, group, data.capacity)
     check_period(group.starts_on, data.ends_on)
+    # what stays as it was is not asked about again: a repair that was allowed all the same must not
+    # stand in the way of a new title
+    longer = data.ends_on > group.ends_on
+    new_room = room if longer or data.room_id != group.room_id else None
+    new_member = member if longer or data.instructor_id != group.instructor_id else None
     group.title, group.capacity = data.title, data.capacity
     group.room_id, group.instructor_id = data.room_id, data.instructor_id
     _change_end(session, region, group, data.ends_on)
     coming = _coming(session, group)
-    refuse_clashes(
-        session, region, room, member,
-        [Interval(one.starts_at, one.ends_at) for one in coming], but_group_id=group.id,
-    )  # fmt: skip
+    if longer or new_room is not None or new_member is not None:
+        refuse_clashes(
+            session, region, new_room, new_member,
+            [Interval(one.starts_at, one.ends_at) for one in coming],
+            centre_id=group.centre_id, but_group_id=group.id,
+            resources=resources_of_group(session, group.id) if longer else (),
+        )  # fmt: skip
     for one in coming:
         one.room_id, one.instructor_id = data.room_id, data.instructor_id
     session.flush()

@@ -1,7 +1,7 @@
 """Row locks of scheduling, always taken in one order, so that no two works wait for each other.
 
-The order is: centre, room, staff member, group, session, people by their number. SQLite has one
-writer at a time (BEGIN IMMEDIATE), so there the clauses are empty.
+The order is: centre, room, staff member, resource, group, session, people by their number.
+SQLite has one writer at a time (BEGIN IMMEDIATE), so there the clauses are empty.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from core.errors import Conflict, NotFound
 from core.people.models import Person
 from core.regions.models import Centre, Room
 from core.scheduling.models import Group, Session, StaffMember
+from core.scheduling.resource_models import Resource
 from core.web.i18n import lazy_gettext as _
 
-T = TypeVar("T", Centre, Room, StaffMember, Group, Session)
+T = TypeVar("T", Centre, Room, StaffMember, Resource, Group, Session)
 
 
 def _lock(session: OrmSession, model: type[T], row_id: int) -> T:
@@ -45,6 +46,10 @@ def lock_room(session: OrmSession, room_id: int) -> Room:
 
 def lock_staff_member(session: OrmSession, staff_id: int) -> StaffMember:
     return _lock(session, StaffMember, staff_id)
+
+
+def lock_resource(session: OrmSession, resource_id: int) -> Resource:
+    return _lock(session, Resource, resource_id)
 
 
 def lock_group(session: OrmSession, group_id: int) -> Group:

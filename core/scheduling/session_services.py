@@ -11,9 +11,15 @@ from core.clock import now_utc
 from core.errors import Conflict
 from core.plugins.contracts import RegionInfo
 from core.scheduling.access import require
-from core.scheduling.group_checks import checked_reason, refuse_clashes, refuse_people_clashes
+from core.scheduling.group_checks import (
+    checked_reason,
+    lock_resources_of,
+    refuse_clashes,
+    refuse_people_clashes,
+)
 from core.scheduling.locks import lock_group, lock_meeting, lock_room, lock_staff_member
 from core.scheduling.models import Attendance, Session
+from core.scheduling.resource_queries import resources_of_group
 from core.scheduling.rules import Interval
 from core.web.i18n import gettext as _
 
@@ -60,6 +66,7 @@ def restore_session(
     require(actor, "groups.manage", region=region, centre_id=meeting.centre_id)
     room = lock_room(session, meeting.room_id) if meeting.room_id else None
     member = lock_staff_member(session, meeting.instructor_id) if meeting.instructor_id else None
+    lock_resources_of(session, meeting.group_id)
     group = lock_group(session, meeting.group_id)
     meeting = lock_meeting(session, meeting.id)
     if meeting.state == "planned":
@@ -68,7 +75,8 @@ def restore_session(
         raise Conflict("session.past", _("This session can no longer be restored."))
     refuse_clashes(
         session, region, room, member, [Interval(meeting.starts_at, meeting.ends_at)],
-        but_group_id=group.id,
+        centre_id=group.centre_id, but_group_id=group.id,
+        resources=resources_of_group(session, group.id),
     )  # fmt: skip
     meeting.state, meeting.cancel_reason = "planned", ""
     session.flush()
