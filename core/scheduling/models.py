@@ -92,6 +92,8 @@ class Session(HasId, HasPublicId, RegionScoped, HasVersion, Base):
     closed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     closed_by: Mapped[int | None] = mapped_column(sa.Integer)
     cancel_reason: Mapped[str] = mapped_column(sa.String(200), default="")
+    #: calendar programs are told by it that they hold an older state
+    changed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime, onupdate=now_utc)
 
     group: Mapped[Group] = relationship(lazy="raise_on_sql")
 

@@ -160,6 +160,8 @@ class Booking(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
     came_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     ended_by: Mapped[int | None] = mapped_column(sa.Integer)
     cancel_reason: Mapped[str] = mapped_column(sa.String(200), default="")
+    #: calendar programs are told by it that they hold an older state
+    changed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime, onupdate=now_utc)
     #: the same press of a form makes one booking
     press_key: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
 
