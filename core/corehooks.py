@@ -24,6 +24,7 @@ from core.households.queries import badges_of, enrolment_problems, living_househ
 from core.indicators.permissions import PERMISSIONS as INDICATORS
 from core.indicators.registry import core_indicators
 from core.jobs.permissions import PERMISSIONS as JOBS
+from core.messaging.settings import SETTINGS as MESSAGING_SETTINGS
 from core.people import person_data as people_data
 from core.people import person_events as people_page
 from core.people.duplicates import use_households
@@ -45,6 +46,7 @@ from core.plugins.contracts import (
     Problem,
     RegionInfo,
     SearchHit,
+    Setting,
     Tab,
 )
 from core.plugins.hookspecs import hookimpl
@@ -55,6 +57,7 @@ from core.scheduling import person_data as scheduling_data
 from core.scheduling import person_events as scheduling_page
 from core.scheduling import search_pages as scheduling_search
 from core.scheduling.permissions import PERMISSIONS as SCHEDULING
+from core.scheduling.settings import SETTINGS as SCHEDULING_SETTINGS
 from core.web.i18n import lazy_gettext as _
 
 #: areas with rows about a person, each with what follows in a merge
@@ -95,6 +98,11 @@ def register_permissions() -> list[Permission]:
 @hookimpl
 def register_indicators() -> list[Indicator]:
     return core_indicators()
+
+
+@hookimpl
+def register_settings() -> list[Setting]:
+    return [*SCHEDULING_SETTINGS, *MESSAGING_SETTINGS]
 
 
 @hookimpl

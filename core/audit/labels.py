@@ -51,6 +51,7 @@ DEEDS: dict[str, Any] = {
     "breach.people": _("changed whom a breach touches"),
     "breach.close": _("closed a file of a breach"),
     "kato.import": _("took over the classifier of places"),
+    "settings.change": _("changed rules and terms of the region"),
     "room.create": _("added a room"),
     "room.change": _("changed a room"),
     "module.enable": _("switched a module on"),

@@ -37,9 +37,7 @@ def settings_of(region: RegionInfo) -> dict[str, Any]:
     registry = kernel().registry
     active = {"core", *kernel().dispatcher.active_modules(region)}
     return {
-        code: setting(region, code)
-        for code in registry.settings
-        if registry.owners[code] in active
+        code: setting(region, code) for code in registry.settings if registry.owners[code] in active
     }
 
 
@@ -49,11 +47,12 @@ def change_settings(
     """Store chosen values; returns the codes that changed.
 
     A value equal to the default is stored too: a later version may ship another default. Raises
-    `InvalidInput` with the code as field, `NotAllowed`, `KeyError` for an unknown code.
+    `InvalidInput` at the field of the code, `NotAllowed`, `KeyError` for an unknown code.
     """
-    if not actor.can("centres.manage", region.id) or actor.centre_scope(
-        "centres.manage", region.id
-    ) is not None:
+    if (
+        not actor.can("centres.manage", region.id)
+        or actor.centre_scope("centres.manage", region.id) is not None
+    ):
         raise NotAllowed("not_allowed", _("You may not do this."))
     row = session.scalars(
         sa.select(Region).where(Region.id == region.id).with_for_update(key_share=True)
@@ -66,7 +65,7 @@ def change_settings(
         known = kernel().registry.settings[code]
         problem = fault(known, value)
         if problem is not None:
-            raise InvalidInput("setting.value", problem, field=code)
+            raise InvalidInput("setting.value", problem, field=field_name(code))
         if _read(known, value) != before[code]:
             changed.append(code)
             chosen[code] = value
@@ -81,6 +80,11 @@ def change_settings(
                      "before": {code: str(before[code]) for code in changed}},
         )  # fmt: skip
     return changed
+
+
+def field_name(code: str) -> str:
+    """The field of a form that asks for a setting: dots are no part of names of fields."""
+    return code.replace(".", "__")
 
 
 def fault(known: Setting, value: Any) -> str | None:

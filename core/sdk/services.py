@@ -43,10 +43,12 @@ from core.plugins.contracts import (
     RegionInfo,
     SearchHit,
     ServiceKind,
+    Setting,
     Tab,
 )
 from core.plugins.hookspecs import hookimpl
 from core.privacy.consent_services import require_consent
+from core.regions.options import setting
 from core.scheduling.rules import Slot as WeeklySlot
 from core.web.i18n import (
     format_date,
@@ -92,6 +94,7 @@ __all__ = [
     "RegionInfo",
     "SearchHit",
     "ServiceKind",
+    "Setting",
     "StoredContent",
     "Tab",
     "WeeklySlot",
@@ -122,6 +125,7 @@ __all__ = [
     "reissue_document",
     "render_pdf",
     "require_consent",
+    "setting",
     "store_attachment",
     "system_actor",
     "take_in",

@@ -31,6 +31,7 @@ from core.sdk.services import (
     Problem,
     RegionInfo,
     ServiceKind,
+    Setting,
     Tab,
     format_date,
     hookimpl,
@@ -42,7 +43,8 @@ from core.sdk.services import (
 )
 from plugins.active_longevity import kinds, papers, permissions, person_data, queries, services
 from plugins.active_longevity.indicators import INDICATORS
-from plugins.active_longevity.rules import allows, clearance_state
+from plugins.active_longevity.rules import ClearanceState, allows, clearance_state
+from plugins.active_longevity.settings import SETTINGS, ending_days
 from plugins.active_longevity.words import BADGES, refusal
 
 
@@ -71,6 +73,11 @@ def register_service_kinds() -> list[ServiceKind]:
 @hookimpl
 def register_indicators() -> list[Indicator]:
     return INDICATORS
+
+
+@hookimpl
+def register_settings() -> list[Setting]:
+    return SETTINGS
 
 
 @hookimpl
@@ -157,8 +164,16 @@ def person_badges(
 ) -> list[Badge]:
     if not user.can_somewhere(permissions.CLEARANCE_VIEW, region.id):
         return []
-    today = local_today(region.timezone)
-    return [BADGES[queries.state_of(session, person_id=person.id, on=today)]]
+    return [BADGES[_state_today(session, region, person)]]
+
+
+def _state_today(session: Session, region: RegionInfo, person: PersonInfo) -> ClearanceState:
+    return queries.state_of(
+        session,
+        person_id=person.id,
+        on=local_today(region.timezone),
+        ending_days=ending_days(region),
+    )
 
 
 @hookimpl
@@ -197,7 +212,7 @@ def person_cards(
     """Groups of the module are open to those whose clearance is in force."""
     if not user.can_somewhere(permissions.CLEARANCE_VIEW, region.id):
         return []
-    state = queries.state_of(session, person_id=person.id, on=local_today(region.timezone))
+    state = _state_today(session, region, person)
     line = CardLine(
         _("Groups of active longevity"),
         BADGES[state].text,

@@ -35,8 +35,11 @@ def spans_of(session: Session, *, person_id: int) -> list[Span]:
     return [(first, last) for first, last in rows]
 
 
-def state_of(session: Session, *, person_id: int, on: dt.date) -> ClearanceState:
-    return clearance_state(spans_of(session, person_id=person_id), on)
+def state_of(
+    session: Session, *, person_id: int, on: dt.date, ending_days: int = ENDING_DAYS
+) -> ClearanceState:
+    spans = spans_of(session, person_id=person_id)
+    return clearance_state(spans, on, ending_days=ending_days)
 
 
 def clearances_of(session: Session, *, person_id: int) -> list[Clearance]:
@@ -76,8 +79,10 @@ def _latest(on: dt.date) -> sa.Subquery:
     )
 
 
-def _condition(latest: sa.Subquery, state: ClearanceState | None, on: dt.date) -> Any:
-    soon = on + dt.timedelta(days=ENDING_DAYS)
+def _condition(
+    latest: sa.Subquery, state: ClearanceState | None, on: dt.date, ending_days: int
+) -> Any:
+    soon = on + dt.timedelta(days=ending_days)
     last, begun = latest.c.last_day, latest.c.begun_last_day
     return {
         None: sa.true(),
@@ -90,7 +95,11 @@ def _condition(latest: sa.Subquery, state: ClearanceState | None, on: dt.date) -
 
 
 def people_by_state(
-    *, centre_ids: frozenset[int] | None, state: ClearanceState | None, on: dt.date
+    *,
+    centre_ids: frozenset[int] | None,
+    state: ClearanceState | None,
+    on: dt.date,
+    ending_days: int = ENDING_DAYS,
 ) -> sa.Select[Any]:
     """(Person, last day or None, begun last day or None) of the centres' people."""
     latest = _latest(on)
@@ -98,7 +107,7 @@ def people_by_state(
         sa.select(Person, latest.c.last_day, latest.c.begun_last_day)
         .outerjoin(latest, latest.c.person_id == Person.id)
         .where(_of_centres(centre_ids), Person.withdrawn_at.is_(None))
-        .where(_condition(latest, state, on))
+        .where(_condition(latest, state, on, ending_days))
     )
     return statement.order_by(latest.c.last_day.nulls_first(), Person.sort_key, Person.id)
 
@@ -110,13 +119,19 @@ def _of_centres(centre_ids: frozenset[int] | None) -> Any:
     return Person.id.in_(held)
 
 
-def counts(session: Session, *, centre_ids: frozenset[int] | None, on: dt.date) -> Counts:
+def counts(
+    session: Session,
+    *,
+    centre_ids: frozenset[int] | None,
+    on: dt.date,
+    ending_days: int = ENDING_DAYS,
+) -> Counts:
     """How many of the centres' people are cleared, in one query."""
     latest = _latest(on)
     row = session.execute(
         sa.select(
             *(
-                sa.func.count(sa.case((_condition(latest, state, on), 1)))
+                sa.func.count(sa.case((_condition(latest, state, on, ending_days), 1)))
                 for state in (
                     ClearanceState.VALID,
                     ClearanceState.ENDING,
@@ -132,7 +147,12 @@ def counts(session: Session, *, centre_ids: frozenset[int] | None, on: dt.date) 
     return Counts(*map(int, row))
 
 
-def row_state(last_day: dt.date | None, begun: dt.date | None, on: dt.date) -> ClearanceState:
+def row_state(
+    last_day: dt.date | None,
+    begun: dt.date | None,
+    on: dt.date,
+    ending_days: int = ENDING_DAYS,
+) -> ClearanceState:
     """The state of a row of `people_by_state`."""
     if last_day is None:
         return ClearanceState.MISSING
@@ -140,7 +160,7 @@ def row_state(last_day: dt.date | None, begun: dt.date | None, on: dt.date) -> C
         return ClearanceState.EXPIRED
     if begun is None or begun < on:
         return ClearanceState.NOT_YET
-    soon = (last_day - on).days <= ENDING_DAYS
+    soon = (last_day - on).days <= ending_days
     return ClearanceState.ENDING if soon else ClearanceState.VALID
 
 

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterable
 from enum import StrEnum
 
-#: a clearance that ends within so many days is listed, so that the person is told in time
+#: a clearance that ends within so many days is listed, so that the person is told in time; a
+#: region may choose another number
 ENDING_DAYS = 30
 
 
@@ -21,7 +22,9 @@ class ClearanceState(StrEnum):
 Span = tuple[dt.date | None, dt.date]  #: first day (None: always) and last day, both inclusive
 
 
-def clearance_state(spans: Iterable[Span], on: dt.date) -> ClearanceState:
+def clearance_state(
+    spans: Iterable[Span], on: dt.date, *, ending_days: int = ENDING_DAYS
+) -> ClearanceState:
     """The best that a person's clearances give on that date.
 
     Two clearances one after the other count as one: the later end decides about ENDING.
@@ -32,7 +35,7 @@ def clearance_state(spans: Iterable[Span], on: dt.date) -> ClearanceState:
     in_force = [last for first, last in known if (first is None or first <= on) and last >= on]
     if in_force:
         ends = _followed(known, max(in_force))
-        soon = (ends - on).days <= ENDING_DAYS
+        soon = (ends - on).days <= ending_days
         return ClearanceState.ENDING if soon else ClearanceState.VALID
     if any(first is not None and first > on for first, _ in known):
         return ClearanceState.NOT_YET

@@ -30,6 +30,7 @@ from plugins.active_longevity.forms import ClearanceForm, VoidForm
 from plugins.active_longevity.models import Clearance
 from plugins.active_longevity.permissions import CLEARANCE_RECORD, CLEARANCE_VIEW
 from plugins.active_longevity.rules import ClearanceState
+from plugins.active_longevity.settings import ending_days
 from plugins.active_longevity.words import BADGES, SHORT_LABELS
 
 bp = Blueprint("active_longevity", __name__, template_folder="templates")
@@ -44,7 +45,9 @@ def clearances() -> ResponseReturnValue:
     centres = g.actor.centre_scope(CLEARANCE_VIEW, g.region.id)
     page = paginate(
         db_session(),
-        queries.people_by_state(centre_ids=centres, state=state, on=today()),
+        queries.people_by_state(
+            centre_ids=centres, state=state, on=today(), ending_days=ending_days(g.region)
+        ),
         page=page_number(),
         per_page=per_page(),
     )
@@ -56,6 +59,7 @@ def clearances() -> ResponseReturnValue:
         page_url=page_url,
         badges=BADGES,
         row_state=queries.row_state,
+        ending_days=ending_days(g.region),
     )
 
 
@@ -72,7 +76,9 @@ def _filters(state: ClearanceState | None) -> list[Link]:
 def card() -> ResponseReturnValue:
     """The card of the start page."""
     centres = g.actor.centre_scope(CLEARANCE_VIEW, g.region.id)
-    counts = queries.counts(db_session(), centre_ids=centres, on=today())
+    counts = queries.counts(
+        db_session(), centre_ids=centres, on=today(), ending_days=ending_days(g.region)
+    )
     rows = [
         (state.value, SHORT_LABELS[state], getattr(counts, state.value))
         for state in (ClearanceState.MISSING, ClearanceState.EXPIRED, ClearanceState.ENDING)

@@ -33,6 +33,7 @@ from core.sdk.services import (
     RegionInfo,
     SearchHit,
     ServiceKind,
+    Setting,
     Tab,
     erase_rows,
     hookimpl,
@@ -112,6 +113,13 @@ def document_templates() -> list[DocumentTemplate]:
             {"kk": "paper/note.typ", "ru": "paper/note.typ"},
             lambda *, person_id, language, **asked: {"title": f"Note {language}", "who": person_id},
         )
+    ]
+
+
+@hookimpl
+def register_settings() -> list[Setting]:
+    return [
+        Setting("labplugin.limit", _("Things at once"), _("Laboratory"), "int", 3, maximum=9)
     ]
 
 

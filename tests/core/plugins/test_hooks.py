@@ -29,6 +29,7 @@ from core.plugins import contracts
 from core.plugins.checks import refuse_bad_document
 from core.plugins.contracts import PersonInfo
 from core.privacy.rights_services import message_of
+from core.regions.options import setting, settings_of
 from tests.conftest import World
 
 OWN = "labplugin"
@@ -123,6 +124,16 @@ def test_hook_import_columns(kernel: Kernel, world: World, off: Any, work: Any) 
         assert session.scalar(sa.select(sa.func.count(thing.id))) == 1
         column.undo(session, **undone, person_ids=[person_id])
         assert session.scalar(sa.select(sa.func.count(thing.id))) == 0
+
+
+def test_hook_register_settings(kernel: Kernel, world: World, off: Any) -> None:
+    code = "labplugin.limit"
+    assert setting(world.region, code) == 3
+    for stored, in_force in ((5, 5), (99, 3), ("five", 3)):
+        region = dataclasses.replace(world.region, settings={"chosen": {code: stored}})
+        assert setting(region, code) == in_force  # what no longer fits counts as unset
+    assert code in settings_of(world.region)
+    assert code not in settings_of(off)
 
 
 def test_hook_document_templates(
