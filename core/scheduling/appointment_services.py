@@ -1,0 +1,497 @@
+"""Deeds on single appointments: booking, moving, cancelling, what became of them, and undoing it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session as OrmSession
+
+from core.audit.services import record
+from core.auth.actor import Actor
+from core.clock import now_utc
+from core.deliveries.services import record_delivery, void_source
+from core.errors import Conflict, InvalidInput, NotFound
+from core.kernel import kernel
+from core.people.models import Person, PersonCentre
+from core.plugins.contracts import RegionInfo
+from core.reference.queries import days_off
+from core.scheduling.access import active_modules, require, today_in
+from core.scheduling.appointment_notices import tell_person
+from core.scheduling.appointment_rules import State, mark_fault, time_fault
+from core.scheduling.appointment_times import FreeTime, last_day, lasting, near_times, use_of
+from core.scheduling.booking_queries import person_intervals
+from core.scheduling.busy import Apart, Use, lock_use, obstacles, tell
+from core.scheduling.locks import lock_people
+from core.scheduling.resource_models import Booking, VisitKind
+from core.scheduling.rules import Interval
+from core.scheduling.visit_kind_queries import Giver, KindLine, is_offered
+from core.web.i18n import current_locale, format_date, format_time
+from core.web.i18n import gettext as _
+
+MANAGE = "appointments.manage"
+KIND = "appointment"
+OWNER = "core"
+REASON_LENGTH, NOTE_LENGTH = 200, 300
+
+
+class TimeTaken(Conflict):
+    """Somebody or something else has that time; `free` are up to three times instead."""
+
+    def __init__(self, code: str, message: str, free: Sequence[FreeTime]) -> None:
+        super().__init__(code, message, field="starts_at")
+        self.free = tuple(free)
+
+
+# Booking and moving --------------------------------------------------------------------------
+
+
+def book_appointment(
+    session: OrmSession,
+    *,
+    actor: Actor,
+    region: RegionInfo,
+    line: KindLine,
+    staff_id: int,
+    starts_at: dt.datetime,
+    person_id: int,
+    note: str = "",
+    press_key: str = "",
+) -> Booking:
+    """Book a visit of `line.kind` with a specialist, in the room where they give it.
+
+    The same `press_key` again returns the first booking. Raises with nothing written: `TimeTaken`
+    (`appointment.taken`, `person.busy`), `InvalidInput` at `starts_at`, `staff_id`, `kind` or
+    `person`, `NotAllowed`.
+    """
+    require(actor, MANAGE, region=region, centre_id=line.kind.centre_id)
+    giver = _giver(line, staff_id)
+    lock_use(session, use_of(line.kind, giver))
+    press_key = f"{actor.user_id}:{press_key}"[:64] if press_key else ""
+    known = _same_press(session, press_key)
+    if known is not None:
+        return _same_wish(known, person_id, starts_at)
+    _check_kind(region, line.kind)
+    _refuse_stranger(session, line.kind.centre_id, person_id)
+    lock_people(session, [person_id])
+    _check_time(session, region, line.kind, starts_at)
+    _refuse_taken(session, region, line, giver, starts_at, person_id)
+    length = lasting(line.kind)
+    occupied, visit = length.occupied(starts_at), length.visit(starts_at)
+    booking = Booking(
+        region_id=region.id,
+        centre_id=line.kind.centre_id,
+        module=OWNER,
+        kind=KIND,
+        service_kind=line.kind.service_kind,
+        visit_kind_id=line.kind.id,
+        person_id=person_id,
+        room_id=giver.room.id if giver.room is not None else None,
+        staff_id=giver.staff.id,
+        local_date=_local_day(starts_at, region),
+        starts_at=visit.starts_at,
+        ends_at=visit.ends_at,
+        occupied_from=occupied.starts_at,
+        occupied_to=occupied.ends_at,
+        note=_short(note, NOTE_LENGTH),
+        created_by=actor.user_id,
+        press_key=press_key or None,
+    )
+    try:
+        with session.begin_nested():
+            session.add(booking)
+            session.flush()
+    except IntegrityError:
+        known = _same_press(session, press_key)
+        if known is None:
+            raise
+        return _same_wish(known, person_id, starts_at)
+    _note(session, actor, "appointment.book", booking, at=visit.starts_at.isoformat())
+    tell_person(session, actor=actor, region=region, booking=booking, event="appointment_booked")
+    return booking
+
+
+def move_appointment(
+    session: OrmSession,
+    *,
+    actor: Actor,
+    region: RegionInfo,
+    line: KindLine,
+    booking: Booking,
+    staff_id: int,
+    starts_at: dt.datetime,
+) -> Booking:
+    """Give a planned appointment another time or specialist. To where it stands changes nothing.
+
+    `line` is its kind of visit. Raises as `book_appointment`; `Conflict` when it is over.
+    """
+    require(actor, MANAGE, region=region, centre_id=booking.centre_id)
+    giver = _giver(line, staff_id)
+    lock_use(session, use_of(line.kind, giver))
+    booking = _lock(session, booking)
+    _refuse_over(booking)
+    if booking.person_id is not None:
+        lock_people(session, [booking.person_id])
+    if (booking.starts_at, booking.staff_id) == (starts_at, giver.staff.id):
+        return booking
+    _check_time(session, region, line.kind, starts_at)
+    _refuse_taken(session, region, line, giver, starts_at, booking.person_id, booking.id)
+    was = booking.starts_at
+    length = lasting(line.kind)
+    occupied, visit = length.occupied(starts_at), length.visit(starts_at)
+    booking.staff_id = giver.staff.id
+    booking.room_id = giver.room.id if giver.room is not None else None
+    booking.local_date = _local_day(starts_at, region)
+    booking.starts_at, booking.ends_at = visit.starts_at, visit.ends_at
+    booking.occupied_from, booking.occupied_to = occupied.starts_at, occupied.ends_at
+    session.flush()
+    _note(session, actor, "appointment.move", booking, was=was.isoformat(),
+          at=starts_at.isoformat())  # fmt: skip
+    tell_person(session, actor=actor, region=region, booking=booking, event="appointment_changed")
+    return booking
+
+
+def cancel_appointment(
+    session: OrmSession, *, actor: Actor, region: RegionInfo, booking: Booking, reason: str
+) -> Booking:
+    """Free the time of a planned appointment. Twice is once.
+
+    Raises `InvalidInput` at `reason`, `Conflict` when it was held or missed.
+    """
+    require(actor, MANAGE, region=region, centre_id=booking.centre_id)
+    reason = checked_reason(reason)
+    booking = _lock(session, booking)
+    if booking.state == State.CANCELLED:
+        return booking
+    _refuse_over(booking)
+    is_coming = booking.starts_at > now_utc()
+    _end(booking, State.CANCELLED, actor)
+    booking.cancel_reason = reason
+    session.flush()
+    _note(session, actor, "appointment.cancel", booking, reason=reason)
+    if is_coming:
+        tell_person(
+            session, actor=actor, region=region, booking=booking, event="appointment_cancelled"
+        )
+    return booking
+
+
+# What became of it ---------------------------------------------------------------------------
+
+
+def mark_appointment(
+    session: OrmSession, *, actor: Actor, region: RegionInfo, booking: Booking, state: str
+) -> Booking:
+    """Set a planned appointment `done` or `missed`. A done one whose kind records a service
+    becomes one delivery in the ledger. The same again changes nothing.
+
+    Raises `InvalidInput` at `state`, `Conflict` (`appointment.future`, `appointment.done`,
+    `appointment.missed`, `appointment.cancelled`, `module.inactive`), `NotAllowed`.
+    """
+    require(actor, MANAGE, region=region, centre_id=booking.centre_id)
+    if state not in (State.DONE, State.MISSED):
+        raise InvalidInput("appointment.state", _("Choose what became of it."), field="state")
+    booking = _lock(session, booking)
+    fault = mark_fault(
+        State(state), state=booking.state, day=booking.local_date, starts_at=booking.starts_at,
+        today=today_in(region), now=now_utc(),
+    )  # fmt: skip
+    if fault is not None:
+        raise Conflict(f"appointment.{fault}", _mark_text(fault))
+    if booking.state == state:
+        return booking
+    _end(booking, State(state), actor)
+    if state == State.DONE:
+        booking.came_at = now_utc()
+        _deliver(session, actor, region, booking)
+    session.flush()
+    _note(session, actor, f"appointment.{state}", booking)
+    return booking
+
+
+def undo_appointment(
+    session: OrmSession, *, actor: Actor, region: RegionInfo, booking: Booking, reason: str
+) -> Booking:
+    """Make an ended appointment planned again: a service recorded of it is voided, and for a
+    cancelled or missed one its time must still be free. Twice is once.
+
+    Raises `InvalidInput` at `reason`, `Conflict` naming what has that time now.
+    """
+    require(actor, MANAGE, region=region, centre_id=booking.centre_id)
+    reason = checked_reason(reason)
+    use = _use_of_booking(booking)
+    lock_use(session, use)
+    booking = _lock(session, booking)
+    if booking.state == State.PLANNED:
+        return booking
+    was = booking.state
+    if was in (State.CANCELLED, State.MISSED):
+        if booking.person_id is not None:
+            lock_people(session, [booking.person_id])
+        _refuse_taken_again(session, region, booking)
+    if was == State.DONE:
+        void_source(
+            session, actor=actor, region=region, source_key=source_key(booking.id), reason=reason
+        )
+    booking.state, booking.came_at = State.PLANNED, None
+    booking.ended_by, booking.cancel_reason = None, ""
+    session.flush()
+    _note(session, actor, "appointment.undo", booking, was=was, reason=reason)
+    if was == State.CANCELLED and booking.starts_at > now_utc():
+        tell_person(
+            session, actor=actor, region=region, booking=booking, event="appointment_booked"
+        )
+    return booking
+
+
+def source_key(booking_id: int) -> str:
+    """The ledger's name for the appointment behind a delivery."""
+    return f"booking:{booking_id}"
+
+
+def _deliver(session: OrmSession, actor: Actor, region: RegionInfo, booking: Booking) -> None:
+    if not booking.service_kind or booking.person_id is None:
+        return
+    registry = kernel().registry
+    module = registry.owners.get(booking.service_kind)
+    if module is None or module not in active_modules(region):
+        raise Conflict(
+            "module.inactive",
+            _("The module of this service is switched off. Nothing was changed."),
+        )
+    starts = booking.starts_at.astimezone(ZoneInfo(region.timezone))
+    record_delivery(
+        session,
+        actor=actor,
+        region=region,
+        centre_id=booking.centre_id,
+        kind=registry.service_kinds[booking.service_kind],
+        module=module,
+        local_date=booking.local_date,
+        local_time=starts.time(),
+        source_key=source_key(booking.id),
+        person_id=booking.person_id,
+        proof=f"appointment:{booking.public_id}",
+    )
+
+
+# Checks --------------------------------------------------------------------------------------
+
+
+def checked_reason(reason: str) -> str:
+    reason = _short(reason, REASON_LENGTH)
+    if not reason:
+        raise InvalidInput("reason", _("Write the reason."), field="reason")
+    return reason
+
+
+def _giver(line: KindLine, staff_id: int) -> Giver:
+    for one in line.givers:
+        if one.staff.id == staff_id:
+            return one
+    raise InvalidInput(
+        "appointment.staff", _("Choose a specialist who gives this visit."), field="staff_id"
+    )
+
+
+def _check_kind(region: RegionInfo, kind: VisitKind) -> None:
+    if not kind.is_active or not is_offered(region, kind):
+        raise InvalidInput(
+            "appointment.kind", _("This kind of visit is not offered now."), field="kind"
+        )
+
+
+def _check_time(
+    session: OrmSession, region: RegionInfo, kind: VisitKind, starts_at: dt.datetime
+) -> None:
+    fault = time_fault(starts_at, now=now_utc(), notice_minutes=kind.notice_minutes)
+    if fault is not None:
+        raise InvalidInput(f"appointment.{fault}", _time_text(fault, kind), field="starts_at")
+    day = _local_day(starts_at, region)
+    if day > last_day(region):
+        raise InvalidInput(
+            "appointment.far",
+            _("Appointments are booked up to %(date)s.", date=format_date(last_day(region))),
+            field="starts_at",
+        )
+    off = days_off(session, region, day, day).get(day)
+    if off is not None:
+        raise InvalidInput(
+            "appointment.day_off",
+            _("%(date)s is a day off: %(name)s.", date=format_date(day),
+              name=off.name_in(current_locale())),
+            field="starts_at",
+        )  # fmt: skip
+
+
+def _time_text(fault: str, kind: VisitKind) -> str:
+    return {
+        "minute": _("Choose one of the times."),
+        "past": _("This time has passed. Choose a later one."),
+        "notice": _(
+            "This visit is booked at least %(num)s minutes before it begins.",
+            num=kind.notice_minutes,
+        ),
+    }[fault]
+
+
+def _refuse_stranger(session: OrmSession, centre_id: int, person_id: int) -> None:
+    row = session.execute(
+        sa.select(Person.died_on)
+        .join(PersonCentre, PersonCentre.person_id == Person.id)
+        .where(
+            Person.id == person_id,
+            Person.withdrawn_at.is_(None),
+            PersonCentre.centre_id == centre_id,
+            PersonCentre.detached_at.is_(None),
+        )
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        raise InvalidInput(
+            "person.not_here",
+            _("The centre does not hold this person's file. Attach it first."),
+            field="person",
+        )
+    if row.died_on is not None:
+        raise InvalidInput("person.died", _("The person has died."), field="person")
+
+
+def _refuse_taken(
+    session: OrmSession,
+    region: RegionInfo,
+    line: KindLine,
+    giver: Giver,
+    starts_at: dt.datetime,
+    person_id: int | None,
+    booking_id: int | None = None,
+) -> None:
+    """Raise `TimeTaken` when the specialist, the room or the person is not free."""
+    length, apart = lasting(line.kind), Apart(booking_id=booking_id)
+    found = obstacles(
+        session, region, use=use_of(line.kind, giver), wanted=[length.occupied(starts_at)],
+        apart=apart,
+    )  # fmt: skip
+    busy = _person_busy(session, region, person_id, length.visit(starts_at), booking_id)
+    if not found and not busy:
+        return
+    free = near_times(
+        session, region, line=line, staff_id=giver.staff.id, wanted=starts_at,
+        person_id=person_id, apart=apart,
+    )  # fmt: skip
+    if found:
+        text = _("This time is not free: %(what)s.", what=tell(found, region.timezone))
+        raise TimeTaken("appointment.taken", text, free)
+    raise TimeTaken("person.busy", busy, free)
+
+
+def _person_busy(
+    session: OrmSession,
+    region: RegionInfo,
+    person_id: int | None,
+    visit: Interval,
+    booking_id: int | None,
+) -> str:
+    """Where the person is at that time, in words; empty when nowhere."""
+    if person_id is None:
+        return ""
+    found = person_intervals(session, person_id=person_id, within=visit, but_booking_id=booking_id)
+    if not found:
+        return ""
+    zone = ZoneInfo(region.timezone)
+    told = "; ".join(
+        f"«{one.title or _('Appointment')}» "
+        f"{format_time(one.interval.starts_at.astimezone(zone))}"
+        f"–{format_time(one.interval.ends_at.astimezone(zone))}"
+        for one in found[:3]
+    )
+    return _("The person has something else at that time: %(what)s.", what=told)
+
+
+def _refuse_taken_again(session: OrmSession, region: RegionInfo, booking: Booking) -> None:
+    """Before a freed time is taken again: by whom else it was taken meanwhile."""
+    occupied = Interval(booking.occupied_from, booking.occupied_to)
+    found = obstacles(
+        session, region, use=_use_of_booking(booking), wanted=[occupied],
+        apart=Apart(booking_id=booking.id),
+    )  # fmt: skip
+    if found:
+        text = _("This time is not free: %(what)s.", what=tell(found, region.timezone))
+        raise Conflict("appointment.taken", text)
+    visit = Interval(booking.starts_at, booking.ends_at)
+    busy = _person_busy(session, region, booking.person_id, visit, booking.id)
+    if busy:
+        raise Conflict("person.busy", busy)
+
+
+def _refuse_over(booking: Booking) -> None:
+    if booking.state != State.PLANNED:
+        raise Conflict(f"appointment.{booking.state}", _mark_text(booking.state))
+
+
+def _mark_text(fault: str) -> str:
+    return {
+        "done": _("The appointment was held. Undo that first."),
+        "missed": _("The person is marked as not having come. Undo that first."),
+        "cancelled": _("The appointment is cancelled. Undo that first."),
+        "future": _("The appointment has not begun yet."),
+    }[fault]
+
+
+# Parts ---------------------------------------------------------------------------------------
+
+
+def _use_of_booking(booking: Booking) -> Use:
+    return Use(booking.centre_id, room_id=booking.room_id, staff_id=booking.staff_id)
+
+
+def _lock(session: OrmSession, booking: Booking) -> Booking:
+    row = session.scalars(
+        sa.select(Booking)
+        .where(Booking.id == booking.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _same_press(session: OrmSession, press_key: str) -> Booking | None:
+    if not press_key:
+        return None
+    return session.scalars(sa.select(Booking).where(Booking.press_key == press_key)).one_or_none()
+
+
+def _same_wish(known: Booking, person_id: int, starts_at: dt.datetime) -> Booking:
+    """The first booking of a form that was sent twice; another wish with the same form is not."""
+    if (known.person_id, known.starts_at) != (person_id, starts_at):
+        raise Conflict("appointment.press", _("This form was sent already. Open it again."))
+    return known
+
+
+def _end(booking: Booking, state: State, actor: Actor) -> None:
+    booking.state, booking.ended_by = state.value, actor.user_id
+
+
+def _local_day(moment: dt.datetime, region: RegionInfo) -> dt.date:
+    return moment.astimezone(ZoneInfo(region.timezone)).date()
+
+
+def _short(text: str, length: int) -> str:
+    return " ".join(text.split())[:length]
+
+
+def _note(session: OrmSession, actor: Actor, action: str, booking: Booking, **more: object) -> None:
+    record(
+        session,
+        actor=actor,
+        action=action,
+        region_id=booking.region_id,
+        subject_type="person" if booking.person_id is not None else "booking",
+        subject_id=booking.person_id or booking.id,
+        details={"booking_id": booking.id, **more},
+    )
