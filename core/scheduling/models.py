@@ -52,14 +52,21 @@ class Group(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
     #: the last queue number given; it only grows, so numbers have no gap and no repeat
     last_queue_number: Mapped[int] = mapped_column(sa.Integer, default=0)
     ended_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    #: on days off: skip, move (to the next free working day), hold (all the same)
+    days_off: Mapped[str] = mapped_column(sa.String(10), default="hold", server_default="hold")
+    #: the group of an earlier term of which this one is a copy
+    copied_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("activity_group.id"))
 
+    #: the weekly pattern, the latest where it changed in mid-term
     slots: Mapped[list[GroupSlot]] = relationship(
-        order_by="GroupSlot.weekday, GroupSlot.starts_at", lazy="raise_on_sql"
+        primaryjoin="and_(GroupSlot.group_id == Group.id, GroupSlot.valid_to.is_(None))",
+        order_by="GroupSlot.weekday, GroupSlot.starts_at",
+        lazy="raise_on_sql",
     )
 
 
 class GroupSlot(HasId, RegionScoped, Base):
-    """A weekly meeting: ISO weekday 1–7 and local times."""
+    """A weekly meeting: ISO weekday 1–7 and local times; both dates of its validity included."""
 
     __tablename__ = "group_slot"
     __table_args__ = (sa.CheckConstraint("ends_at > starts_at", name="times"),)
@@ -68,6 +75,9 @@ class GroupSlot(HasId, RegionScoped, Base):
     weekday: Mapped[int] = mapped_column(sa.Integer)
     starts_at: Mapped[dt.time] = mapped_column(sa.Time)
     ends_at: Mapped[dt.time] = mapped_column(sa.Time)
+    #: None: since the group began, and until it ends
+    valid_from: Mapped[dt.date | None] = mapped_column(sa.Date)
+    valid_to: Mapped[dt.date | None] = mapped_column(sa.Date)
 
 
 class Session(HasId, HasPublicId, RegionScoped, HasVersion, Base):
@@ -92,6 +102,13 @@ class Session(HasId, HasPublicId, RegionScoped, HasVersion, Base):
     closed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     closed_by: Mapped[int | None] = mapped_column(sa.Integer)
     cancel_reason: Mapped[str] = mapped_column(sa.String(200), default="")
+    #: where the weekly pattern had it, when it was moved
+    original_starts_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    #: who leads it usually, when a substitute does
+    regular_instructor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("staff_member.id"))
+    #: what changed it last: hand, day_off, closure
+    changed_by_rule: Mapped[str | None] = mapped_column(sa.String(10))
+    change_reason: Mapped[str | None] = mapped_column(sa.String(200))
     #: calendar programs are told by it that they hold an older state
     changed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime, onupdate=now_utc)
 
