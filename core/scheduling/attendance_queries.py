@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session as OrmSession
 
 from core.people.models import Person
 from core.regions.models import Room
+from core.scheduling.attendance_press import mark_state
 from core.scheduling.models import Attendance, Enrolment, Group, Session
 from core.scheduling.rules import Interval, takes_arrivals
 from core.web.tables import Page, paginate
@@ -41,6 +42,11 @@ class ExpectedLine:
     @property
     def mark(self) -> str:
         return self.attendance.mark if self.attendance is not None else ""
+
+    @property
+    def state(self) -> str:
+        """What a button on this line has seen (`core.scheduling.attendance_press`)."""
+        return mark_state(self.attendance)
 
 
 @dataclass(frozen=True)

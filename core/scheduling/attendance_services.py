@@ -17,11 +17,18 @@ from core.errors import Conflict, InvalidInput
 from core.kernel import kernel
 from core.plugins.contracts import RegionInfo
 from core.scheduling.access import active_modules, require, today_in
+from core.scheduling.attendance_press import (
+    NO_PRESS,
+    Press,
+    mark_of_press,
+    refuse_overtaken,
+)
 from core.scheduling.attendance_queries import expected_ids, places_left
 from core.scheduling.clashes import elsewhere_now, tell
 from core.scheduling.enrolment_services import refuse_stranger
 from core.scheduling.locks import lock_meeting, lock_people
 from core.scheduling.models import Attendance, Group, Session
+from core.scheduling.presence_services import enter_by_mark, take_entry_back
 from core.scheduling.queue import eligibility
 from core.scheduling.rules import Mark, close_fault, mark_fault
 from core.web.i18n import gettext as _
@@ -46,40 +53,76 @@ def mark_attendance(
     mark: str,
     reason: str = "",
     via: str = "desk",
+    press: Press = NO_PRESS,
 ) -> Attendance:
     """Mark an expected person `present`, `excused` (with a reason) or `absent`.
 
-    The same mark again changes nothing; another one voids it. `via` is desk, card or kiosk.
-    Raises `Conflict` (`session.closed`, `session.cancelled`, `session.future`, `person.busy`,
-    `person.not_expected`), `InvalidInput` at `reason`, `NotAllowed`.
+    The same mark again changes nothing; another one voids it. `via` is desk, card, kiosk, sheet or
+    offline; the same `press` delivered again makes nothing, whatever became of its mark. Raises
+    `Conflict` (`session.closed`, `session.cancelled`, `session.future`, `person.busy`,
+    `person.not_expected`, `mark.overtaken` when somebody changed the mark since `press.seen`),
+    `InvalidInput` at `reason`, `NotAllowed`.
     """
     require(actor, "attendance.mark", region=region, centre_id=meeting.centre_id)
     meeting = lock_meeting(session, meeting.id)
+    known = mark_of_press(session, press)
+    if known is not None:
+        return known
     _refuse_mark(region, meeting, mark, reason)
     lock_people(session, [person_id])
     living = living_mark(session, meeting=meeting, person_id=person_id)
     reason = _short(reason) if mark != Mark.PRESENT else ""
     if living is not None and (living.mark, living.reason) == (mark, reason):
         return living
+    refuse_overtaken(region, living, press)
     if living is None and person_id not in expected_ids(session, meeting):
         raise Conflict("person.not_expected", _("The person is not in this group."))
     if mark == Mark.PRESENT:
         _refuse_elsewhere(session, region, meeting, person_id)
     if living is not None:
         _void(session, actor, living, "")
-    return _write(session, actor, meeting, person_id, mark, reason, via)
+    return _write(session, actor, region, meeting, person_id, mark, reason, via, press)
+
+
+def mark_rest_present(
+    session: OrmSession, *, actor: Actor, region: RegionInfo, meeting: Session
+) -> list[int]:
+    """Mark everybody of the group without a mark as present, but for those who are marked as
+    present elsewhere at that time; returns these. Raises as `mark_attendance`."""
+    require(actor, "attendance.mark", region=region, centre_id=meeting.centre_id)
+    meeting = lock_meeting(session, meeting.id)
+    _refuse_mark(region, meeting, Mark.PRESENT, "")
+    marked = {one.person_id for one in _living_marks(session, meeting)}
+    waiting = sorted(expected_ids(session, meeting) - marked)
+    lock_people(session, waiting)
+    busy = []
+    for person_id in waiting:
+        if elsewhere_now(session, meeting=meeting, person_id=person_id):
+            busy.append(person_id)
+        else:
+            _write(session, actor, region, meeting, person_id, Mark.PRESENT, "", "desk")
+    return busy
 
 
 def void_mark(
-    session: OrmSession, *, actor: Actor, region: RegionInfo, meeting: Session, person_id: int
+    session: OrmSession,
+    *,
+    actor: Actor,
+    region: RegionInfo,
+    meeting: Session,
+    person_id: int,
+    press: Press = NO_PRESS,
 ) -> None:
-    """Undo a mark before the session is closed. Twice is once. Raises `Conflict` when closed."""
+    """Undo a mark before the session is closed. Twice is once. Raises `Conflict` when closed, or
+    `mark.overtaken` when somebody has made another mark since `press.seen`."""
     require(actor, "attendance.mark", region=region, centre_id=meeting.centre_id)
     meeting = lock_meeting(session, meeting.id)
     if meeting.state == "closed":
         raise Conflict("session.closed", _closed_text())
+    lock_people(session, [person_id])
     living = living_mark(session, meeting=meeting, person_id=person_id)
     if living is not None:
+        refuse_overtaken(region, living, press)
         _void(session, actor, living, "")
 
 
@@ -118,7 +161,7 @@ def walk_in(
     _refuse_elsewhere(session, region, meeting, person_id)
     if living is not None:
         _void(session, actor, living, "")
-    return _write(session, actor, meeting, person_id, Mark.PRESENT, "", via)
+    return _write(session, actor, region, meeting, person_id, Mark.PRESENT, "", via)
 
 
 def close_session(
@@ -151,7 +194,7 @@ def close_session(
     if meeting.state == "closed":
         return Closing(0, 0)
     for person_id in unmarked:
-        _write(session, actor, meeting, person_id, Mark.ABSENT, "", "desk")
+        _write(session, actor, region, meeting, person_id, Mark.ABSENT, "", "desk")
     present = [one for one in _living_marks(session, meeting) if one.mark == Mark.PRESENT]
     for one in present:
         _deliver(session, actor, region, group, meeting, one)
@@ -196,8 +239,9 @@ def correct_attendance(
         _refuse_elsewhere(session, region, meeting, person_id)
     voided = _take_back(session, actor, region, living, reason) if living is not None else None
     fresh = _write(
-        session, actor, meeting, person_id, mark, reason if mark != Mark.PRESENT else "", "desk"
-    )
+        session, actor, region, meeting, person_id, mark,
+        reason if mark != Mark.PRESENT else "", "desk",
+    )  # fmt: skip
     if mark == Mark.PRESENT:
         group = session.get_one(Group, meeting.group_id)
         _deliver(session, actor, region, group, meeting, fresh, replaces=voided)
@@ -305,11 +349,13 @@ def _take_back(
 def _write(
     session: OrmSession,
     actor: Actor,
+    region: RegionInfo,
     meeting: Session,
     person_id: int,
     mark: str,
     reason: str,
     via: str,
+    press: Press = NO_PRESS,
 ) -> Attendance:
     attendance = Attendance(
         region_id=meeting.region_id,
@@ -320,16 +366,22 @@ def _write(
         via=via,
         marked_at=now_utc(),
         marked_by=actor.user_id,
+        happened_at=press.at,
+        press_key=press.key or None,
     )
     session.add(attendance)
     session.flush()
     _note(session, actor, "attendance.mark", meeting, person_id=person_id, mark=str(mark), via=via)
+    if mark == Mark.PRESENT:
+        enter_by_mark(session, actor=actor, region=region, meeting=meeting, attendance=attendance)
     return attendance
 
 
 def _void(session: OrmSession, actor: Actor, living: Attendance, reason: str) -> None:
     living.voided_at, living.voided_by, living.void_reason = now_utc(), actor.user_id, reason
     session.flush()
+    if living.mark == Mark.PRESENT:
+        take_entry_back(session, actor=actor, attendance=living)
     record(
         session,
         actor=actor,

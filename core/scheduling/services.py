@@ -8,6 +8,7 @@ from core.scheduling.attendance_services import (
     close_session,
     correct_attendance,
     mark_attendance,
+    mark_rest_present,
     void_mark,
     walk_in,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "enrol_person",
     "leave_group",
     "mark_attendance",
+    "mark_rest_present",
     "move_queue_up",
     "reopen_staff_member",
     "restore_session",

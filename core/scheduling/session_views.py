@@ -12,6 +12,7 @@ from core.people.models import Person
 from core.people.queries import find_person, search_people
 from core.scheduling import services
 from core.scheduling.access import kind_label
+from core.scheduling.attendance_press import Press, press_of
 from core.scheduling.attendance_queries import (
     counts_of,
     expected_lines,
@@ -66,9 +67,10 @@ def mark(session_id: str, person_id: str) -> ResponseReturnValue:
             person_id=person.id,
             mark=wanted,
             reason=asked("reason"),
+            press=_press(),
         )
     )
-    return _after(meeting, error)
+    return after_mark(meeting, error)
 
 
 @bp.post("/sessions/<session_id>/marks/<person_id>/undo")
@@ -78,10 +80,11 @@ def undo_mark(session_id: str, person_id: str) -> ResponseReturnValue:
     meeting, person = _session(session_id), _person(person_id)
     error = told(
         lambda: services.void_mark(
-            db.session(), actor=g.actor, region=g.region, meeting=meeting, person_id=person.id
+            db.session(), actor=g.actor, region=g.region, meeting=meeting, person_id=person.id,
+            press=_press(),
         )
-    )
-    return _after(meeting, error)
+    )  # fmt: skip
+    return after_mark(meeting, error)
 
 
 @bp.post("/sessions/<session_id>/guests")
@@ -94,7 +97,7 @@ def add_guest(session_id: str) -> ResponseReturnValue:
             db.session(), actor=g.actor, region=g.region, meeting=meeting, person_id=person.id
         )
     )
-    return _after(meeting, error)
+    return after_mark(meeting, error)
 
 
 @bp.get("/sessions/<session_id>/marks/<person_id>/change")
@@ -209,6 +212,10 @@ def sheet(session_id: str) -> ResponseReturnValue:
     )
 
 
+def _press() -> Press:
+    return press_of(request.form.get("key"), request.form.get("seen"))
+
+
 def _line(session_id: str) -> SessionLine:
     g.nav_area = "scheduling.week"
     return find_session_line(db.session(), actor=g.actor, region=g.region, public_id=session_id)
@@ -248,7 +255,7 @@ def _found(line: SessionLine, text: str) -> dict[str, Any]:
     return {"text": text, "found": [person_line(one) for one in found], "error": ""}
 
 
-def _after(meeting: Session, error: str) -> ResponseReturnValue:
+def after_mark(meeting: Session, error: str) -> ResponseReturnValue:
     """The list of people again for htmx; else back to the page that the button stood on."""
     if wants_fragment() and "next" not in request.form:
         people = _people(_line(meeting.public_id))
