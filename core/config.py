@@ -37,6 +37,19 @@ class Settings:
     #: address of the page from which they are printed
     public_url: str = ""
     backup_dir: Path | None = None
+    #: address of the SMS gateway; "" makes every SMS a call
+    sms_url: str = ""
+    sms_token: str = ""
+    sms_sender: str = ""
+    #: file that describes the gateway; None is the shape that docs/administrators.md shows
+    sms_gateway: Path | None = None
+    #: what the gateway must send along with receipts and incoming SMS; "" takes none
+    sms_secret: str = ""
+    #: smtp://, smtp+starttls:// or smtps://, with user and password; "" sends no mail
+    smtp_url: str = ""
+    mail_from: str = ""
+    #: whether `shanyraq run` starts a worker beside the server
+    worker: str = "embedded"
     testing: bool = False
 
     @property

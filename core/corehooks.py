@@ -24,6 +24,7 @@ from core.households.queries import badges_of, enrolment_problems, living_househ
 from core.indicators.permissions import PERMISSIONS as INDICATORS
 from core.indicators.registry import core_indicators
 from core.jobs.permissions import PERMISSIONS as JOBS
+from core.messaging.messages import MESSAGES as MESSAGING_EVENTS
 from core.messaging.settings import SETTINGS as MESSAGING_SETTINGS
 from core.people import person_data as people_data
 from core.people import person_events as people_page
@@ -36,6 +37,7 @@ from core.plugins.contracts import (
     Erasure,
     Indicator,
     Merging,
+    MessageEvent,
     Moved,
     NavItem,
     Permission,
@@ -56,6 +58,7 @@ from core.regions.permissions import PERMISSIONS as REGIONS
 from core.scheduling import person_data as scheduling_data
 from core.scheduling import person_events as scheduling_page
 from core.scheduling import search_pages as scheduling_search
+from core.scheduling.messages import MESSAGES as SCHEDULING_EVENTS
 from core.scheduling.permissions import PERMISSIONS as SCHEDULING
 from core.scheduling.settings import SETTINGS as SCHEDULING_SETTINGS
 from core.web.i18n import lazy_gettext as _
@@ -103,6 +106,11 @@ def register_indicators() -> list[Indicator]:
 @hookimpl
 def register_settings() -> list[Setting]:
     return [*SCHEDULING_SETTINGS, *MESSAGING_SETTINGS]
+
+
+@hookimpl
+def message_events() -> list[MessageEvent]:
+    return [*MESSAGING_EVENTS, *SCHEDULING_EVENTS]
 
 
 @hookimpl

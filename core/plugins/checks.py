@@ -12,7 +12,7 @@ from sqlalchemy.orm import DeclarativeBase, RelationshipProperty
 
 from core.db import Base, metadata
 from core.errors import SetupError
-from core.plugins.contracts import DocumentTemplate
+from core.plugins.contracts import DocumentTemplate, MessageEvent
 from core.plugins.hookspecs import PROJECT
 from core.plugins.manifest import Manifest
 from core.plugins.policies import POLICIES
@@ -47,6 +47,16 @@ def refuse_bad_document(template: DocumentTemplate, folder: Path) -> None:
         source = (folder / path).resolve()
         if folder.resolve() not in source.parents or not source.is_file():
             raise SetupError(f"{template.code}: there is no template {path} in the module's folder")
+
+
+def refuse_bad_message(event: MessageEvent) -> None:
+    """Both texts are there and hold only what the event, or every message, fills in."""
+    known = {name for name, _label in event.placeholders} | {"name", "centre", "phone"}
+    for language in ("kk", "ru"):
+        text = getattr(event, f"text_{language}")
+        held = re.findall(r"%(?!%)(?:\((\w+)\)s)?", text.replace("%%", ""))
+        if not text.strip() or not set(held) <= known:
+            raise SetupError(f"{event.code}: text_{language} is empty or holds what nobody fills")
 
 
 def core_tables(package: str = "") -> set[str]:

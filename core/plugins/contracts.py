@@ -215,8 +215,10 @@ class MessageEvent:
     """An occasion on which people are written to.
 
     `placeholders` are (name, what it stands for) of `%(name)s` in the texts; `text_kk` and
-    `text_ru` are what is sent until a centre writes its own. `urgent` ones go out in the quiet
-    hours too. `answers` are the words that a recipient may send back.
+    `text_ru` are what is sent until a region writes its own; every text may also hold `name`,
+    `centre` and `phone` (the centre's). `urgent` ones go out in the quiet hours too. `answers`: a
+    recipient may answer yes or no. `sensitive` is the right without which nobody reads on our
+    pages what was written.
     """
 
     code: str
@@ -226,6 +228,7 @@ class MessageEvent:
     text_ru: str
     urgent: bool = False
     answers: bool = False
+    sensitive: str = ""
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from core.plugins.contracts import (
     ImportColumn,
     Indicator,
     Merging,
+    MessageEvent,
     Moved,
     NavItem,
     Permission,
@@ -183,6 +184,24 @@ def register_settings() -> list[Setting]:  # type: ignore[empty-body]
         def register_settings():
             return [Setting("lab.limit", "Things at once", "Lab", "int", 3, minimum=1, maximum=9)]
     Since: 0.3. Users: core, active_longevity.
+    """
+
+
+@hookspec
+def message_events() -> list[MessageEvent]:  # type: ignore[empty-body]
+    """Occasions on which the module writes to people (`send_notices` of `core.sdk.services`).
+
+    Called when: once at start.
+    Arguments: none.
+    Return: events whose codes start with `<module>.`, with a text in Kazakh and one in Russian.
+        Channel, address, language, quiet hours, retries and receipts are core's.
+    If it fails: the module is quarantined, also when a text holds a placeholder that is not named.
+    Example:
+        @hookimpl
+        def message_events():
+            return [MessageEvent("lab.ready", "Ready", (("thing", "What"),),
+                                 "%(thing)s дайын.", "Готово: %(thing)s.")]
+    Since: 0.3. Users: core.
     """
 
 

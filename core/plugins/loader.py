@@ -23,6 +23,7 @@ from core.plugins.checks import (
     forget_tables,
     refuse_bad_document,
     refuse_bad_hooks,
+    refuse_bad_message,
     refuse_foreign_tables,
     refuse_foreign_templates,
     refuse_older_core,
@@ -32,6 +33,7 @@ from core.plugins.contracts import (
     DocumentTemplate,
     ImportColumn,
     Indicator,
+    MessageEvent,
     Permission,
     ServiceKind,
     Setting,
@@ -77,6 +79,7 @@ class Registry:
     import_columns: dict[str, ImportColumn] = field(default_factory=dict)
     document_templates: dict[str, DocumentTemplate] = field(default_factory=dict)
     settings: dict[str, Setting] = field(default_factory=dict)
+    message_events: dict[str, MessageEvent] = field(default_factory=dict)
     blueprints: list[tuple[str, Any]] = field(default_factory=list)
     owners: dict[str, str] = field(default_factory=dict)
 
@@ -95,6 +98,7 @@ COLLECTED = {
     "import_columns": "import_columns",
     "document_templates": "document_templates",
     "register_settings": "settings",
+    "message_events": "message_events",
 }
 
 
@@ -193,6 +197,8 @@ class Loader:
         code = item.code
         if attribute == "document_templates":
             refuse_bad_document(item, self._folder_of(owner))
+        if attribute == "message_events":
+            refuse_bad_message(item)
         known = getattr(self.registry, attribute)
         if owner != "core" and attribute != "centre_types" and not code.startswith(f"{owner}."):
             raise SetupError(f"{attribute}: code {code!r} must start with {owner + '.'!r}")

@@ -34,9 +34,11 @@ from core.scheduling.models import (
     Session,
     StaffMember,
 )
+from core.scheduling.resource_models import Booking, Resource
 
 __all__ = [
     "Attendance",
+    "Booking",
     "Centre",
     "Delivery",
     "District",
@@ -55,6 +57,7 @@ __all__ = [
     "PortableJson",
     "Region",
     "RegionScoped",
+    "Resource",
     "Room",
     "Session",
     "StaffMember",

@@ -18,6 +18,8 @@ from core.documents.pdf import render_pdf
 from core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
 from core.households.queries import Contact, may_contact
 from core.households.representative_queries import may_be_represented_by
+from core.messaging.answers import answer_handler
+from core.messaging.services import Notice, send_notices
 from core.people.naming import clean_name, name_key
 from core.plugins.contracts import (
     Badge,
@@ -32,6 +34,7 @@ from core.plugins.contracts import (
     Indicator,
     IndicatorQuery,
     Merging,
+    MessageEvent,
     Moved,
     NavItem,
     Permission,
@@ -49,6 +52,9 @@ from core.plugins.contracts import (
 from core.plugins.hookspecs import hookimpl
 from core.privacy.consent_services import require_consent
 from core.regions.options import setting
+from core.scheduling.booking_services import release, reserve
+from core.scheduling.busy import Use, free_starts, obstacles
+from core.scheduling.rules import Interval
 from core.scheduling.rules import Slot as WeeklySlot
 from core.web.i18n import (
     format_date,
@@ -79,12 +85,15 @@ __all__ = [
     "ImportedCell",
     "Indicator",
     "IndicatorQuery",
+    "Interval",
     "InvalidInput",
     "Merging",
+    "MessageEvent",
     "Moved",
     "NavItem",
     "NotAllowed",
     "NotFound",
+    "Notice",
     "Permission",
     "PersonCard",
     "PersonEvent",
@@ -97,7 +106,9 @@ __all__ = [
     "Setting",
     "StoredContent",
     "Tab",
+    "Use",
     "WeeklySlot",
+    "answer_handler",
     "clean_name",
     "erase_rows",
     "format_date",
@@ -106,6 +117,7 @@ __all__ = [
     "format_money",
     "format_number",
     "format_time",
+    "free_starts",
     "gettext",
     "hookimpl",
     "issue_document",
@@ -118,13 +130,17 @@ __all__ = [
     "new_public_id",
     "ngettext",
     "now_utc",
+    "obstacles",
     "parse_date",
     "person_records",
     "record_audit",
     "record_look",
     "reissue_document",
+    "release",
     "render_pdf",
     "require_consent",
+    "reserve",
+    "send_notices",
     "setting",
     "store_attachment",
     "system_actor",

@@ -22,6 +22,7 @@ from core.sdk.services import (
     ImportedCell,
     Indicator,
     Merging,
+    MessageEvent,
     Moved,
     NavItem,
     Permission,
@@ -121,6 +122,16 @@ def register_settings() -> list[Setting]:
     return [
         Setting("labplugin.limit", _("Things at once"), _("Laboratory"), "int", 3, maximum=9)
     ]
+
+
+@hookimpl
+def message_events() -> list[MessageEvent]:
+    return [
+        MessageEvent(
+            "labplugin.ready", _("Test is ready"), (("test", _("What was tested")),),
+            "%(name)s, «%(test)s» талдауы дайын.", "%(name)s, анализ «%(test)s» готов.",
+        )
+    ]  # fmt: skip
 
 
 @hookimpl

@@ -1,0 +1,34 @@
+"""Who is told when a person answers a message with yes or no.
+
+An area registers at import: `@answer_handler("enrolment")` over a function
+`(session, *, region, subject_id, person_id, accepted) -> text that is sent back`. It runs once for
+one answer, in the transaction that marks the message as answered; a `DomainError` of it is sent
+back as its text (the place has gone meanwhile), and nothing that it wrote stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from core.errors import SetupError
+
+AnswerHandler = Callable[..., Any]
+H = TypeVar("H", bound=Callable[..., Any])
+
+HANDLERS: dict[str, AnswerHandler] = {}
+
+
+def answer_handler(subject_type: str) -> Callable[[H], H]:
+    """Register the function that takes answers about `subject_type`.
+
+    Raises `SetupError` when two functions claim one.
+    """
+
+    def register(handler: H) -> H:
+        if subject_type in HANDLERS:
+            raise SetupError(f"answers about {subject_type!r} have two handlers")
+        HANDLERS[subject_type] = handler
+        return handler
+
+    return register
