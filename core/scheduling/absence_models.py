@@ -12,7 +12,7 @@ from core.db import Base, HasId, RegionScoped, UtcDateTime
 
 
 class AbsenceAction(HasId, RegionScoped, Base):
-    """A deed about absences in a row: `called`, `told` (a message), `freed` (the place), `restored`.
+    """A deed about absences in a row: `called`, `told`, `freed`, `restored` (the place).
 
     `last_session_id` is the last absence that it was about: a later one asks for another deed.
     """
