@@ -50,7 +50,10 @@ from core.privacy import jobs as privacy_jobs
 from core.privacy.views import bp as privacy_bp
 from core.regions.system_views import bp as system_bp
 from core.regions.views import bp as regions_bp
+from core.scheduling import offer_answers as scheduling_answers
+from core.scheduling import queue_jobs as scheduling_queue_jobs
 from core.scheduling.views import bp as scheduling_bp
+from core.scheduling.views import calendar_feed_bp
 from core.web.context import init_context
 from core.web.errors import init_errors
 from core.web.i18n import add_translations
@@ -76,6 +79,7 @@ CORE_BLUEPRINTS = (
     (people_merge_bp, True),
     (person_place_bp, True),
     (scheduling_bp, True),
+    (calendar_feed_bp, False),
     (deliveries_bp, True),
     (documents_bp, True),
     (verify_bp, False),
@@ -102,6 +106,8 @@ JOB_HANDLERS = (
     people_jobs,
     duplicate_jobs,
     privacy_jobs,
+    scheduling_answers,
+    scheduling_queue_jobs,
 )
 MAX_UPLOAD = 20 * 1024 * 1024
 

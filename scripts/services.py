@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""PostgreSQL and Chromium for tests and benchmarks.
+"""PostgreSQL, Chromium and khal for tests and benchmarks.
 
     scripts/services.py run -- COMMAND …    runs it with SHANYRAQ_TEST_POSTGRES_URL set
     scripts/services.py install             installs what is missing (Debian, as root)
@@ -59,6 +59,11 @@ def find_chromium() -> str | None:
     return next(filter(None, found), None) or next(places, None)
 
 
+def find_khal() -> str | None:
+    """The calendar program that reads our feeds: SHANYRAQ_TEST_KHAL, or the installed one."""
+    return os.environ.get("SHANYRAQ_TEST_KHAL") or shutil.which("khal")
+
+
 def find_postgres() -> Path | None:
     """The folder with the newest initdb and postgres, packaged ones before others in PATH."""
 
@@ -78,17 +83,20 @@ def find_postgres() -> Path | None:
 
 
 def missing_packages(*, browser: bool = True) -> list[str]:
-    """Debian's names of what is not there. A server given by address needs no PostgreSQL here."""
+    """Debian's names of what is not there. A server given by address needs no PostgreSQL here; who
+    wants no browser (a benchmark) wants no calendar program either."""
     packages = []
     if not os.environ.get("SHANYRAQ_TEST_POSTGRES_URL") and find_postgres() is None:
         packages.append("postgresql")
     if browser and find_chromium() is None:
         packages += ["chromium", "fonts-dejavu-core"]
+    if browser and find_khal() is None:
+        packages.append("khal")
     return packages
 
 
 def install_missing(*, browser: bool = True) -> None:
-    """Installs PostgreSQL and Chromium where they are missing and that is possible.
+    """Installs PostgreSQL, Chromium and khal where they are missing and that is possible.
 
     Raises ServiceError that names the command to give, or the things to install.
     """
@@ -99,8 +107,8 @@ def install_missing(*, browser: bool = True) -> None:
         names = " and ".join(p for p in packages if not p.startswith("fonts"))
         raise ServiceError(
             f"{names} must be installed first, with this system's own packages"
-            f" ({platform.system()}). Another place can be named in SHANYRAQ_TEST_CHROMIUM,"
-            " a server in SHANYRAQ_TEST_POSTGRES_URL; see README.md."
+            f" ({platform.system()}). Another place can be named in SHANYRAQ_TEST_CHROMIUM or"
+            " SHANYRAQ_TEST_KHAL, a server in SHANYRAQ_TEST_POSTGRES_URL; see README.md."
         )
     command = ["apt-get", "install", "-y", *packages]
     if os.geteuid() != 0:

@@ -15,12 +15,13 @@ from core.clock import local_today, now_utc
 from core.deliveries.services import living_by_source
 from core.plugins.contracts import Erasure, Merging, Moved, PersonRecord, Problem, RegionInfo
 from core.scheduling.attendance_services import source_key
+from core.scheduling.feed_models import CalendarFeed
 from core.scheduling.locks import lock_group
 from core.scheduling.models import Attendance, Enrolment, Group, Session
 from core.scheduling.queue import next_number
 from core.web.i18n import format_date, gettext
 from core.web.i18n import lazy_gettext as _
-from core.web.records import make_nameless, record_of
+from core.web.records import Column, erase_rows, make_nameless, person_records, record_of
 
 #: the better mark first
 MARKS: Final = ("present", "excused", "absent")
@@ -35,6 +36,7 @@ def merge_people(merging: Merging) -> list[Moved]:
     return [
         merging.move(Enrolment, label=_("Places in groups and queues")),
         merging.move(Attendance, label=_("Marks of attendance")),
+        merging.move(CalendarFeed, label=_("Calendar links")),
     ]
 
 
@@ -162,7 +164,11 @@ def export_person_data(
     *, session: OrmSession, region: RegionInfo, person_id: int
 ) -> list[PersonRecord]:
     """Places in groups and queues, and marks of attendance, with the group's name."""
-    return [*_places_told(session, person_id), *_marks_told(session, person_id)]
+    return [
+        *_places_told(session, person_id),
+        *_marks_told(session, person_id),
+        *_links_told(session, person_id),
+    ]
 
 
 def _places_told(session: OrmSession, person_id: int) -> list[PersonRecord]:
@@ -199,6 +205,14 @@ def _marks_told(session: OrmSession, person_id: int) -> list[PersonRecord]:
             for row in rows]  # fmt: skip
 
 
+def _links_told(session: OrmSession, person_id: int) -> list[PersonRecord]:
+    columns: dict[str, Column] = {
+        "created_at": _("Link made"), "last_read_at": _("Read last"), "revoked_at": _("Revoked"),
+    }  # fmt: skip
+    return person_records(session, CalendarFeed, person_id=person_id, kind=_("Calendar link"),
+                          columns=columns, at="created_at")  # fmt: skip
+
+
 def erase_person_data(*, session: OrmSession, region: RegionInfo, person_id: int) -> list[Erasure]:
     """Places and marks stay without a name; reasons, which may tell of an illness, go."""
     return [
@@ -206,6 +220,7 @@ def erase_person_data(*, session: OrmSession, region: RegionInfo, person_id: int
                       label=_("Places in groups and queues"), texts=("left_reason",)),
         make_nameless(session, Attendance, person_id=person_id, label=_("Marks of attendance"),
                       texts=("reason", "void_reason")),
+        erase_rows(session, CalendarFeed, person_id=person_id, label=_("Calendar links")),
     ]  # fmt: skip
 
 

@@ -35,6 +35,7 @@ WANTED: dict[str, dict[str, Any]] = {
                        "ends_on": dt.date(2026, 12, 31)},
     "enrolment": {"state": "enrolled"},
     "delivery": {"quantity": Decimal(1)},
+    "calendar_feed": {"kind": "person"},
 }  # fmt: skip
 _numbers = itertools.count(1)
 

@@ -98,6 +98,7 @@ def test_a_given_server_is_used_and_not_stopped(services, monkeypatch):
 def nothing_installed(services, monkeypatch, no_server_given):
     monkeypatch.setattr(services, "find_postgres", lambda: None)
     monkeypatch.setattr(services, "find_chromium", lambda: None)
+    monkeypatch.setattr(services, "find_khal", lambda: None)
     calls: list[list[str]] = []
 
     def run(command: list[str], **_options: object) -> subprocess.CompletedProcess[str]:
@@ -131,7 +132,7 @@ def test_root_installs_after_an_update_and_what_stays_missing_is_said(
         services.install_missing()
     assert [command[0] for command in nothing_installed] == ["apt-get", "apt-get"]
     assert "update" in nothing_installed[0]
-    assert {"postgresql", "chromium"} <= set(nothing_installed[1])
+    assert {"postgresql", "chromium", "khal"} <= set(nothing_installed[1])
 
 
 def test_a_command_that_does_not_end_is_ended(services, tmp_path):
