@@ -34,6 +34,7 @@ from core.plugins.contracts import (
     Badge,
     Card,
     DocumentTemplate,
+    EnrolmentRule,
     Erasure,
     Indicator,
     Merging,
@@ -60,6 +61,7 @@ from core.scheduling import person_events as scheduling_page
 from core.scheduling import search_pages as scheduling_search
 from core.scheduling.messages import MESSAGES as SCHEDULING_EVENTS
 from core.scheduling.permissions import PERMISSIONS as SCHEDULING
+from core.scheduling.rule_checks import RULES as ENROLMENT_RULES
 from core.scheduling.settings import SETTINGS as SCHEDULING_SETTINGS
 from core.web.i18n import lazy_gettext as _
 
@@ -111,6 +113,11 @@ def register_settings() -> list[Setting]:
 @hookimpl
 def message_events() -> list[MessageEvent]:
     return [*MESSAGING_EVENTS, *SCHEDULING_EVENTS]
+
+
+@hookimpl
+def enrolment_rules() -> list[EnrolmentRule]:
+    return ENROLMENT_RULES
 
 
 @hookimpl

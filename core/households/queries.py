@@ -386,4 +386,4 @@ def enrolment_problems(session: Session, *, person_id: int) -> list[Problem]:
     """Nobody who has died is given a place."""
     if session.scalar(sa.select(Person.died_on).where(Person.id == person_id)) is None:
         return []
-    return [Problem("person.died", _("The person has died."))]
+    return [Problem("person.died", _("The person has died."), overridable=False)]

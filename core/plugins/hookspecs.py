@@ -18,6 +18,7 @@ from core.plugins.contracts import (
     Card,
     CentreType,
     DocumentTemplate,
+    EnrolmentRule,
     Erasure,
     ImportColumn,
     Indicator,
@@ -202,6 +203,24 @@ def message_events() -> list[MessageEvent]:  # type: ignore[empty-body]
             return [MessageEvent("lab.ready", "Ready", (("thing", "What"),),
                                  "%(thing)s дайын.", "Готово: %(thing)s.")]
     Since: 0.3. Users: core.
+    """
+
+
+@hookspec
+def enrolment_rules() -> list[EnrolmentRule]:  # type: ignore[empty-body]
+    """Rules that a group of any module may set for those who want a place in it.
+
+    Called when: once at start; `check` is called inside the enrolling transaction, for who waits
+        in the queue, and where a page shows whom the rules would refuse.
+    Arguments: none.
+    Return: rules whose codes start with `<module>.`; they are offered where the module is on for
+        the region, and count only there. A failing `check` enrols nobody and names the module.
+    If it fails: the module is quarantined.
+    Example:
+        @hookimpl
+        def enrolment_rules():
+            return [EnrolmentRule("lab.boots", "Has boots", "none", lambda **asked: None)]
+    Since: 0.3. Users: core, active_longevity.
     """
 
 

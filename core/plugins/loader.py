@@ -31,6 +31,7 @@ from core.plugins.checks import (
 from core.plugins.contracts import (
     CentreType,
     DocumentTemplate,
+    EnrolmentRule,
     ImportColumn,
     Indicator,
     MessageEvent,
@@ -78,6 +79,7 @@ class Registry:
     indicators: dict[str, Indicator] = field(default_factory=dict)
     import_columns: dict[str, ImportColumn] = field(default_factory=dict)
     document_templates: dict[str, DocumentTemplate] = field(default_factory=dict)
+    enrolment_rules: dict[str, EnrolmentRule] = field(default_factory=dict)
     settings: dict[str, Setting] = field(default_factory=dict)
     message_events: dict[str, MessageEvent] = field(default_factory=dict)
     blueprints: list[tuple[str, Any]] = field(default_factory=list)
@@ -97,6 +99,7 @@ COLLECTED = {
     "register_indicators": "indicators",
     "import_columns": "import_columns",
     "document_templates": "document_templates",
+    "enrolment_rules": "enrolment_rules",
     "register_settings": "settings",
     "message_events": "message_events",
 }

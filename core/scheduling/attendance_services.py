@@ -151,11 +151,11 @@ def walk_in(
         return living
     if living is None and person_id not in expected_ids(session, meeting):
         asked = eligibility(
-            session, region=region, group=group, person_id=person_id, on=meeting.local_date
-        )
-        refusals = [one for one in asked.refusals if one.code != "person.busy"]
-        if refusals:
-            raise Conflict(refusals[0].code, " ".join(str(one.text) for one in refusals))
+            session, region=region, group=group, person_id=person_id, on=meeting.local_date,
+            for_place=False,
+        )  # fmt: skip
+        if asked.refusal is not None:
+            raise Conflict(asked.refusal.code, asked.text)
         if places_left(session, meeting, group) < 1:
             raise Conflict("session.full", _("There is no free place in this session."))
     _refuse_elsewhere(session, region, meeting, person_id)

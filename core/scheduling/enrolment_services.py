@@ -9,20 +9,49 @@ from typing import Literal
 import sqlalchemy as sa
 from sqlalchemy.orm import Session as OrmSession
 
-from core.audit.services import record
 from core.auth.actor import Actor
 from core.clock import now_utc
-from core.errors import Conflict, InvalidInput
-from core.people.models import Person, PersonCentre
+from core.errors import Conflict, InvalidInput, NotAllowed
 from core.plugins.contracts import RegionInfo
 from core.scheduling.access import require, today_in
+from core.scheduling.enrolment_eligibility import Eligibility, eligibility, refuse_stranger
 from core.scheduling.locks import lock_group, lock_people
 from core.scheduling.models import Enrolment, Group
-from core.scheduling.queue import eligibility, free_places, move_queue, next_number, queue_of
+from core.scheduling.queue import (
+    end_offer,
+    free_places,
+    give_place,
+    move_queue,
+    offers_of,
+    queue_of,
+    withdraw_offers,
+)
+from core.scheduling.queue_priority import refresh_priorities
+from core.scheduling.queue_steps import add_step, next_number, note
 from core.scheduling.rules import PlaceDecision, place_decision
 from core.web.i18n import gettext as _
 
+__all__ = [
+    "EnrolResult",
+    "enrol_person",
+    "leave_group",
+    "living_enrolment",
+    "move_queue_up",
+    "refuse_stranger",
+]
+
+OVERRIDE = "enrolments.override"
 Outcome = Literal["enrolled", "queued", "already_enrolled", "already_queued"]
+
+
+class Refused(Conflict):
+    """Somebody may not be enrolled. `may_be_overridden`: no refusal protects the person, so who
+    has the right may enrol against them with a reason."""
+
+    def __init__(self, asked: Eligibility) -> None:
+        first = asked.refusals[0]
+        super().__init__(first.code, asked.text)
+        self.may_be_overridden = asked.may_be_overridden
 
 
 @dataclass(frozen=True)
@@ -43,32 +72,37 @@ def enrol_person(
     person_id: int,
     join_queue: bool = False,
     on: dt.date | None = None,
+    override: str | None = None,
 ) -> EnrolResult:
     """Give a person a place in a group, or with `join_queue` the next number of its queue.
 
-    Idempotent: who is enrolled or waits is told so. `on` is the local date of enrolment, today
-    if left out. Raises `Conflict` with nothing written: `group.full` when there is no place and
-    `join_queue` is not set, `group.ended`, `person.busy`, or the code of a module's blocking
-    problem; `InvalidInput` when the centre does not hold the person's file; `NotAllowed`.
+    Idempotent: who is enrolled or waits is told so; who waits and has an open offer accepts it at
+    the desk. `on` is the local date of enrolment, today if left out. `override` is the reason to
+    enrol against the refusals: it is kept with the enrolment, and needs `enrolments.override`.
+
+    Raises `Conflict` with nothing written: `group.full` when there is no place and `join_queue` is
+    not set, `group.ended`, or `Refused` with the code of the first refusal; `InvalidInput` when the
+    centre does not hold the person's file, or at `override` for an empty reason; `NotAllowed`.
     """
     require(actor, "enrolments.manage", region=region, centre_id=group.centre_id)
     on = on or today_in(region)
     group = lock_group(session, group.id)
     _refuse_ended(group, on)
     refuse_stranger(session, group=group, person_id=person_id)
-    waiting = queue_of(session, group) if free_places(session, group) else []
+    waiting = queue_of(session, group)
     lock_people(session, [person_id, *(one.person_id for one in waiting)])
     if waiting:
         move_queue(session, actor=actor, region=region, group=group, on=on)
     living = living_enrolment(session, group_id=group.id, person_id=person_id)
     if living is not None and living.state == "enrolled":
         return EnrolResult("already_enrolled", living)
-    asked = eligibility(session, region=region, group=group, person_id=person_id, on=on)
-    if asked.refusal is not None:
-        raise Conflict(asked.refusal.code, " ".join(str(one.text) for one in asked.refusals))
+    asked = eligibility(
+        session, region=region, group=group, person_id=person_id, on=on, enrolment=living
+    )
+    reason = _override_reason(actor, region, group, asked, override)
     warnings = tuple(str(one.text) for one in asked.warnings)
     if living is not None:
-        return EnrolResult("already_queued", living, warnings)
+        return _again(session, actor, region, group, living, asked, reason, on, warnings)
     decision = place_decision(
         capacity=group.capacity,
         enrolled=group.capacity - free_places(session, group),
@@ -78,7 +112,9 @@ def enrol_person(
         raise Conflict(
             "group.full", _("There is no free place in the group. Put the person in the queue?")
         )
-    enrolment = _write(session, actor, group, person_id, decision, on)
+    enrolment = _write(session, actor, region, group, person_id, decision, on)
+    if reason:
+        _overridden(session, actor, enrolment, asked, reason)
     return EnrolResult(
         "enrolled" if decision is PlaceDecision.ENROL else "queued", enrolment, warnings
     )
@@ -94,7 +130,8 @@ def leave_group(
     reason: str = "",
     on: dt.date | None = None,
 ) -> list[Enrolment]:
-    """Free a place, or give up a number in the queue; returns those who moved up.
+    """Free a place, or give up a number in the queue with what was offered; returns those who were
+    offered or given a place.
 
     Twice is once. Raises `NotAllowed`.
     """
@@ -104,24 +141,39 @@ def leave_group(
     living = living_enrolment(session, group_id=group.id, person_id=person_id)
     if living is None:
         return []
+    end_enrolment(session, actor, group, living, on=on, reason=reason)
+    return move_queue(session, actor=actor, region=region, group=group, on=on)
+
+
+def end_enrolment(
+    session: OrmSession,
+    actor: Actor,
+    group: Group,
+    living: Enrolment,
+    *,
+    on: dt.date,
+    reason: str,
+    action: str = "enrolment.leave",
+) -> None:
+    """End a place or a number of a locked group, with its open offer; the queue is not moved."""
     was = living.state
+    if was == "queued":
+        withdraw_offers(session, actor=actor, group=group, enrolments=[living], reason=reason)
     living.state, living.left_at, living.left_on = "left", now_utc(), on
     living.left_reason = " ".join(reason.split())[:200]
     session.flush()
-    _note(session, actor, "enrolment.leave", living, was=was, reason=living.left_reason)
-    if group.ended_at is not None:
-        return []
-    return move_queue(session, actor=actor, region=region, group=group, on=on)
+    if was == "queued":
+        add_step(session, living, "left", user_id=actor.user_id, reason=living.left_reason)
+    note(session, actor, action, living, was=was, reason=living.left_reason)
 
 
 def move_queue_up(
     session: OrmSession, *, actor: Actor, region: RegionInfo, group: Group
 ) -> list[Enrolment]:
-    """Ask again about those who wait while places are free; returns those who moved up."""
+    """Ask again about those who wait while places are free; returns those who were offered or given
+    one."""
     require(actor, "enrolments.manage", region=region, centre_id=group.centre_id)
     group = lock_group(session, group.id)
-    if group.ended_at is not None:
-        return []
     return move_queue(session, actor=actor, region=region, group=group, on=today_in(region))
 
 
@@ -142,61 +194,92 @@ def _refuse_ended(group: Group, on: dt.date) -> None:
         raise Conflict("group.ended", _("The group has ended."))
 
 
-def refuse_stranger(session: OrmSession, *, group: Group, person_id: int) -> None:
-    """Raise `InvalidInput` unless the centre of the group holds the person's file."""
-    held = session.scalar(
-        sa.select(PersonCentre.id)
-        .join(Person, Person.id == PersonCentre.person_id)
-        .where(
-            PersonCentre.person_id == person_id,
-            PersonCentre.centre_id == group.centre_id,
-            PersonCentre.detached_at.is_(None),
-            Person.withdrawn_at.is_(None),
-        )
-        .limit(1)
-    )
-    if held is None:
+# Against a rule ----------------------------------------------------------------------------
+
+
+def _override_reason(
+    actor: Actor, region: RegionInfo, group: Group, asked: Eligibility, override: str | None
+) -> str:
+    """The reason to enrol against the refusals, or "" when nothing refuses; raises otherwise."""
+    if not asked.refusals:
+        return ""
+    if override is None:
+        raise Refused(asked)
+    if not actor.can(OVERRIDE, region.id, group.centre_id):
+        raise NotAllowed("not_allowed", _("You may not enrol against a rule."))
+    fixed = [one for one in asked.refusals if not one.overridable]
+    if fixed:
+        text = " ".join(str(one.text) for one in fixed)
+        raise Conflict("override.impossible", _("Nobody may override this: %(text)s", text=text))
+    reason = " ".join(override.split())[:200]
+    if not reason:
         raise InvalidInput(
-            "person.not_here",
-            _("The centre of the group does not hold this person's file. Attach it first."),
-        )
+            "override.reason", _("Write why the person is enrolled against the rule."),
+            field="override",
+        )  # fmt: skip
+    return reason
+
+
+def _overridden(
+    session: OrmSession, actor: Actor, enrolment: Enrolment, asked: Eligibility, reason: str
+) -> None:
+    codes = sorted({*enrolment.overridden.split(), *(one.code for one in asked.refusals)})
+    enrolment.overridden = " ".join(codes)[:300]
+    enrolment.override_reason, enrolment.overridden_by = reason, actor.user_id
+    session.flush()
+    note(session, actor, "enrolment.override", enrolment, rules=codes, reason=reason)
+
+
+def _again(
+    session: OrmSession,
+    actor: Actor,
+    region: RegionInfo,
+    group: Group,
+    living: Enrolment,
+    asked: Eligibility,
+    reason: str,
+    on: dt.date,
+    warnings: tuple[str, ...],
+) -> EnrolResult:
+    """Somebody who waits already: an open offer is accepted, a reason is kept, the rest stays."""
+    if reason:
+        _overridden(session, actor, living, asked, reason)
+        move_queue(session, actor=actor, region=region, group=group, on=on)
+    offer = offers_of(session, group).get(living.id)
+    if offer is not None:
+        end_offer(session, actor, living, offer, "accepted", via="desk")
+        give_place(session, actor, region, group, living, on, "accepted")
+    enrolled = living.state == "enrolled"
+    return EnrolResult("enrolled" if enrolled else "already_queued", living, warnings)
+
+
+# Writing -----------------------------------------------------------------------------------
 
 
 def _write(
     session: OrmSession,
     actor: Actor,
+    region: RegionInfo,
     group: Group,
     person_id: int,
     decision: PlaceDecision,
     on: dt.date,
 ) -> Enrolment:
-    now = now_utc()
     enrolment = Enrolment(
         region_id=group.region_id,
         group_id=group.id,
         person_id=person_id,
-        asked_at=now,
+        asked_at=now_utc(),
         asked_by=actor.user_id,
+        overridden="",
     )
     if decision is PlaceDecision.ENROL:
-        enrolment.state, enrolment.enrolled_at, enrolment.enrolled_on = "enrolled", now, on
+        give_place(session, actor, region, group, enrolment, on, "given")
     else:
         enrolment.state, enrolment.queue_number = "queued", next_number(session, group)
-    session.add(enrolment)
-    session.flush()
-    _note(session, actor, f"enrolment.{decision.value}", enrolment)
+        session.add(enrolment)
+        session.flush()
+        add_step(session, enrolment, "joined", user_id=actor.user_id)
+        refresh_priorities(session, region=region, waiting=[enrolment], on=on)
+    note(session, actor, f"enrolment.{decision.value}", enrolment)
     return enrolment
-
-
-def _note(
-    session: OrmSession, actor: Actor, action: str, enrolment: Enrolment, **more: object
-) -> None:
-    record(
-        session,
-        actor=actor,
-        action=action,
-        region_id=enrolment.region_id,
-        subject_type="person",
-        subject_id=enrolment.person_id,
-        details={"group_id": enrolment.group_id, "number": enrolment.queue_number, **more},
-    )

@@ -31,8 +31,9 @@ from core.scheduling.group_checks import (
 )
 from core.scheduling.locks import lock_centre, lock_group
 from core.scheduling.models import Enrolment, Group, GroupSlot, Session
-from core.scheduling.queue import free_places, move_queue
+from core.scheduling.queue import move_queue, taken, withdraw_offers
 from core.scheduling.resource_queries import resources_of_group
+from core.scheduling.resource_services import write_resources_of_group
 from core.scheduling.rules import Interval, Slot, meetings
 from core.web.i18n import gettext as _
 
@@ -55,14 +56,16 @@ def create_group(
     data = checked(data, region)
     room = lock_room_of(session, data.room_id, centre_id)
     member = lock_instructor_of(session, data.instructor_id, centre_id)
+    resources = lock_resources_of(session, centre_id, data.resources)
     twin = _same_press(session, actor, centre_id, data)
     if twin is not None:
         return twin
     check_capacity(data.capacity, room)
     wanted = _intervals(data, region)
     refuse_clashes(
-        session, region, room, member, list(wanted), centre_id=centre_id, but_group_id=None
-    )
+        session, region, room, member, list(wanted),
+        centre_id=centre_id, but_group_id=None, resources=resources,
+    )  # fmt: skip
     group = Group(
         region_id=region.id,
         centre_id=centre_id,
@@ -82,6 +85,7 @@ def create_group(
     ]
     session.add(group)
     session.flush()
+    write_resources_of_group(session, group, resources)
     _add_sessions(session, group, wanted)
     _note(session, actor, "group.create", group, sessions=len(wanted))
     return group
@@ -106,7 +110,9 @@ def edit_group(
     member = lock_instructor_of(
         session, data.instructor_id, group.centre_id, was=group.instructor_id
     )
-    lock_resources_of(session, group.id)
+    used = resources_of_group(session, group.id)
+    resources = used if data.resources is None else data.resources
+    resources = lock_resources_of(session, group.centre_id, resources, was=used)
     group = lock_group(session, group.id)
     same_version(group, version)
     if group.ended_at is not None:
@@ -124,13 +130,15 @@ def edit_group(
     group.room_id, group.instructor_id = data.room_id, data.instructor_id
     _change_end(session, region, group, data.ends_on)
     coming = _coming(session, group)
-    if longer or new_room is not None or new_member is not None:
+    new_resources = resources if longer else tuple(set(resources) - set(used))
+    if longer or new_room is not None or new_member is not None or new_resources:
         refuse_clashes(
             session, region, new_room, new_member,
             [Interval(one.starts_at, one.ends_at) for one in coming],
             centre_id=group.centre_id, but_group_id=group.id,
-            resources=resources_of_group(session, group.id) if longer else (),
+            resources=new_resources,
         )  # fmt: skip
+    write_resources_of_group(session, group, resources)
     for one in coming:
         one.room_id, one.instructor_id = data.room_id, data.instructor_id
     session.flush()
@@ -154,6 +162,7 @@ def end_group(
     today, now = today_in(region), now_utc()
     for one in _coming(session, group):
         one.state, one.cancel_reason = "cancelled", reason
+    withdraw_offers(session, actor=actor, group=group, reason=reason)
     for enrolment in session.scalars(
         sa.select(Enrolment).where(Enrolment.group_id == group.id, Enrolment.state != "left")
     ):
@@ -191,7 +200,7 @@ def _same_press(session: OrmSession, actor: Actor, centre_id: int, data: GroupDa
 
 
 def _check_not_below_enrolled(session: OrmSession, group: Group, capacity: int) -> None:
-    enrolled = group.capacity - free_places(session, group)
+    enrolled, _held = taken(session, group)
     if capacity < enrolled:
         raise InvalidInput(
             "group.below_enrolled",

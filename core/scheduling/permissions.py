@@ -14,6 +14,10 @@ PERMISSIONS = [
     Permission("groups.view", _("See groups and who is in them"), _STAFF),
     Permission("groups.manage", _("Make and change groups"), (CENTRE_ADMIN,)),
     Permission("enrolments.manage", _("Enrol people"), _DESK),
+    Permission(
+        "enrolments.override", _("Enrol against a rule and give priority in a queue, with a reason"),
+        (CENTRE_ADMIN,),
+    ),
     Permission("attendance.mark", _("Mark attendance"), (CENTRE_ADMIN, SPECIALIST, RECEPTIONIST)),
     Permission("appointments.manage", _("Book appointments and mark them"),
                (CENTRE_ADMIN, SPECIALIST, RECEPTIONIST)),

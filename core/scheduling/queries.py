@@ -21,6 +21,8 @@ from core.regions.models import Centre, Room
 from core.scheduling.access import active_modules, may_see
 from core.scheduling.attendance_queries import PersonLine, person_line
 from core.scheduling.models import Attendance, Enrolment, Group, Session, StaffMember
+from core.scheduling.queue_models import PlaceOffer
+from core.scheduling.queue_order import HOLDS_OFFER, LINE_ORDER
 from core.web.tables import Page, paginate
 
 
@@ -45,10 +47,12 @@ class GroupLine:
     instructor: StaffMember | None
     enrolled: int = 0
     queued: int = 0
+    #: places kept by open offers
+    offered: int = 0
 
     @property
     def free(self) -> int:
-        return max(0, self.group.capacity - self.enrolled)
+        return max(0, self.group.capacity - self.enrolled - self.offered)
 
 
 @dataclass(frozen=True)
@@ -178,13 +182,15 @@ def _with_counts(session: OrmSession, rows: Sequence[Any]) -> list[GroupLine]:
     counts = place_counts(session, [row[0].id for row in rows])
     lines = []
     for group, room, instructor in rows:
-        enrolled, queued = counts.get(group.id, (0, 0))
-        lines.append(GroupLine(group, room, instructor, enrolled, queued))
+        enrolled, queued, offered = counts.get(group.id, (0, 0, 0))
+        lines.append(GroupLine(group, room, instructor, enrolled, queued, offered))
     return lines
 
 
-def place_counts(session: OrmSession, group_ids: Collection[int]) -> dict[int, tuple[int, int]]:
-    """(enrolled, queued) of groups, in one query."""
+def place_counts(
+    session: OrmSession, group_ids: Collection[int]
+) -> dict[int, tuple[int, int, int]]:
+    """(enrolled, queued, of these with an open offer) of groups, in one query."""
     if not group_ids:
         return {}
     rows = session.execute(
@@ -192,11 +198,16 @@ def place_counts(session: OrmSession, group_ids: Collection[int]) -> dict[int, t
             Enrolment.group_id,
             sa.func.sum(sa.case((Enrolment.state == "enrolled", 1), else_=0)),
             sa.func.sum(sa.case((Enrolment.state == "queued", 1), else_=0)),
+            sa.func.count(PlaceOffer.id),
+        )
+        .outerjoin(
+            PlaceOffer,
+            sa.and_(PlaceOffer.enrolment_id == Enrolment.id, PlaceOffer.state == "open"),
         )
         .where(Enrolment.group_id.in_(group_ids), Enrolment.state != "left")
         .group_by(Enrolment.group_id)
     )
-    return {group_id: (enrolled, queued) for group_id, enrolled, queued in rows}
+    return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
 
 def groups_page(
@@ -239,7 +250,9 @@ def open_groups(
     """Groups in which somebody may be enrolled, those with free places first; full ones too."""
     enrolled = (
         sa.select(sa.func.count(Enrolment.id))
-        .where(Enrolment.group_id == Group.id, Enrolment.state == "enrolled")
+        .where(
+            Enrolment.group_id == Group.id, sa.or_(Enrolment.state == "enrolled", HOLDS_OFFER)
+        )
         .scalar_subquery()
     )
     statement = (
@@ -308,12 +321,28 @@ def members_page(
 
 
 def queue_lines(session: OrmSession, *, group: Group, limit: int = 100) -> list[MemberLine]:
-    """Those who wait, in the order of their numbers."""
+    """Those who wait, in order: by priority, then by number."""
     rows = session.execute(
         sa.select(Person, Enrolment)
         .join(Enrolment, Enrolment.person_id == Person.id)
         .where(Enrolment.group_id == group.id, Enrolment.state == "queued")
-        .order_by(Enrolment.queue_number)
+        .order_by(*LINE_ORDER)
+        .limit(limit)
+    )
+    return [MemberLine(person_line(person), enrolment) for person, enrolment in rows]
+
+
+def members_in_order(session: OrmSession, *, group: Group, limit: int) -> list[MemberLine]:
+    """Those who have a place by the alphabet, then those who wait in their order."""
+    rows = session.execute(
+        sa.select(Person, Enrolment)
+        .join(Enrolment, Enrolment.person_id == Person.id)
+        .where(Enrolment.group_id == group.id, Enrolment.state != "left")
+        .order_by(
+            sa.case((Enrolment.state == "enrolled", 0), else_=1),
+            sa.case((Enrolment.state == "enrolled", Person.sort_key), else_=""),
+            *LINE_ORDER,
+        )
         .limit(limit)
     )
     return [MemberLine(person_line(person), enrolment) for person, enrolment in rows]

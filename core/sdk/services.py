@@ -27,6 +27,7 @@ from core.plugins.contracts import (
     CardLine,
     CentreType,
     DocumentTemplate,
+    EnrolmentRule,
     Erasure,
     Figure,
     ImportColumn,
@@ -54,6 +55,7 @@ from core.privacy.consent_services import require_consent
 from core.regions.options import setting
 from core.scheduling.booking_services import release, reserve
 from core.scheduling.busy import Use, free_starts, obstacles
+from core.scheduling.queue_work import person_changed as ask_queues_again
 from core.scheduling.rules import Interval
 from core.scheduling.rules import Slot as WeeklySlot
 from core.web.i18n import (
@@ -79,6 +81,7 @@ __all__ = [
     "Contact",
     "DocumentTemplate",
     "DomainError",
+    "EnrolmentRule",
     "Erasure",
     "Figure",
     "ImportColumn",
@@ -109,6 +112,7 @@ __all__ = [
     "Use",
     "WeeklySlot",
     "answer_handler",
+    "ask_queues_again",
     "clean_name",
     "erase_rows",
     "format_date",

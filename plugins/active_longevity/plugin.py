@@ -16,6 +16,7 @@ from core.sdk.services import (
     CardLine,
     CentreType,
     DocumentTemplate,
+    EnrolmentRule,
     Erasure,
     ImportColumn,
     ImportedCell,
@@ -73,6 +74,26 @@ def register_service_kinds() -> list[ServiceKind]:
 @hookimpl
 def register_indicators() -> list[Indicator]:
     return INDICATORS
+
+
+@hookimpl
+def enrolment_rules() -> list[EnrolmentRule]:
+    """Groups of other modules may ask for a clearance; this module's own always do."""
+    return [
+        EnrolmentRule(
+            f"{kinds.MODULE}.clearance", _("Doctor's clearance in force on the day"), "none",
+            _check_clearance,
+        )
+    ]  # fmt: skip
+
+
+def _check_clearance(session: Session, person_id: int, on: dt.date, **_more: Any) -> Problem | None:
+    spans = queries.spans_of(session, person_id=person_id)
+    state = clearance_state(spans, on)
+    if allows(state):
+        return None
+    last = max((last for _first, last in spans), default=None)
+    return Problem(f"{kinds.MODULE}.clearance.{state}", refusal(state, last), overridable=False)
 
 
 @hookimpl
@@ -228,12 +249,8 @@ def check_enrolment(
     """A group of this module asks for a clearance in force on the date; others' groups do not."""
     if group.module != kinds.MODULE:
         return []
-    spans = queries.spans_of(session, person_id=person_id)
-    state = clearance_state(spans, on)
-    if allows(state):
-        return []
-    last = max((last for _first, last in spans), default=None)
-    return [Problem(f"active_longevity.clearance.{state}", refusal(state, last))]
+    problem = _check_clearance(session, person_id, on)
+    return [problem] if problem is not None else []
 
 
 @hookimpl

@@ -13,6 +13,7 @@ from core.sdk.services import (
     InvalidInput,
     NotAllowed,
     RegionInfo,
+    ask_queues_again,
     now_utc,
     record_audit,
 )
@@ -76,6 +77,7 @@ def record_clearance(
         subject_id=person_id,
         details={"valid_until": valid_until.isoformat()},
     )
+    ask_queues_again(session, person_id=person_id)
     return clearance
 
 
@@ -120,6 +122,7 @@ def void_clearance(
         subject_id=clearance.person_id,
         details={"reason": reason},
     )
+    ask_queues_again(session, person_id=clearance.person_id)
 
 
 def apply_imported(

@@ -17,6 +17,7 @@ from core.sdk.services import (
     CardLine,
     CentreType,
     DocumentTemplate,
+    EnrolmentRule,
     Erasure,
     ImportColumn,
     ImportedCell,
@@ -118,10 +119,19 @@ def document_templates() -> list[DocumentTemplate]:
 
 
 @hookimpl
+def enrolment_rules() -> list[EnrolmentRule]:
+    return [EnrolmentRule("labplugin.boots", _("Has boots"), "int", _boots, maximum=50)]
+
+
+def _boots(person_id: int, value: int, **_more: object) -> Problem | None:
+    if person_id > value:
+        return None
+    return Problem("labplugin.boots", "No boots of that size", overridable=False)
+
+
+@hookimpl
 def register_settings() -> list[Setting]:
-    return [
-        Setting("labplugin.limit", _("Things at once"), _("Laboratory"), "int", 3, maximum=9)
-    ]
+    return [Setting("labplugin.limit", _("Things at once"), _("Laboratory"), "int", 3, maximum=9)]
 
 
 @hookimpl

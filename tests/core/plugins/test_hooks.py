@@ -30,6 +30,9 @@ from core.plugins.checks import refuse_bad_document
 from core.plugins.contracts import PersonInfo
 from core.privacy.rights_services import message_of
 from core.regions.options import setting, settings_of
+from core.scheduling.models import Group
+from core.scheduling.rule_models import GroupRule
+from core.scheduling.rule_queries import offered_rules, rule_problems
 from tests.conftest import World
 
 OWN = "labplugin"
@@ -124,6 +127,21 @@ def test_hook_import_columns(kernel: Kernel, world: World, off: Any, work: Any) 
         assert session.scalar(sa.select(sa.func.count(thing.id))) == 1
         column.undo(session, **undone, person_ids=[person_id])
         assert session.scalar(sa.select(sa.func.count(thing.id))) == 0
+
+
+def test_hook_enrolment_rules(kernel: Kernel, world: World, off: Any, work: Any) -> None:
+    code = "labplugin.boots"
+    assert kernel.registry.owners[code] == OWN
+    assert code in offered_rules(world.region)
+    assert code not in offered_rules(off), "a rule is asked only where its module is on"
+    group = Group(id=1, region_id=world.region.id, centre_id=world.centre_id)
+    rule = GroupRule(code=code, value="40")
+    asked = {"group": group, "on": dt.date(2026, 11, 20), "rules": [rule]}
+    with work() as session:
+        found = rule_problems(session, region=world.region, person_id=7, **asked)
+        assert [(one.code, one.overridable) for one in found] == [(code, False)]
+        assert rule_problems(session, region=world.region, person_id=41, **asked) == []
+        assert rule_problems(session, region=off, person_id=7, **asked) == []
 
 
 def test_hook_register_settings(kernel: Kernel, world: World, off: Any) -> None:
