@@ -138,4 +138,4 @@ def _in_order(picture: Picture, wanted: Sequence[Interval]) -> list[Obstacle]:
     found = dict.fromkeys(
         one for interval in wanted for one in picture.against(interval)
     )  # a long closure is met by many of the wanted stretches, and told once
-    return sorted(found, key=lambda one: one.interval.starts_at)
+    return sorted(found, key=lambda one: (one.interval.starts_at, one.title))

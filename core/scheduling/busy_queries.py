@@ -25,7 +25,6 @@ from core.scheduling.resource_models import (
     Booking,
     GroupResource,
     Resource,
-    VisitKind,
     WeeklyHours,
 )
 from core.scheduling.rules import Interval
@@ -189,8 +188,8 @@ def _add_bookings(
     )
     statement = sa.select(
         Booking.id, Booking.title, Booking.units, Booking.occupied_from, Booking.occupied_to,
-        Booking.room_id, Booking.staff_id, Booking.resource_id, VisitKind.is_confidential,
-    ).outerjoin(VisitKind, VisitKind.id == Booking.visit_kind_id).where(
+        Booking.room_id, Booking.staff_id, Booking.resource_id,
+    ).where(
         sa.or_(*(sa.and_(condition, when) for _kind, _column, condition in places)),
         Booking.state.in_(("planned", "done")),
         Booking.occupied_from < span.ends_at,
@@ -200,7 +199,7 @@ def _add_bookings(
         statement = statement.where(Booking.id != apart.booking_id)
     for row in session.execute(statement):
         interval = Interval(row.occupied_from, row.occupied_to)
-        title = _("Appointment") if row.is_confidential else row.title or _("Booking")
+        title = row.title or _("Appointment")
         for kind, column, _condition in places:
             number = getattr(row, column.key)
             units = row.units if kind == "resource" else 1

@@ -79,7 +79,7 @@ def _obstacles(
     session: OrmSession, statement: sa.Executable, why: Why = "session"
 ) -> list[Obstacle]:
     return [
-        Obstacle(why, "person", "", title or gettext("Booking"), Interval(starts, ends), row_id)
+        Obstacle(why, "person", "", title or gettext("Appointment"), Interval(starts, ends), row_id)
         for row_id, title, starts, ends in session.execute(statement)
     ]
 

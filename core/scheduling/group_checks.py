@@ -14,11 +14,11 @@ from core.kernel import kernel
 from core.plugins.contracts import RegionInfo
 from core.regions.models import Room
 from core.scheduling.access import active_modules
+from core.scheduling.booking_services import check_resource
 from core.scheduling.busy import Apart, Use, refuse_busy
 from core.scheduling.clashes import in_words, person_clashes
 from core.scheduling.locks import lock_people, lock_resource, lock_room, lock_staff_member
 from core.scheduling.models import Enrolment, Group, StaffMember
-from core.scheduling.resource_queries import resources_of_group
 from core.scheduling.rules import Interval, Slot, meetings, pattern_fault, period_fault
 from core.web.i18n import current_locale
 from core.web.i18n import gettext as _
@@ -36,6 +36,8 @@ class GroupData:
     slots: tuple[Slot, ...]
     room_id: int | None = None
     instructor_id: int | None = None
+    #: (resource id, pieces) that each session uses
+    resources: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class GroupChanges:
     ends_on: dt.date
     room_id: int | None = None
     instructor_id: int | None = None
+    #: (resource id, pieces) that each session uses; None leaves them as they are
+    resources: tuple[tuple[int, int], ...] | None = None
 
 
 def checked(data: GroupData, region: RegionInfo) -> GroupData:
@@ -142,10 +146,22 @@ def lock_instructor_of(
     return member
 
 
-def lock_resources_of(session: OrmSession, group_id: int) -> None:
-    """Hold the equipment that a group uses."""
-    for resource_id, _units in resources_of_group(session, group_id):
-        lock_resource(session, resource_id)
+def lock_resources_of(
+    session: OrmSession,
+    centre_id: int,
+    wanted: tuple[tuple[int, int], ...],
+    *,
+    was: tuple[tuple[int, int], ...] = (),
+) -> tuple[tuple[int, int], ...]:
+    """Hold equipment by number; returns `wanted` in that order. Raises `InvalidInput` at
+    `resource` for what is closed, of another centre or too many; what was used already stays."""
+    wanted = tuple(sorted(dict(wanted).items()))
+    known = dict(was)
+    for resource_id in sorted({*dict(wanted), *known}):
+        resource, units = lock_resource(session, resource_id), dict(wanted).get(resource_id)
+        if units is not None and units > known.get(resource_id, 0):
+            check_resource(resource, centre_id, units)
+    return wanted
 
 
 def refuse_clashes(

@@ -66,7 +66,8 @@ def restore_session(
     require(actor, "groups.manage", region=region, centre_id=meeting.centre_id)
     room = lock_room(session, meeting.room_id) if meeting.room_id else None
     member = lock_staff_member(session, meeting.instructor_id) if meeting.instructor_id else None
-    lock_resources_of(session, meeting.group_id)
+    resources = resources_of_group(session, meeting.group_id)
+    lock_resources_of(session, meeting.centre_id, resources, was=resources)
     group = lock_group(session, meeting.group_id)
     meeting = lock_meeting(session, meeting.id)
     if meeting.state == "planned":
@@ -76,7 +77,7 @@ def restore_session(
     refuse_clashes(
         session, region, room, member, [Interval(meeting.starts_at, meeting.ends_at)],
         centre_id=group.centre_id, but_group_id=group.id,
-        resources=resources_of_group(session, group.id),
+        resources=resources,
     )  # fmt: skip
     meeting.state, meeting.cancel_reason = "planned", ""
     session.flush()

@@ -8,7 +8,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from core.sdk.services import Actor, Figure, IndicatorQuery, NotAllowed, RegionInfo
+from core.sdk.models import Booking, Resource
+from core.sdk.services import (
+    Actor,
+    Figure,
+    IndicatorQuery,
+    Interval,
+    NotAllowed,
+    RegionInfo,
+    Use,
+    reserve,
+)
 from labplugin.models import Thing
 from labplugin.permissions import RECORD
 
@@ -28,6 +38,31 @@ def add_thing(
     session.add(thing)
     session.flush()
     return thing
+
+
+def reserve_device(
+    session: Session,
+    *,
+    actor: Actor,
+    region: RegionInfo,
+    resource: Resource,
+    when: Interval,
+    units: int = 1,
+) -> Booking:
+    """Take pieces of the centre's equipment for a test; raises `NotAllowed`, and as `reserve`."""
+    if not actor.can_somewhere(RECORD, region.id):
+        raise NotAllowed
+    return reserve(
+        session,
+        actor=actor,
+        region=region,
+        use=Use(resource.centre_id, resources=((resource.id, units),)),
+        starts_at=when.starts_at,
+        ends_at=when.ends_at,
+        module="labplugin",
+        kind="test",
+        title="Laboratory test",
+    )
 
 
 def count_things(session: Session, query: IndicatorQuery, by: str) -> list[Figure]:
