@@ -68,7 +68,7 @@ class JobContext:
         self._token = token
         self._lease = lease
         self._ending = ending
-        self._breathed_at = time.monotonic()
+        self._breathed_at = self._left_at = time.monotonic()
 
     @property
     def scope(self) -> Scope:
@@ -84,6 +84,8 @@ class JobContext:
         if self._ending():
             raise ShuttingDown
         before = self.done, self.total
+        if time.monotonic() - self._left_at >= BREATH_SECONDS:
+            self._breathed_at = time.monotonic()  # what the handler did in between let others in
         try:
             with unit_of_work(scope=self.scope, writes=True) as session:
                 self._keep(session)
@@ -101,11 +103,11 @@ class JobContext:
         self._let_others_write()
 
     def _let_others_write(self) -> None:
-        if db.engine.dialect.name != "sqlite":
-            return
-        if time.monotonic() - self._breathed_at >= MOST_BREATHLESS:
+        long = time.monotonic() - self._breathed_at >= MOST_BREATHLESS
+        if long and db.engine.dialect.name == "sqlite":
             time.sleep(BREATH_SECONDS)
             self._breathed_at = time.monotonic()
+        self._left_at = time.monotonic()
 
     def _keep(self, session: Session) -> None:
         job = extend_lease(session, job_id=self.job_id, token=self._token, lease=self._lease)

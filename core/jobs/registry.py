@@ -7,6 +7,7 @@ application imports the files that hold handlers, so that server and worker know
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 Handler = Callable[["JobContext"], None]
 H = TypeVar("H", bound=Callable[..., None])
+S = TypeVar("S", bound=Callable[..., int])
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,22 @@ class ScheduledJob:
     per_region: bool = False
 
 
+@dataclass(frozen=True)
+class Stream:
+    """Short work that never ends, such as sending what stands in the outbox.
+
+    `work(stop)` does one round and returns how much there was; after an empty round it is called
+    again in `every` seconds. It takes its own leases: any number of workers call it at once.
+    """
+
+    code: str
+    work: Callable[[threading.Event], int]
+    every: float
+    threads: int = 1
+
+
 KINDS: dict[str, JobKind] = {}
+STREAMS: dict[str, Stream] = {}
 SCHEDULE: list[ScheduledJob] = []
 
 
@@ -76,5 +93,17 @@ def job_handler(
         if daily_at is not None:
             SCHEDULE.append(ScheduledJob(kind, daily_at, per_region))
         return handler
+
+    return register
+
+
+def stream(code: str, *, every: float, threads: int = 1) -> Callable[[S], S]:
+    """Register a stream. Raises `SetupError` when two functions claim one code."""
+
+    def register(work: S) -> S:
+        if code in STREAMS:
+            raise SetupError(f"stream {code!r} is worked by two functions")
+        STREAMS[code] = Stream(code, work, every, threads)
+        return work
 
     return register

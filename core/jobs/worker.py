@@ -29,7 +29,7 @@ from core.errors import DomainError
 from core.jobs import services
 from core.jobs.context import JobContext, LeaseLost, ShuttingDown, StopRequested
 from core.jobs.models import Job
-from core.jobs.registry import KINDS, SCHEDULE, JobKind
+from core.jobs.registry import KINDS, SCHEDULE, STREAMS, JobKind, Stream
 from core.jobs.rules import LEASE, pause_after, schedule_key
 from core.plugins.contracts import RegionInfo
 from core.plugins.loader import describe
@@ -39,6 +39,8 @@ from core.regions.models import Region
 log = logging.getLogger(__name__)
 POLL_SECONDS = 1.0
 SCHEDULE_SECONDS = 30.0
+#: how long the end of a worker waits for what its streams are just doing
+STREAM_SECONDS = 12.0
 SYSTEM_ZONE = "Asia/Almaty"
 
 
@@ -66,7 +68,44 @@ def run_due_jobs(
 
 
 def run_worker(app: Flask, stop: threading.Event) -> None:
-    """Work until `stop` is set: scheduled jobs are put into the queue, due ones are run."""
+    """Work until `stop` is set: scheduled jobs are put into the queue, due ones are run, and the
+    streams flow beside them, so that a job of an hour holds up no message."""
+    streams = _start_streams(app, stop)
+    try:
+        _run_jobs(app, stop)
+    finally:
+        stop.set()
+        for thread in streams:
+            thread.join(STREAM_SECONDS)
+
+
+def _start_streams(app: Flask, stop: threading.Event) -> list[threading.Thread]:
+    threads = [
+        threading.Thread(
+            target=_flow, args=(app, one, stop), name=f"{one.code}-{number}", daemon=True
+        )
+        for one in STREAMS.values()
+        for number in range(one.threads)
+    ]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def _flow(app: Flask, one: Stream, stop: threading.Event) -> None:
+    while not stop.is_set():
+        pause = one.every
+        try:
+            with app.app_context():
+                if one.work(stop):
+                    continue
+        except Exception:
+            log.exception("stream %s", one.code)
+            pause = max(pause, 5.0)
+        stop.wait(pause)
+
+
+def _run_jobs(app: Flask, stop: threading.Event) -> None:
     scheduled_at: dt.datetime | None = None
     while not stop.is_set():
         try:
