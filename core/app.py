@@ -50,6 +50,7 @@ from core.privacy import jobs as privacy_jobs
 from core.privacy.views import bp as privacy_bp
 from core.regions.system_views import bp as system_bp
 from core.regions.views import bp as regions_bp
+from core.scheduling import evening_jobs
 from core.scheduling import offer_answers as scheduling_answers
 from core.scheduling import queue_jobs as scheduling_queue_jobs
 from core.scheduling.views import bp as scheduling_bp
@@ -106,6 +107,7 @@ JOB_HANDLERS = (
     people_jobs,
     duplicate_jobs,
     privacy_jobs,
+    evening_jobs,
     scheduling_answers,
     scheduling_queue_jobs,
 )

@@ -37,6 +37,8 @@ class Settings:
     #: address of the page from which they are printed
     public_url: str = ""
     backup_dir: Path | None = None
+    #: where tomorrow's lists are put by as PDF; None: var/evening
+    evening_dir: Path | None = None
     #: address of the SMS gateway; "" makes every SMS a call
     sms_url: str = ""
     sms_token: str = ""
@@ -63,7 +65,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     known = {
         "VAR", "DATABASE_URL", "SECRET_KEY", "PORT", "HOST", "PLUGINS_STRICT", "PLUGINS_ONLY",
         "DEMO", "SECURE_COOKIES", "OPENING_MINUTES", "PROXIES", "BACKUP_DIR", "BACKUP_KEY",
-        "WORKERS", "FILE_LIMIT_MB", "PUBLIC_URL",
+        "WORKERS", "FILE_LIMIT_MB", "PUBLIC_URL", "EVENING_DIR",
     }  # fmt: skip
     for name in env:
         short = name.removeprefix(PREFIX)
@@ -85,6 +87,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         file_limit_mb=_integer(env, "FILE_LIMIT_MB", 10, 1, 18),
         public_url=_public_url(env.get(f"{PREFIX}PUBLIC_URL") or ""),
         backup_dir=Path(env.get(f"{PREFIX}BACKUP_DIR") or var / "backups").absolute(),
+        evening_dir=Path(env.get(f"{PREFIX}EVENING_DIR") or var / "evening").absolute(),
     )
 
 

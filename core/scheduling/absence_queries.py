@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session as OrmSession
 
 from core.clock import local_today
-from core.households.queries import may_contact
-from core.people.models import Person, PersonPhone
+from core.people.models import Person
 from core.plugins.contracts import RegionInfo
 from core.scheduling.absence_models import AbsenceAction
 from core.scheduling.access import active_modules
+from core.scheduling.attendance_phones import phones_of
 from core.scheduling.attendance_queries import PersonLine, person_line
 from core.scheduling.models import Attendance, Enrolment, Group, Session
 
@@ -149,14 +149,7 @@ def with_details(session: OrmSession, found: Collection[Absent]) -> list[Absent]
         .order_by(AbsenceAction.id)
     ):
         actions.setdefault(action.enrolment_id, []).append(action)
-    numbers: dict[int, list[tuple[str, str]]] = {}
-    for person_id, number in session.execute(
-        sa.select(PersonPhone.person_id, PersonPhone.number)
-        .where(PersonPhone.person_id.in_([one.person.id for one in found]))
-        .order_by(PersonPhone.id)
-    ):
-        contact = may_contact(session, person_id=person_id, number=number)
-        numbers.setdefault(person_id, []).append((number, "" if contact else str(contact.reason)))
+    numbers = phones_of(session, [one.person.id for one in found])
     return [
         replace(one, actions=tuple(actions.get(one.enrolment.id, ())),
                 phones=tuple(numbers.get(one.person.id, ())))
