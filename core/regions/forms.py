@@ -69,6 +69,10 @@ class RoomForm(NamesForm):
         description=_("How many people the room holds; leave it empty when nobody counted"),
     )
     note = TextField(_("Note"), [Optional(), Length(max=200)])
+    is_shared = BooleanField(
+        _("Several groups may be here at once"),
+        description=_("A gym or a yard. In other rooms there is one session at a time."),
+    )
 
 
 class EditRoomForm(RoomForm):

@@ -267,6 +267,7 @@ def create_room(
     name_en: str = "",
     capacity: int | None = None,
     note: str = "",
+    is_shared: bool = False,
 ) -> Room:
     """Add a room. Raises NotAllowed, NotFound for another region's centre, Conflict at `name_kk`
     when the centre has an open room of that name."""
@@ -287,6 +288,7 @@ def create_room(
         name_en=name_en,
         capacity=capacity,
         note=note,
+        is_shared=is_shared,
         created_by=actor.user_id,
     )
     session.add(room)
@@ -307,6 +309,7 @@ def change_room(
     capacity: int | None,
     note: str,
     is_active: bool,
+    is_shared: bool | None = None,
 ) -> Room:
     """Change a room, close it or open it again. Raises Conflict for an older `version`."""
     _require(actor, "centres.manage", room.region_id, room.centre_id)
@@ -316,6 +319,7 @@ def change_room(
     values = {
         "name_kk": name_kk, "name_ru": name_ru, "name_en": name_en, "capacity": capacity,
         "note": note, "is_active": is_active,
+        "is_shared": room.is_shared if is_shared is None else is_shared,
     }  # fmt: skip
     _change(session, actor, room, values, "room")
     return room
