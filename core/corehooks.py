@@ -28,6 +28,7 @@ from core.messaging.messages import MESSAGES as MESSAGING_EVENTS
 from core.messaging.settings import SETTINGS as MESSAGING_SETTINGS
 from core.people import person_data as people_data
 from core.people import person_events as people_page
+from core.people.category_services import when_categories_change
 from core.people.duplicates import use_households
 from core.people.permissions import PERMISSIONS as PEOPLE
 from core.plugins.contracts import (
@@ -61,6 +62,7 @@ from core.scheduling import person_events as scheduling_page
 from core.scheduling import search_pages as scheduling_search
 from core.scheduling.messages import MESSAGES as SCHEDULING_EVENTS
 from core.scheduling.permissions import PERMISSIONS as SCHEDULING
+from core.scheduling.queue_work import person_changed as ask_queues_again
 from core.scheduling.rule_checks import RULES as ENROLMENT_RULES
 from core.scheduling.settings import SETTINGS as SCHEDULING_SETTINGS
 from core.web.i18n import lazy_gettext as _
@@ -79,6 +81,7 @@ PERSON_DATA = (
 HELD = (*PERSON_DATA, audit_data)
 
 use_households(living_households)
+when_categories_change(ask_queues_again)
 
 
 @hookimpl
@@ -141,6 +144,8 @@ def nav_items(region: RegionInfo | None, user: Actor) -> list[NavItem]:
         NavItem(_("Check in"), "scheduling.check_in", "user-check", 30, "attendance.mark"),
         NavItem(_("Timetable"), "scheduling.week", "calendar-week", 40, "sessions.view"),
         NavItem(_("Groups"), "scheduling.groups", "list", 50, "groups.view"),
+        NavItem(_("Appointments"), "scheduling.appointments", "calendar-event", 55,
+                "sessions.view"),
         NavItem(_("Services given"), "deliveries.ledger", "clipboard-check", 70, "deliveries.view"),
         NavItem(_("Indicators"), "indicators.dashboard", "chart-bar", 80, "indicators.view"),
         NavItem(_("Staff"), "scheduling.staff", "id-badge-2", 800, "centres.manage", "more"),
@@ -168,6 +173,8 @@ def person_tabs(region: RegionInfo, user: Actor, person: PersonInfo) -> list[Tab
     return [
         Tab("family", _("Family and helpers"), "households.family", "households.view", 20),
         Tab("groups", _("Groups and attendance"), "scheduling.person_groups", "groups.view", 30),
+        Tab("appointments", _("Appointments"), "scheduling.person_appointments",
+            "sessions.view", 35),
         Tab("services", _("Services"), "deliveries.person_services", "deliveries.view", 40),
         Tab("documents", _("Documents"), "documents.person_documents", "documents.view", 50),
         Tab("consents", _("Consents"), "privacy.person_consents", "people.view", 90),
@@ -194,6 +201,7 @@ def dashboard_cards(region: RegionInfo, user: Actor) -> list[Card]:
     title = _("Since the start of the year")
     ending = _("Categories that end soon")
     return [
+        Card("offers", _("Places and terms"), "scheduling.offers_card", "enrolments.manage", 30),
         Card("categories", ending, "privacy.categories_card", "people.view", 40),
         Card("openings", _("Openings with a reason"), "openings.card", "openings.review", 70),
         Card("indicators", title, "indicators.card", "indicators.view", 90),

@@ -1,4 +1,4 @@
-"""Pure decisions of appointments: what a visit occupies, when it may be booked, what follows what."""
+"""Pure decisions of appointments: what a visit occupies, when it may be booked, what follows."""
 
 from __future__ import annotations
 

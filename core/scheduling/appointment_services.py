@@ -1,4 +1,4 @@
-"""Deeds on single appointments: booking, moving, cancelling, what became of them, and undoing it."""
+"""Deeds on single appointments: booking, moving, cancelling, what became of them, undoing it."""
 
 from __future__ import annotations
 

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from core.scheduling import (  # noqa: F401 - their views register themselves on the blueprint
+    appointment_deed_views,
+    appointment_views,
+    absence_views,
     attendance_views,
     check_in_views,
     enrolment_views,
+    evening_views,
     feed_views,
     group_views,
+    offer_views,
     person_views,
+    queue_views,
+    rule_views,
+    presence_views,
     session_views,
+    sheet_views,
     staff_views,
     timetable_views,
     today_views,
+    visit_kind_views,
 )
 from core.scheduling.blueprint import bp
 from core.scheduling.feed_views import public_bp as calendar_feed_bp
