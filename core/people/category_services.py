@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -73,6 +73,7 @@ def add_category(
     session.flush()
     details = {"code": code, "valid_to": valid_to.isoformat() if valid_to else None}
     note(session, actor, region, person, "person.category.add", details)
+    _tell_change(session, person.id)
     return category
 
 
@@ -173,7 +174,22 @@ def end_category(
     session.flush()
     details = {"code": category.code, "reason": reason}
     note(session, actor, region, person, "person.category.end", details)
+    _tell_change(session, person.id)
     return category
+
+
+_told: list[Callable[..., object]] = []
+
+
+def when_categories_change(tell: Callable[..., object]) -> None:
+    """Let `tell(session, person_id=…)` know that a category was stated or ended: what depends on it
+    stands above people, so core's own answers (core/corehooks.py) bring the two together."""
+    _told[:] = [tell]
+
+
+def _tell_change(session: Session, person_id: int) -> None:
+    for tell in _told:
+        tell(session, person_id=person_id)
 
 
 def known_category(code: str) -> str:

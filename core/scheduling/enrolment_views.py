@@ -6,7 +6,7 @@ from flask import g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.db import db
-from core.errors import Conflict
+from core.errors import Conflict, DomainError, InvalidInput
 from core.households.representative_queries import may_be_represented_by
 from core.people.models import Person
 from core.people.queries import find_person, search_people
@@ -15,9 +15,9 @@ from core.scheduling.attendance_queries import person_line
 from core.scheduling.blueprint import bp
 from core.scheduling.enrolment_queries import candidates
 from core.scheduling.forms import LeaveForm
-from core.scheduling.group_views import moved_text
 from core.scheduling.models import Group
 from core.scheduling.pages import WORDS, asked, next_or, place_tag
+from core.scheduling.queue_pages import moved_text
 from core.web.endpoint import endpoint
 from core.web.i18n import gettext as _
 from core.web.i18n import today
@@ -71,8 +71,13 @@ def enrol(group_id: str) -> ResponseReturnValue:
             group=group,
             person_id=person.id,
             join_queue=request.form.get("join_queue") == "1",
+            override=request.form.get("override"),
         )
     except Conflict as refusal:
+        return _refused(group, person, refusal)
+    except InvalidInput as refusal:
+        if refusal.field != "override":
+            raise
         return _refused(group, person, refusal)
     return done(next_or(_url(group)), outcome_text(result, person), _kind(result))
 
@@ -107,17 +112,6 @@ def leave(group_id: str, person_id: str) -> ResponseReturnValue:
     return _show_leave(form, group, person)
 
 
-@bp.post("/groups/<group_id>/queue")
-@endpoint(ENROL, writes=True)
-def move_queue(group_id: str) -> ResponseReturnValue:
-    """Ask again about those who wait while places are free."""
-    group = _find(group_id)
-    moved = services.move_queue_up(db.session(), actor=g.actor, region=g.region, group=group)
-    if moved:
-        return done(_url(group), moved_text(len(moved)))
-    return done(_url(group), _("Nobody in the queue can be given a place now."), "info")
-
-
 def outcome_text(result: services.EnrolResult, person: Person) -> str:
     """What became of the wish, with the warnings."""
     name = person.full_name
@@ -137,20 +131,24 @@ def _kind(result: services.EnrolResult) -> str:
     return "warning" if result.warnings else "success" if result.outcome == "enrolled" else "info"
 
 
-def _refused(group: Group, person: Person, refusal: Conflict) -> ResponseReturnValue:
-    """Why nothing was written; a full group offers the queue."""
+def _refused(group: Group, person: Person, refusal: DomainError) -> ResponseReturnValue:
+    """Why nothing was written; a full group offers the queue, and a rule that may be overridden
+    asks those who have the right for their reason."""
     line = queries.find_group_line(
         db.session(), actor=g.actor, region=g.region, public_id=group.public_id
     )
     return render(
         "scheduling/enrol_refused.html",
-        status=409,
+        status=409 if isinstance(refusal, Conflict) else 422,
         line=line,
         group=group,
         person=person_line(person),
         text=str(refusal.message),
         is_full=refusal.code == "group.full",
         next_number=group.last_queue_number + 1,
+        may_override=getattr(refusal, "may_be_overridden", isinstance(refusal, InvalidInput)),
+        override=request.form.get("override", "")[:200],
+        reason_missing=isinstance(refusal, InvalidInput),
         next=next_or(""),
     )
 

@@ -13,20 +13,23 @@ from core.errors import NotFound
 from core.scheduling import queries, services
 from core.scheduling.access import kind_label, kinds_for_groups
 from core.scheduling.blueprint import bp
-from core.scheduling.enrolment_queries import queue_with_reasons
 from core.scheduling.forms import GroupEditForm, GroupForm, ReasonForm, renew_version
 from core.scheduling.models import Group
 from core.scheduling.pages import WORDS, asked, centre_choice
 from core.scheduling.queries import CentreChoice
+from core.scheduling.queue_pages import moved_text
+from core.scheduling.rule_queries import rule_lines
 from core.scheduling.rules import day_of
 from core.scheduling.timetable_queries import coming_sessions, journal
 from core.web.endpoint import endpoint
 from core.web.i18n import gettext as _
-from core.web.i18n import ngettext, today
+from core.web.i18n import today
 from core.web.links import page_url
 from core.web.render import attempt, done, page_number, per_page, render, render_form
 
 VIEW, MANAGE = "groups.view", "groups.manage"
+#: the rest stands on the queue's own page
+QUEUE_SHOWN = 10
 
 
 @bp.get("/groups/")
@@ -95,7 +98,8 @@ def group_page(group_id: str) -> ResponseReturnValue:
         line=line,
         group=line.group,
         members=members,
-        queue=queue_with_reasons(session, region=g.region, line=line, on=day),
+        queue=queries.queue_lines(session, group=line.group, limit=QUEUE_SHOWN),
+        rules=rule_lines(session, region=g.region, group=line.group),
         sessions=coming_sessions(session, group=line.group, day=day),
         kind_label=kind_label,
         page_url=page_url,
@@ -186,15 +190,6 @@ def saved_text(moved: int) -> str:
     """That changes are saved, and how many left the queue for a place."""
     text = _("Changes are saved.")
     return f"{text} {moved_text(moved)}" if moved else text
-
-
-def moved_text(moved: int) -> str:
-    """How many people moved up from the queue."""
-    return ngettext(
-        "%(num)s person from the queue was given a place.",
-        "%(num)s people from the queue were given places.",
-        moved,
-    )
 
 
 def _list_words() -> dict[str, Any]:

@@ -6,6 +6,7 @@ ended with its reason. Nobody is called up from a queue by a merge, so that it c
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import sqlalchemy as sa
@@ -18,7 +19,12 @@ from core.scheduling.attendance_services import source_key
 from core.scheduling.feed_models import CalendarFeed
 from core.scheduling.locks import lock_group
 from core.scheduling.models import Attendance, Enrolment, Group, Session
-from core.scheduling.queue import next_number
+from core.scheduling.queue import next_number, offers_of, taken
+from core.scheduling.queue_models import PlaceOffer, QueueStep
+from core.scheduling.queue_rules import rank_of
+from core.scheduling.queue_steps import add_step
+from core.scheduling.queue_words import STEPS
+from core.scheduling.queue_work import ask_later
 from core.web.i18n import format_date, gettext
 from core.web.i18n import lazy_gettext as _
 from core.web.records import Column, erase_rows, make_nameless, person_records, record_of
@@ -51,7 +57,12 @@ def _one_place_in_each_group(merging: Merging) -> None:
     """A place is better than waiting, and a smaller number than a greater one."""
     for group, kept, dropped in _shared_groups(merging):
         merging.warn(_("Both files have a place in the group «%(title)s».", title=group.title))
-        worse = dropped if _waits(kept) <= _waits(dropped) else kept
+        offers = offers_of(merging.session, group)
+        worse = dropped if _waits(kept, offers) <= _waits(dropped, offers) else kept
+        if worse.id in offers:
+            merging.change(offers[worse.id], state="withdrawn", ended_at=now_utc(),
+                           ended_by=merging.user_id)  # fmt: skip
+        waited = worse.state == "queued"
         merging.change(
             worse,
             state="left",
@@ -59,10 +70,18 @@ def _one_place_in_each_group(merging: Merging) -> None:
             left_on=local_today(merging.region.timezone),
             left_reason=_reason(),
         )
+        if merging.preview:
+            continue
+        if waited:
+            add_step(merging.session, worse, "merged", user_id=merging.user_id)
+        ask_later(merging.session, group=group)
 
 
-def _waits(one: Enrolment) -> int:
-    return FIRST if one.state == "enrolled" else one.queue_number or FIRST
+def _waits(one: Enrolment, offers: Mapping[int, PlaceOffer]) -> tuple[int, int, int]:
+    if one.state == "enrolled":
+        return (0, 0, FIRST)
+    held = 0 if one.id in offers else 1
+    return (1 + held, rank_of(one.priority), one.queue_number or FIRST)
 
 
 def _shared_groups(merging: Merging) -> list[tuple[Group, Enrolment, Enrolment]]:
@@ -153,7 +172,36 @@ def unmerge_people(
             title=group.title, number=number,
         )  # fmt: skip
         found.append(Problem("group.full", text, blocking=False))
+    found += _offers_without_place(session, drop_id)
+    for one in _restored_waiting(session, drop_id):
+        add_step(session, one, "restored", user_id=None)
     session.flush()
+    return found
+
+
+def _restored_waiting(session: OrmSession, drop_id: int) -> Sequence[Enrolment]:
+    return session.scalars(
+        sa.select(Enrolment)
+        .where(Enrolment.person_id == drop_id, Enrolment.state == "queued")
+        .order_by(Enrolment.id)
+    ).all()
+
+
+def _offers_without_place(session: OrmSession, drop_id: int) -> list[Problem]:
+    """An offer came back with the restored file, but its place went to somebody else meanwhile."""
+    found = []
+    for enrolment in _restored_waiting(session, drop_id):
+        group = lock_group(session, enrolment.group_id)
+        offer = offers_of(session, group).get(enrolment.id)
+        if offer is None or sum(taken(session, group)) <= group.capacity:
+            continue
+        offer.state, offer.ended_at = "withdrawn", now_utc()
+        session.flush()
+        text = gettext(
+            "The place that was offered in the group «%(title)s» is there no more. The restored "
+            "file keeps its number in the queue.", title=group.title,
+        )  # fmt: skip
+        found.append(Problem("group.full", text, blocking=False))
     return found
 
 
@@ -166,6 +214,7 @@ def export_person_data(
     """Places in groups and queues, and marks of attendance, with the group's name."""
     return [
         *_places_told(session, person_id),
+        *_steps_told(session, person_id),
         *_marks_told(session, person_id),
         *_links_told(session, person_id),
     ]
@@ -174,7 +223,9 @@ def export_person_data(
 def _places_told(session: OrmSession, person_id: int) -> list[PersonRecord]:
     columns = {
         "title": _("Group"), "asked_at": _("Asked"), "enrolled_on": _("Place since"),
-        "left_on": _("Left"), "left_reason": _("Reason"),
+        "left_on": _("Left"), "left_reason": _("Reason"), "term_ends_on": _("Term until"),
+        "priority_reason": _("Reason of the priority"),
+        "override_reason": _("Why enrolled against a rule"),
     }  # fmt: skip
     rows = session.execute(
         sa.select(*Enrolment.__table__.c, Group.title)
@@ -185,6 +236,19 @@ def _places_told(session: OrmSession, person_id: int) -> list[PersonRecord]:
     kind = _("Place in a group or queue")
     return [record_of(row, kind=kind, code="enrolment", columns=columns, at="asked_at")
             for row in rows]  # fmt: skip
+
+
+def _steps_told(session: OrmSession, person_id: int) -> list[PersonRecord]:
+    columns = {"title": _("Group"), "what": (_("What happened"), STEPS), "reason": _("Reason")}
+    rows = session.execute(
+        sa.select(*QueueStep.__table__.c, Group.title)
+        .join(Group, Group.id == QueueStep.group_id)
+        .join(Enrolment, Enrolment.id == QueueStep.enrolment_id)
+        .where(Enrolment.person_id == person_id)
+        .order_by(QueueStep.id)
+    ).mappings()
+    kind = _("Step in a queue")
+    return [record_of(row, kind=kind, code="queue_step", columns=columns, at="at") for row in rows]
 
 
 def _marks_told(session: OrmSession, person_id: int) -> list[PersonRecord]:
@@ -217,11 +281,27 @@ def erase_person_data(*, session: OrmSession, region: RegionInfo, person_id: int
     """Places and marks stay without a name; reasons, which may tell of an illness, go."""
     return [
         make_nameless(session, Enrolment, person_id=person_id,
-                      label=_("Places in groups and queues"), texts=("left_reason",)),
+                      label=_("Places in groups and queues"),
+                      texts=("left_reason", "priority_reason", "override_reason")),
+        _steps_nameless(session, person_id),
         make_nameless(session, Attendance, person_id=person_id, label=_("Marks of attendance"),
                       texts=("reason", "void_reason")),
         erase_rows(session, CalendarFeed, person_id=person_id, label=_("Calendar links")),
     ]  # fmt: skip
+
+
+def _steps_nameless(session: OrmSession, person_id: int) -> Erasure:
+    mine = QueueStep.enrolment_id.in_(
+        sa.select(Enrolment.id).where(Enrolment.person_id == person_id)
+    )
+    count = session.scalar(sa.select(sa.func.count(QueueStep.id)).where(mine)) or 0
+    session.execute(
+        sa.update(QueueStep)
+        .where(mine)
+        .values(reason="", category="")
+        .execution_options(synchronize_session=False)
+    )
+    return Erasure(_("Steps in queues"), count)
 
 
 def open_duties(*, session: OrmSession, region: RegionInfo, person_id: int) -> list[Problem]:

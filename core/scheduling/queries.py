@@ -348,6 +348,16 @@ def members_in_order(session: OrmSession, *, group: Group, limit: int) -> list[M
     return [MemberLine(person_line(person), enrolment) for person, enrolment in rows]
 
 
+def last_enrolment(session: OrmSession, *, group: Group, person_id: int) -> Enrolment | None:
+    """The person's place or number in the group, else the last one that he had."""
+    return session.scalars(
+        sa.select(Enrolment)
+        .where(Enrolment.group_id == group.id, Enrolment.person_id == person_id)
+        .order_by(sa.case((Enrolment.state == "left", 1), else_=0), Enrolment.id.desc())
+        .limit(1)
+    ).one_or_none()
+
+
 def people_living_in(
     session: OrmSession, *, group: Group, person_ids: Collection[int]
 ) -> dict[int, Enrolment]:

@@ -199,3 +199,8 @@ def day_of(text: str | None, today: dt.date) -> dt.date:
     except ValueError:
         return today
     return day if 1900 < day.year < 2200 else today
+
+
+def month_start(text: str | None, today: dt.date) -> dt.date:
+    """The first day of the month `2026-11`; of today's when it is none."""
+    return day_of(f"{text}-01", today).replace(day=1)

@@ -19,8 +19,12 @@ from core.scheduling.enrolment_services import (
     leave_group,
     move_queue_up,
 )
+from core.scheduling.enrolment_terms import renew_term
 from core.scheduling.group_checks import GroupChanges, GroupData
 from core.scheduling.group_services import create_group, edit_group, end_group
+from core.scheduling.offer_services import Answered, answer_offer
+from core.scheduling.queue_services import give_priority, withdraw_priority
+from core.scheduling.rule_services import remove_rule, set_rule
 from core.scheduling.rules import Slot
 from core.scheduling.session_services import cancel_session, restore_session
 from core.scheduling.staff_services import (
@@ -31,12 +35,14 @@ from core.scheduling.staff_services import (
 )
 
 __all__ = [
+    "Answered",
     "CheckIn",
     "Closing",
     "EnrolResult",
     "GroupChanges",
     "GroupData",
     "Slot",
+    "answer_offer",
     "cancel_session",
     "change_mark",
     "check_in",
@@ -49,12 +55,17 @@ __all__ = [
     "edit_staff_member",
     "end_group",
     "enrol_person",
+    "give_priority",
     "leave_group",
     "mark_attendance",
     "mark_rest_present",
     "move_queue_up",
+    "remove_rule",
+    "renew_term",
     "reopen_staff_member",
     "restore_session",
+    "set_rule",
     "void_mark",
     "walk_in",
+    "withdraw_priority",
 ]
