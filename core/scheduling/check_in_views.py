@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from core.clock import now_utc
 from core.db import db
-from core.errors import Conflict, NotFound
+from core.errors import Conflict
 from core.households.representative_queries import may_be_represented_by
 from core.people.models import Person
 from core.people.queries import find_person
@@ -17,7 +17,7 @@ from core.scheduling.attendance_queries import Counts, arrivals_page, person_lin
 from core.scheduling.blueprint import bp
 from core.scheduling.check_in_queries import Reading, person_of_card, read_scan
 from core.scheduling.forms import chosen_code
-from core.scheduling.pages import WORDS, asked, centre_choice
+from core.scheduling.pages import WORDS, asked, open_centre
 from core.scheduling.queries import CentreChoice
 from core.scheduling.timetable_queries import sessions_between
 from core.web.endpoint import DEVICE, endpoint
@@ -35,7 +35,7 @@ FOUND = 8
 @endpoint(MARK)
 def check_in() -> ResponseReturnValue:
     """The scan field, and who is expected today."""
-    text, choice = asked("q"), _where()
+    text, choice = asked("q"), open_centre(MARK)
     reading = _read(choice, text) if text else None
     return _show(choice, reading=reading, text=text)
 
@@ -44,7 +44,7 @@ def check_in() -> ResponseReturnValue:
 @endpoint(MARK, writes=True)
 def mark_arrival() -> ResponseReturnValue:
     """A card, an IIN or a name was given, or a button of a found person was pressed."""
-    choice = _where()
+    choice = open_centre(MARK)
     text = asked("who")
     person_id = request.form.get("person_id", "")
     if person_id:
@@ -93,14 +93,6 @@ def kiosk_mark() -> ResponseReturnValue:
     except Conflict:
         return render("scheduling/kiosk.html", status=409, result=None, error="refused")
     return render("scheduling/kiosk.html", result=result, error="", now=now_utc())
-
-
-def _where() -> CentreChoice:
-    """The centre whose door it is: the chosen one, or the first."""
-    choice = centre_choice(MARK)
-    if not choice.options:
-        raise NotFound
-    return CentreChoice(choice.options, choice.chosen or choice.options[0])
 
 
 def _read(choice: CentreChoice, text: str) -> Reading:

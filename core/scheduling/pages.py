@@ -9,7 +9,7 @@ from typing import Any
 from flask import g, request, url_for
 
 from core.db import db
-from core.errors import DomainError
+from core.errors import DomainError, NotFound
 from core.scheduling.attendance_queries import Counts
 from core.scheduling.forms import weekday_name
 from core.scheduling.models import Enrolment, GroupSlot, Session
@@ -27,6 +27,15 @@ def centre_choice(permission: str) -> CentreChoice:
         permission=permission,
         wanted=request.values.get("centre"),
     )
+
+
+def open_centre(permission: str, *, everywhere: bool = False) -> CentreChoice:
+    """The one centre whose door or building it is: the chosen one, or the first; with `everywhere`
+    all of the reader's. Raises `NotFound` for a reader without one."""
+    choice = centre_choice(permission)
+    if not choice.options:
+        raise NotFound
+    return CentreChoice(choice.options, None if everywhere else choice.chosen or choice.options[0])
 
 
 def told(work: Callable[[], Any]) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from core.scheduling import (  # noqa: F401 - their views register themselves on the blueprint
+    absence_views,
     appointment_deed_views,
     appointment_views,
-    absence_views,
     attendance_views,
     check_in_views,
     enrolment_views,
@@ -14,9 +14,9 @@ from core.scheduling import (  # noqa: F401 - their views register themselves on
     group_views,
     offer_views,
     person_views,
+    presence_views,
     queue_views,
     rule_views,
-    presence_views,
     session_views,
     sheet_views,
     staff_views,
