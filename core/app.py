@@ -50,7 +50,7 @@ from core.privacy import jobs as privacy_jobs
 from core.privacy.views import bp as privacy_bp
 from core.regions.system_views import bp as system_bp
 from core.regions.views import bp as regions_bp
-from core.scheduling import evening_jobs
+from core.scheduling import appointment_jobs, evening_jobs
 from core.scheduling import offer_answers as scheduling_answers
 from core.scheduling import queue_jobs as scheduling_queue_jobs
 from core.scheduling.views import bp as scheduling_bp
@@ -98,6 +98,7 @@ CORE_BLUEPRINTS = (
 )
 #: files whose import registers kinds of background work
 JOB_HANDLERS = (
+    appointment_jobs,
     audit_jobs,
     auth_jobs,
     backup_jobs,

@@ -57,6 +57,8 @@ from core.plugins.hookspecs import hookimpl
 from core.privacy import person_data as privacy_data
 from core.privacy.permissions import PERMISSIONS as PRIVACY
 from core.regions.permissions import PERMISSIONS as REGIONS
+from core.scheduling import appointment_person_data as appointments_data
+from core.scheduling import appointment_person_pages as appointments_page
 from core.scheduling import person_data as scheduling_data
 from core.scheduling import person_events as scheduling_page
 from core.scheduling import search_pages as scheduling_search
@@ -73,6 +75,7 @@ PERSON_DATA = (
     privacy_data,
     deliveries_data,
     scheduling_data,
+    appointments_data,
     exchange_data,
     documents_data,
     households_data,
@@ -223,8 +226,15 @@ def unmerge_people(
 
 
 #: areas that tell moments of a person's timeline, and those that give cards
-TIMELINES = (people_page, scheduling_page, deliveries_page, documents_data, households_data)
-CARDS = (scheduling_page, people_page)
+TIMELINES = (
+    people_page,
+    scheduling_page,
+    appointments_page,
+    deliveries_page,
+    documents_data,
+    households_data,
+)
+CARDS = (scheduling_page, appointments_page, people_page)
 
 
 @hookimpl
@@ -275,7 +285,7 @@ def open_duties(session: Session, region: RegionInfo, person_id: int) -> list[Pr
     asked = {"session": session, "region": region, "person_id": person_id}
     return [
         problem
-        for area in (privacy_data, scheduling_data, exchange_data)
+        for area in (privacy_data, scheduling_data, appointments_data, exchange_data)
         for problem in area.open_duties(**asked)
     ]
 
