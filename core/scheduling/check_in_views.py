@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import g, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core.clock import now_utc
 from core.db import db
 from core.errors import Conflict
 from core.households.representative_queries import may_be_represented_by
@@ -18,6 +17,8 @@ from core.scheduling.blueprint import bp
 from core.scheduling.check_in_queries import Reading, person_of_card, read_scan
 from core.scheduling.forms import chosen_code
 from core.scheduling.pages import WORDS, asked, open_centre
+from core.scheduling.presence_queries import Call, contacts_of
+from core.scheduling.presence_services import enter_building, leave_building, present_stay
 from core.scheduling.queries import CentreChoice
 from core.scheduling.timetable_queries import sessions_between
 from core.web.endpoint import DEVICE, endpoint
@@ -68,19 +69,41 @@ def mark_arrival() -> ResponseReturnValue:
 @endpoint(DEVICE)
 def kiosk() -> ResponseReturnValue:
     """The screen at the door, waiting for a card."""
-    return render("scheduling/kiosk.html", result=None, error="")
+    return render("scheduling/kiosk.html", result=None, error="", leaving=False)
+
+
+@bp.get("/kiosk/leave")
+@endpoint(DEVICE)
+def kiosk_leave() -> ResponseReturnValue:
+    """The screen at the way out; opened from the first one, it goes back there by itself."""
+    return render("scheduling/kiosk.html", result=None, error="", leaving=True, back=_once())
+
+
+@bp.post("/kiosk/leave")
+@endpoint(DEVICE, writes=True)
+def kiosk_left() -> ResponseReturnValue:
+    """Note that the holder of a card has left."""
+    person, error = _card_holder()
+    left = False
+    if person is not None:
+        stay = present_stay(db.session(), person_id=person.id)
+        left = stay is not None and stay.centre_id == g.actor.current_centre_id
+        if stay is not None and left:
+            leave_building(db.session(), actor=g.actor, region=g.region, stay=stay, via="card")
+    # who was not noted as having come leaves all the same: there is nothing to ask them
+    return render(
+        "scheduling/kiosk.html", result=None, error=error, leaving=True, back=_once(),
+        left=person,
+    )  # fmt: skip
 
 
 @bp.post("/kiosk/")
 @endpoint(DEVICE, writes=True)
 def kiosk_mark() -> ResponseReturnValue:
     """Mark the holder of a card; the screen shows a first name and the time, nobody else."""
-    card = typed_digits(asked("card"), only=True)
-    person, error = person_of_card(
-        db.session(), card_number=card, centre_ids=[g.actor.current_centre_id]
-    )
+    person, error = _card_holder()
     if person is None:
-        return render("scheduling/kiosk.html", result=None, error=error)
+        return render("scheduling/kiosk.html", result=None, error=error, leaving=False)
     try:
         result = services.check_in(
             db.session(),
@@ -91,8 +114,29 @@ def kiosk_mark() -> ResponseReturnValue:
             via="kiosk",
         )
     except Conflict:
-        return render("scheduling/kiosk.html", status=409, result=None, error="refused")
-    return render("scheduling/kiosk.html", result=result, error="", now=now_utc())
+        return render(
+            "scheduling/kiosk.html", status=409, result=None, error="refused", leaving=False
+        )
+    if result.outcome == "none":
+        _let_in(person)
+    return render("scheduling/kiosk.html", result=result, error="", leaving=False)
+
+
+def _card_holder() -> tuple[Person | None, str]:
+    card = typed_digits(asked("card"), only=True)
+    return person_of_card(db.session(), card_number=card, centre_ids=[g.actor.current_centre_id])
+
+
+def _let_in(person: Person) -> None:
+    """Whoever has come without a session is in the building too."""
+    enter_building(
+        db.session(), actor=g.actor, region=g.region, centre_id=g.actor.current_centre_id,
+        person_id=person.id, via="kiosk",
+    )  # fmt: skip
+
+
+def _once() -> bool:
+    return request.values.get("once") == "1"
 
 
 def _read(choice: CentreChoice, text: str) -> Reading:
@@ -152,6 +196,7 @@ def _show(
         reading=reading,
         found=[person_line(one) for one in people],
         represented=_represented(reading),
+        contact=_contact(result),
         text=text,
         error=error,
         **WORDS,
@@ -164,6 +209,14 @@ def _represented(reading: Reading | None) -> dict[int, list[str]]:
         return {}
     people = [*reading.people, *([reading.person] if reading.person else [])]
     return may_be_represented_by(db.session(), person_ids=[one.id for one in people], today=today())
+
+
+def _contact(result: services.CheckIn | None) -> Call | None:
+    """Whom to call for the one who has just come: the desk asks when nobody is known."""
+    if result is None:
+        return None
+    number = result.person.id
+    return contacts_of(db.session(), person_ids=[number], today=today()).get(number)
 
 
 def _counts(choice: CentreChoice) -> Counts:

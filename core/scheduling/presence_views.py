@@ -56,7 +56,7 @@ def evacuation() -> ResponseReturnValue:
 
 @bp.post("/presence/enter")
 @endpoint(MARK, writes=True)
-def enter() -> ResponseReturnValue:
+def enter_presence() -> ResponseReturnValue:
     """Somebody has come without a session."""
     choice = open_centre(MARK)
     person = find_person(
@@ -96,7 +96,7 @@ def leave_by_card() -> ResponseReturnValue:
 
 @bp.post("/presence/<stay_id>/leave")
 @endpoint(MARK, writes=True)
-def leave(stay_id: str) -> ResponseReturnValue:
+def leave_presence(stay_id: str) -> ResponseReturnValue:
     """Somebody has left."""
     choice = open_centre(MARK, everywhere=True)
     stay = find_stay(db.session(), centre_ids=choice.ids, public_id=stay_id)
