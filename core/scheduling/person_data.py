@@ -42,6 +42,7 @@ def merge_people(merging: Merging) -> list[Moved]:
     return [
         merging.move(Enrolment, label=_("Places in groups and queues")),
         merging.move(Attendance, label=_("Marks of attendance")),
+        *merge_presence(merging),
         merging.move(CalendarFeed, label=_("Calendar links")),
     ]
 
@@ -216,6 +217,7 @@ def export_person_data(
         *_places_told(session, person_id),
         *_steps_told(session, person_id),
         *_marks_told(session, person_id),
+        *presence_told(session, person_id),
         *_links_told(session, person_id),
     ]
 
@@ -286,6 +288,7 @@ def erase_person_data(*, session: OrmSession, region: RegionInfo, person_id: int
         _steps_nameless(session, person_id),
         make_nameless(session, Attendance, person_id=person_id, label=_("Marks of attendance"),
                       texts=("reason", "void_reason")),
+        *erase_presence(session, person_id),
         erase_rows(session, CalendarFeed, person_id=person_id, label=_("Calendar links")),
     ]  # fmt: skip
 
