@@ -19,6 +19,11 @@ from core.scheduling.attendance_services import source_key
 from core.scheduling.feed_models import CalendarFeed
 from core.scheduling.locks import lock_group
 from core.scheduling.models import Attendance, Enrolment, Group, Session
+from core.scheduling.presence_person_data import (
+    erase_presence,
+    merge_presence,
+    presence_told,
+)
 from core.scheduling.queue import next_number, offers_of, taken
 from core.scheduling.queue_models import PlaceOffer, QueueStep
 from core.scheduling.queue_rules import rank_of

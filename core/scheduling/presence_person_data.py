@@ -3,6 +3,8 @@ erased."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session as OrmSession
 
@@ -25,23 +27,15 @@ def merge_presence(merging: Merging) -> list[Moved]:
     ]
 
 
-def _end_second(
-    merging: Merging,
-    model: type[Presence] | type[EmergencyContact],
-    ended: sa.orm.InstrumentedAttribute[object],
-    **values: object,
-) -> None:
-    living = {
-        row.person_id: row
-        for row in merging.session.scalars(
-            sa.select(model).where(
-                model.person_id.in_([merging.keep_id, merging.drop_id]), ended.is_(None)
-            )
+def _end_second(merging: Merging, model: Any, ended: Any, **values: object) -> None:
+    rows = merging.session.scalars(
+        sa.select(model).where(
+            model.person_id.in_([merging.keep_id, merging.drop_id]), ended.is_(None)
         )
-    }
+    )
+    living = {row.person_id: row for row in rows}
     if len(living) == 2:
-        dropped = living[merging.drop_id]
-        merging.change(dropped, **{ended.key: now_utc(), **values})
+        merging.change(living[merging.drop_id], **{ended.key: now_utc(), **values})
 
 
 def presence_told(session: OrmSession, person_id: int) -> list[PersonRecord]:
