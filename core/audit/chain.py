@@ -159,10 +159,15 @@ def adopt(session: Session) -> int:
 # What writes the seals -----------------------------------------------------------------------
 
 
+def note(session: Session, log: str, ids: Iterable[int]) -> None:
+    """Rows of a log that this transaction wrote: they are sealed before it commits."""
+    session.info.setdefault(PENDING, {}).setdefault(log, set()).update(ids)
+
+
 def _note_row(_mapper: Mapper[Any], _connection: Any, row: Any) -> None:
     session = sa.orm.object_session(row)
     if session is not None:
-        session.info.setdefault(PENDING, {}).setdefault(row.__tablename__, set()).add(row.id)
+        note(session, row.__tablename__, [row.id])
 
 
 for _model in (AuditEntry, Look, AuditRedaction):

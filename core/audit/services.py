@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.audit import chain
@@ -51,6 +52,33 @@ def record(
             details=details or {},
         )
     )
+
+
+def record_many(
+    session: Session,
+    *,
+    actor: Actor,
+    action: str,
+    region_id: int | None,
+    subject_type: str,
+    deeds: Iterable[tuple[int, dict[str, Any]]],
+) -> None:
+    """`record` for many subjects at once, as (subject_id, details): one statement for hundreds."""
+    same = {
+        "at": now_utc(),
+        "region_id": region_id,
+        "user_id": actor.user_id,
+        "actor_label": actor.full_name,
+        "actor_role": _roles_of(actor, region_id),
+        "action": action,
+        "subject_type": subject_type,
+    }
+    rows = [{**same, "subject_id": one, "details": details} for one, details in deeds]
+    if rows:
+        table: Any = AuditEntry.__table__
+        chain.note(
+            session, table.name, session.scalars(sa.insert(table).returning(table.c.id), rows)
+        )
 
 
 def record_look(

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from core.auth.actor import Actor
 from core.clock import local_today
@@ -37,6 +39,8 @@ from core.plugins.contracts import ImportColumn, RegionInfo
 from core.plugins.dispatch import record_error
 from core.plugins.loader import describe
 
+_ROWS: Any = ImportRow.__table__
+
 
 class Applier:
     """Applies rows of one batch; made anew for each step, because a step is a transaction."""
@@ -62,11 +66,12 @@ class Applier:
     def apply(self, rows: Sequence[ImportRow]) -> None:
         """Register or attach the people of these rows; a row that is refused says why and the
         rest goes on. Whom the region knows is asked anew: much may pass after a rehearsal."""
-        known = known_people(self.session, [identity_of(row.values) for row in rows])
+        identities = {row.id: identity_of(row.values) for row in rows}
+        known = known_people(self.session, list(identities.values()))
         found: dict[int, int] = {}
         new = []
         for row in rows:
-            person_id = known(identity_of(row.values))
+            person_id = known(identities[row.id])
             if isinstance(person_id, int):
                 found[row.id] = person_id
             else:
@@ -115,14 +120,26 @@ class Applier:
             people=[(data, columns) for _row, _warnings, data, columns in ready],
             source=self.source,
         )
-        for (row, warnings, _data, _columns), person_id in zip(ready, ids, strict=True):
-            self._mark_registered(row, person_id, warnings)
+        self._mark_registered(
+            [(row, person_id) for (row, *_rest), person_id in zip(ready, ids, strict=True)]
+        )
+        for row, warnings, _data, _columns in ready:
+            if warnings:
+                row.warnings = [*row.warnings, *warnings]
 
-    def _mark_registered(self, row: ImportRow, person_id: int, warnings: list[str]) -> None:
-        row.person_id, row.outcome = person_id, "applied"
-        row.made_person = row.made_attachment = True
-        if warnings:
-            row.warnings = [*row.warnings, *warnings]
+    def _mark_registered(self, made: Sequence[tuple[ImportRow, int]]) -> None:
+        """One statement for all rows: the unit of work would look at each of them."""
+        told = {"outcome": "applied", "made_person": True, "made_attachment": True}
+        if made:
+            self.session.execute(
+                sa.update(_ROWS)
+                .where(_ROWS.c.id == sa.bindparam("row_id"))
+                .values(person_id=sa.bindparam("registered"), **told),
+                [{"row_id": row.id, "registered": person_id} for row, person_id in made],
+            )
+        for row, person_id in made:
+            for name, value in {**told, "person_id": person_id}.items():
+                set_committed_value(row, name, value)
 
     def _one_by_one(self, rows: Sequence[ImportRow]) -> None:
         """The slow way, which finds the row that collides and attaches its person."""
@@ -168,7 +185,9 @@ class Applier:
         except CardTaken:
             warnings.append("card.taken")
             person = self._write(replace(data, card_number=None))
-        self._mark_registered(row, person.id, warnings)
+        self._mark_registered([(row, person.id)])
+        if warnings:
+            row.warnings = [*row.warnings, *warnings]
 
     def _write(self, data: PersonData) -> Person:
         return register_person(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -109,15 +111,45 @@ def expected_json(rehearsal: Rehearsal) -> dict[str, Any]:
 
 def _refuse_formulas(table: Table, mapping: Mapping[int, str], rows: Iterable[SheetRow]) -> None:
     """A computed value is not what somebody typed; numbering and totals may be computed."""
-    numbers = {row.number for row in rows}
+    columns: dict[int, list[int]] = {}
+    for number, column in table.sheet.formulas:
+        if mapping.get(column) != "number":
+            columns.setdefault(number, []).append(column)
     cells = sorted(
-        (row, column)
-        for row, column in table.sheet.formulas
-        if row in numbers and mapping.get(column) != "number"
+        (row.number, column)
+        for row in (rows if columns else ())
+        for column in columns.get(row.number, ())
     )
     if cells:
         names = [f"{column_letter(column)}{row}" for row, column in cells[:10]]
         raise SheetError("sheet.formula", names=names)
+
+
+class _Met:
+    """Whom earlier rows named, by what and in which row: a private database that spills to a file,
+    so that a long list takes no more memory than a short one."""
+
+    def __init__(self) -> None:
+        self.rows = sqlite3.connect("", isolation_level=None)
+        self.rows.executescript(
+            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;"
+            "PRAGMA cache_size=-4096;"
+            "CREATE TABLE met (key TEXT PRIMARY KEY, row INTEGER) WITHOUT ROWID; BEGIN"
+        )
+
+    def first(self, key: str) -> int | None:
+        found = self.rows.execute("SELECT row FROM met WHERE key = ?", (key,)).fetchone()
+        return None if found is None else int(found[0])
+
+    def keep(self, key: str, number: int) -> None:
+        """The first row of a key stays."""
+        self.rows.execute("INSERT OR IGNORE INTO met VALUES (?, ?)", (key, number))
+
+    def take(self, key: str) -> int | None:
+        found = self.first(key)
+        if found is not None:
+            self.rows.execute("DELETE FROM met WHERE key = ?", (key,))
+        return found
 
 
 def _marked_duplicates(rows: Iterable[RehearsalRow]) -> Iterator[RehearsalRow]:
@@ -127,26 +159,26 @@ def _marked_duplicates(rows: Iterable[RehearsalRow]) -> Iterator[RehearsalRow]:
     birth date are; two different IINs never are. A row with errors is not imported, so a later
     good row does not repeat it; a row with errors whose IIN stands above is a repeat.
     """
-    by_iin: dict[str, int] = {}
-    named: dict[tuple[str, dt.date], int] = {}
-    without_iin: dict[tuple[str, dt.date], int] = {}
-    for row in rows:
-        iin = row.identity.iin
-        by_name = None if row.errors else row.identity.by_name
-        first = by_iin.get(iin) if iin else None
-        if first is None and by_name:
-            # The IIN of a later row belongs to the earlier row without one, and to it alone.
-            first = without_iin.pop(by_name, None) if iin else named.get(by_name)
-        if first is not None:
-            yield replace(row, errors=(), warnings=(), duplicate_of=first)
-        else:
-            yield row
-            if row.errors:
-                continue
-            if by_name and not iin:
-                without_iin[by_name] = row.number
-        number = row.number if first is None else first
-        if iin:
-            by_iin.setdefault(iin, number)
-        if by_name:
-            named.setdefault(by_name, number)
+    met = _Met()
+    with closing(met.rows):
+        for row in rows:
+            iin = row.identity.iin
+            by_name = None if row.errors else row.identity.by_name
+            name = by_name and f"{by_name[0]}|{by_name[1]}"
+            first = met.first(f"i{iin}") if iin else None
+            if first is None and name:
+                # The IIN of a later row belongs to the earlier row without one, and to it alone.
+                first = met.take(f"w{name}") if iin else met.first(f"n{name}")
+            if first is not None:
+                yield replace(row, errors=(), warnings=(), duplicate_of=first)
+            else:
+                yield row
+                if row.errors:
+                    continue
+                if name and not iin:
+                    met.keep(f"w{name}", row.number)
+            number = row.number if first is None else first
+            if iin:
+                met.keep(f"i{iin}", number)
+            if name:
+                met.keep(f"n{name}", number)

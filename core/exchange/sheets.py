@@ -6,14 +6,22 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import python_calamine
 
-from core.exchange.tables import Cell, Sheet, SheetError, SheetRow
-from core.exchange.workbook import LAST_ROW, MAX_COLUMNS, MAX_ROWS, MEGABYTE, open_workbook
+from core.exchange.tables import Cell, LongRows, Sheet, SheetError, SheetRow
+from core.exchange.workbook import (
+    LAST_ROW,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    MEGABYTE,
+    Part,
+    Pieces,
+    open_workbook,
+)
 
 MAX_UPLOAD: Final = 20 * MEGABYTE
 LONGEST_LINE: Final = MEGABYTE
@@ -73,9 +81,12 @@ def _read_workbook(data: bytes) -> tuple[Sheet, ...]:
     try:
         with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(safe.content)) as book:
             for part in safe.sheets:
-                rows: tuple[SheetRow, ...] = ()
+                rows: Sequence[SheetRow] = ()
                 problem = part.problem
-                if not problem:
+                if part.pieces:
+                    rows = _long_rows(part, part.pieces)
+                    problem = _too_many(rows)
+                elif not problem:
                     cells = book.get_sheet_by_name(part.name).to_python(skip_empty_area=False)
                     rows = _rows(cells)
                     problem = _too_many(rows)
@@ -88,7 +99,7 @@ def _read_workbook(data: bytes) -> tuple[Sheet, ...]:
                         problem=problem,
                     )
                 )
-    except (KeyboardInterrupt, SystemExit, MemoryError):
+    except (KeyboardInterrupt, SystemExit, MemoryError, SheetError):
         raise
     except BaseException as error:  # a panic of the Rust reader is no Exception
         raise SheetError("sheet.broken") from error
@@ -97,16 +108,37 @@ def _read_workbook(data: bytes) -> tuple[Sheet, ...]:
     return tuple(sheets)
 
 
-def _rows(lines: Iterable[Iterable[Any]]) -> tuple[SheetRow, ...]:
+def _long_rows(part: Part, pieces: Pieces) -> LongRows:
+    def read() -> Iterator[SheetRow]:
+        for content in pieces.workbooks():
+            yield from _piece_rows(part.name, content)
+
+    return LongRows(_piece_rows(part.name, next(pieces.workbooks())), part.filled_rows, read)
+
+
+def _piece_rows(name: str, content: bytes) -> tuple[SheetRow, ...]:
+    try:
+        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            sheet = book.get_sheet_by_name(name)
+            top, left = sheet.start or (0, 0)
+            lines = ([None] * left + line for line in sheet.to_python(skip_empty_area=True))
+            return _rows(lines, top + 1)
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:  # a panic of the Rust reader is no Exception
+        raise SheetError("sheet.broken") from error
+
+
+def _rows(lines: Iterable[Iterable[Any]], first: int = 1) -> tuple[SheetRow, ...]:
     rows = []
-    for number, line in enumerate(lines, 1):
-        cells = tuple(_cell(value) for value in line)
+    for number, line in enumerate(lines, first):
+        cells = tuple(map(_cell, line))
         if any(cell is not None for cell in cells):
             rows.append(SheetRow(number, cells))
     return tuple(rows)
 
 
-def _too_many(rows: tuple[SheetRow, ...]) -> SheetError | None:
+def _too_many(rows: Sequence[SheetRow]) -> SheetError | None:
     if len(rows) > MAX_ROWS:
         return SheetError("sheet.too_many_rows", limit=MAX_ROWS)
     return None

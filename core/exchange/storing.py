@@ -20,7 +20,7 @@ from core.exchange.queries import known_people
 from core.exchange.rehearsal import Rehearsal, check_rows, mark_existing
 from core.exchange.sheets import read_sheets
 from core.exchange.tables import (
-    Sheet,
+    LongRows,
     SheetError,
     SheetRow,
     Table,
@@ -161,8 +161,9 @@ def _corrected(table: Table, corrections: Mapping[str, Mapping[str, str]]) -> Ta
             cells[int(column)] = text or None
         return SheetRow(row.number, tuple(cells))
 
-    sheet: Sheet = replace(table.sheet, rows=tuple(map(corrected, table.sheet.rows)))
-    return replace(table, sheet=sheet)
+    held = table.sheet.rows
+    rows = held.changed(corrected) if isinstance(held, LongRows) else tuple(map(corrected, held))
+    return replace(table, sheet=replace(table.sheet, rows=rows))
 
 
 def store(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, overload
 
 from core.exchange.columns import ColumnSpec, best_columns, header_key
 
@@ -59,12 +59,41 @@ class SheetRow:
         return self.cells[column] if 0 <= column < len(self.cells) else None
 
 
+class LongRows(Sequence[SheetRow]):
+    """Rows of a large sheet: the first stand in memory, the others are read each time that somebody
+    goes through them. `length` counts all of them."""
+
+    def __init__(
+        self, head: Sequence[SheetRow], length: int, read: Callable[[], Iterator[SheetRow]]
+    ) -> None:
+        self.head = tuple(head)
+        self.length = length
+        self.read = read
+
+    def __len__(self) -> int:
+        return self.length
+
+    def __iter__(self) -> Iterator[SheetRow]:
+        return self.read()
+
+    @overload
+    def __getitem__(self, place: int) -> SheetRow: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[SheetRow]: ...
+    def __getitem__(self, place: int | slice) -> SheetRow | Sequence[SheetRow]:
+        """Of the head only, where the header of a table stands."""
+        return self.head[place]
+
+    def changed(self, change: Callable[[SheetRow], SheetRow]) -> LongRows:
+        return LongRows(tuple(map(change, self.head)), self.length, lambda: map(change, self))
+
+
 @dataclass(frozen=True)
 class Sheet:
     """`formulas` holds (row number, 0-based column). `problem` is the code of a sheet too large."""
 
     name: str
-    rows: tuple[SheetRow, ...]
+    rows: Sequence[SheetRow]
     formulas: frozenset[tuple[int, int]] = frozenset()
     visible: bool = True
     problem: SheetError | None = None
@@ -87,6 +116,8 @@ class Table:
 
 def text_of(cell: Cell) -> str:
     """A cell as a person sees it: dates dd.mm.yyyy, numbers without `.0`."""
+    if type(cell) is str:
+        return cell.replace("\u00a0", " ").strip()
     if cell is None:
         return ""
     if isinstance(cell, dt.datetime):
@@ -110,7 +141,7 @@ _UNSTORABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\ufff
 
 def storable(text: str) -> str:
     """A text without the signs that no database takes and no person sees."""
-    return _UNSTORABLE.sub("", text)
+    return text if text.isprintable() else _UNSTORABLE.sub("", text)
 
 
 def storable_value(value: Any) -> Any:
@@ -301,10 +332,10 @@ def _is_numbering(row: SheetRow) -> bool:
 
 
 def _repeats_header(row: SheetRow, table: Table, mapping: Mapping[int, str]) -> bool:
-    same = [
-        column
-        for column in mapping
-        if column in table.headers
-        and " ".join(text_of(row.cell(column)).split()) == table.headers[column]
-    ]
-    return len(same) >= 2
+    same = 0
+    for column in mapping:
+        header, cell = table.headers.get(column), row.cell(column)
+        # most cells are told from their header by the first sign
+        if header and cell is not None and (text := text_of(cell))[:1] == header[:1]:
+            same += " ".join(text.split()) == header
+    return same >= 2

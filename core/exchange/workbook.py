@@ -1,7 +1,8 @@
 """Opening a workbook that a stranger sent: bounded in size, without entities, without links.
 
 An .xlsx is a ZIP of XML. It is read here once, piece by piece, only to measure it; the parts that
-hold cells are then packed anew, so that the reader of values sees exactly what was measured.
+hold cells are then packed anew, so that the reader of values sees exactly what was measured. Of a
+long sheet it sees some thousand rows at a time, cut out of a file that stands on the disk.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from __future__ import annotations
 import io
 import posixpath
 import re
+import tempfile
+import weakref
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import IO, Final
 from xml.parsers import expat
 
 from core.exchange.tables import SheetError
@@ -39,6 +42,14 @@ _ROOT_RELATIONS: Final = (
     b'/officeDocument/2006/relationships/officeDocument"/></Relationships>'
 )
 _CHUNK: Final = 256 * 1024
+#: worksheets of more bytes are read in pieces of about so many rows
+LONG_SHEET: Final = 4 * MEGABYTE
+PIECE_ROWS: Final = 5_000
+#: every piece brings all shared texts along: where there are many, the pieces are fewer
+MANY_TEXTS: Final = 2 * MEGABYTE
+PIECE_ROWS_OF_MANY: Final = 25_000
+#: what stands before the first row of a worksheet is repeated in every piece
+LONGEST_BEGINNING: Final = 64 * 1024
 _CELL_REF: Final = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
 
@@ -51,11 +62,37 @@ class Part:
     visible: bool = True
     formulas: set[tuple[int, int]] = field(default_factory=set)
     problem: SheetError | None = None
+    filled_rows: int = 0
+    pieces: Pieces | None = None
+
+
+@dataclass
+class Pieces:
+    """A long worksheet in a temporary file: `cuts` are the places in it between which whole rows
+    stand; each piece is a worksheet of its own with the same beginning and end."""
+
+    file: IO[bytes]
+    head: bytes
+    tail: bytes
+    cuts: list[int]
+    path: str
+    others: dict[str, bytes]
+
+    def __post_init__(self) -> None:
+        weakref.finalize(self, self.file.close)
+
+    def workbooks(self) -> Iterator[bytes]:
+        """One small .xlsx after another."""
+        for start, end in zip(self.cuts, self.cuts[1:], strict=False):
+            self.file.seek(start)
+            rows = self.file.read(end - start)
+            yield _packed({**self.others, self.path: self.head + rows + self.tail})
 
 
 @dataclass(frozen=True)
 class SafeWorkbook:
-    """`content` is a new .xlsx of the measured parts; sheets with a `problem` are not in it."""
+    """`content` is a new .xlsx of the measured parts; sheets with a `problem` are not in it, nor
+    are those in `pieces`."""
 
     content: bytes
     sheets: tuple[Part, ...]
@@ -96,10 +133,18 @@ def _repack(archive: zipfile.ZipFile, size: int) -> SafeWorkbook:
                 lengths = _shared_lengths(packed[path])
     if "[Content_Types].xml" in members:
         packed["[Content_Types].xml"] = budget.read("[Content_Types].xml")
+    small = dict(packed)
     for sheet in sheets:
         if sheet.path not in members:
             raise SheetError("sheet.broken")
-        content = packed.get(sheet.path) or budget.read(sheet.path)
+        if sheet.path in packed:  # two sheets of one part
+            _measure(sheet, packed[sheet.path], lengths)
+            continue
+        if members[sheet.path].file_size > LONG_SHEET:
+            _measure_long(sheet, budget, lengths, small)
+            if sheet.pieces or sheet.problem:
+                continue
+        content = budget.read(sheet.path)
         _measure(sheet, content, lengths)
         if not sheet.problem:
             packed[sheet.path] = content
@@ -138,24 +183,26 @@ class _Budget:
         self.left = MAX_UNPACKED
 
     def read(self, path: str) -> bytes:
+        return b"".join(self.blocks(path))
+
+    def blocks(self, path: str) -> Iterator[bytes]:
         info = self.members[path]
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise SheetError("sheet.broken")
-        pieces = []
         with self.archive.open(info) as stream:
             while piece := stream.read(_CHUNK):
                 self.left -= len(piece)
                 if self.left < 0:
                     raise SheetError("sheet.zip_bomb")
-                pieces.append(piece)
-        return b"".join(pieces)
+                yield piece
 
 
 def _parse(
-    content: bytes,
+    content: bytes | IO[bytes],
     start: Callable[[str, dict[str, str]], None],
     end: Callable[[str], None] | None = None,
     text: Callable[[str], None] | None = None,
+    cuts: _Cuts | None = None,
 ) -> None:
     """Run expat over a part. A document type is refused: with it go all entities."""
     parser = expat.ParserCreate()
@@ -170,8 +217,35 @@ def _parse(
         parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])
     if text:
         parser.CharacterDataHandler = text
-    whole = True
-    parser.Parse(content, whole)
+    if cuts:
+        _note_cuts(parser, cuts, start, end)
+    if isinstance(content, bytes):
+        whole = True
+        parser.Parse(content, whole)
+    else:
+        parser.ParseFile(content)
+
+
+def _note_cuts(
+    parser: expat.XMLParserType,
+    cuts: _Cuts,
+    start: Callable[[str, dict[str, str]], None],
+    end: Callable[[str], None] | None,
+) -> None:
+    def started(name: str, attrs: dict[str, str]) -> None:
+        if name.endswith(("row", "sheetData", "worksheet")):
+            cuts.started(parser.CurrentByteIndex, name, attrs)
+        start(name.rpartition(":")[2], attrs)
+
+    def ended(name: str) -> None:
+        if name.endswith("sheetData"):
+            cuts.ended(parser.CurrentByteIndex, name)
+        if end:
+            end(name.rpartition(":")[2])
+
+    parser.XmlDeclHandler = cuts.declared
+    parser.StartElementHandler = started
+    parser.EndElementHandler = ended
 
 
 def _relations(content: bytes) -> dict[str, tuple[str, str]]:
@@ -291,9 +365,82 @@ class _Measure:
             self.index.append(data)
 
 
-def _measure(part: Part, content: bytes, lengths: list[int]) -> None:
+def _measure(
+    part: Part, content: bytes | IO[bytes], lengths: list[int], cuts: _Cuts | None = None
+) -> None:
+    """Follow the cells of a worksheet: `part` gets its formulas, or the problem."""
     measure = _Measure(part, lengths)
     try:
-        _parse(content, measure.start, measure.end, measure.characters)
+        _parse(content, measure.start, measure.end, measure.characters, cuts)
     except _Stop:
         part.formulas.clear()
+    part.filled_rows = measure.filled_rows
+
+
+def _measure_long(
+    part: Part, budget: _Budget, lengths: list[int], others: dict[str, bytes]
+) -> None:
+    """The same for a worksheet that is too long to stand in memory: `part` gets its pieces, unless
+    its rows are written in a way in which they cannot be cut; the budget is then as before."""
+    left = budget.left
+    many = sum(map(len, others.values())) > MANY_TEXTS
+    cuts = _Cuts(PIECE_ROWS_OF_MANY if many else PIECE_ROWS)
+    file = tempfile.TemporaryFile(prefix="shanyraq-import-")  # noqa: SIM115 - lives with the pieces
+    try:
+        for block in budget.blocks(part.path):
+            file.write(block)
+        file.seek(0)
+        _measure(part, file, lengths, cuts)
+        file.seek(0)
+        if not part.problem and cuts.possible(beginning := file.read(LONGEST_BEGINNING)):
+            head = beginning[: cuts.places[0]]
+            places = [*cuts.places, cuts.end]
+            part.pieces = Pieces(file, head, cuts.tail(), places, part.path, others)
+        else:
+            part.formulas.clear()
+            budget.left = left
+    finally:
+        if not part.pieces:
+            file.close()
+
+
+class _Cuts:
+    """Where a worksheet may be cut: places of rows whose numbers are written and only grow."""
+
+    def __init__(self, every: int) -> None:
+        self.every = every
+        self.places: list[int] = []
+        self.end = self.rows = self.last = 0
+        self.around: list[str] = []
+        self.regular = True
+
+    def declared(self, _version: str, encoding: str | None, _standalone: int) -> None:
+        self.regular &= (encoding or "utf-8").lower() == "utf-8"
+
+    def started(self, place: int, name: str, attrs: dict[str, str]) -> None:
+        local = name.rpartition(":")[2]
+        if local in ("worksheet", "sheetData"):
+            self.around.append(name)
+        elif local == "row" and not self.end:
+            number = int(attrs.get("r", 0))
+            self.regular &= number > self.last and len(self.around) == 2
+            self.last = number
+            if self.rows % self.every == 0:
+                self.places.append(place)
+            self.rows += 1
+
+    def ended(self, place: int, name: str) -> None:
+        if name.rpartition(":")[2] == "sheetData":
+            self.end = place
+
+    def possible(self, beginning: bytes) -> bool:
+        return (
+            self.regular
+            and len(self.around) == 2
+            and b"\0" not in beginning[:4]
+            and bool(self.places)
+            and self.places[0] < len(beginning)
+        )
+
+    def tail(self) -> bytes:
+        return "".join(f"</{name}>" for name in reversed(self.around)).encode()

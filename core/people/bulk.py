@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from core.audit.services import record
+from core.audit.services import record_many
 from core.auth.actor import Actor
 from core.clock import now_utc
 from core.people.access import require
@@ -69,16 +69,18 @@ def register_people(
     ]  # fmt: skip
     _write(session, persons, [(PersonPhone, phones), (PersonCategory, categories),
                               (PersonCentre, links)])  # fmt: skip
-    for person_id, (data, _columns) in zip(ids, people, strict=True):
-        record(
-            session,
-            actor=actor,
-            action="person.register",
-            region_id=region.id,
-            subject_type="person",
-            subject_id=person_id,
-            details={"centre_id": centre_id, "basis": data.legal_basis, "source": source},
-        )
+    told = {"centre_id": centre_id, "source": source}
+    record_many(
+        session,
+        actor=actor,
+        action="person.register",
+        region_id=region.id,
+        subject_type="person",
+        deeds=[
+            (person_id, {**told, "basis": data.legal_basis})
+            for person_id, (data, _columns) in zip(ids, people, strict=True)
+        ],
+    )
     session.flush()
     return ids
 
@@ -129,16 +131,15 @@ def attach_people(
         ]  # fmt: skip
         links: Any = PersonCentre.__table__
         session.execute(sa.insert(links), rows)
-    for one in new:
-        record(
-            session,
-            actor=actor,
-            action="person.attach",
-            region_id=region.id,
-            subject_type="person",
-            subject_id=one,
-            details={"centre_id": centre_id, "reason": reason, "basis": basis, "source": source},
-        )
+    told = {"centre_id": centre_id, "reason": reason, "basis": basis, "source": source}
+    record_many(
+        session,
+        actor=actor,
+        action="person.attach",
+        region_id=region.id,
+        subject_type="person",
+        deeds=[(one, told) for one in new],
+    )
     session.flush()
     return set(new)
 

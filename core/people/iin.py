@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from operator import mul
 from typing import Final
 
 from core.dates import today_in_kazakhstan
@@ -110,9 +111,9 @@ def restore_iin(number: int | float) -> str:
 
 def check_digit(body: str) -> int | None:
     """Digit 12 for the first 11 (IIN and BIN alike), or None for a body that is never issued."""
-    digits = [int(char) for char in body[:11]]
+    digits = list(map(int, body[:11]))
     for weights in (_WEIGHTS_1, _WEIGHTS_2):
-        rest = sum(d * w for d, w in zip(digits, weights, strict=True)) % 11
+        rest = sum(map(mul, digits, weights)) % 11
         if rest != 10:
             return rest
     return None

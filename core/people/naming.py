@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 #: stored keys made under another version of the folding must be made again
@@ -106,6 +107,7 @@ _FOLD: Final = _Fold(
 )
 
 
+@lru_cache(maxsize=8192)  # given names repeat, and a row is asked for its key several times
 def name_key(text: str) -> str:
     """Fold a name, or a part of one, to the key that is stored and searched by prefix or fragment.
 

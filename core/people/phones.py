@@ -42,6 +42,12 @@ class PhoneCheck:
 
 
 _INVALID: Final = PhoneCheck(error="phone.invalid")
+#: how nearly every phone of a list is written; the codes are those that the library knows
+_MOBILE: Final = re.compile(
+    r"(?:\+7|[78])?[ -]?\(?(7[0-9]{2})\)?[ -]?([0-9]{3})[ -]?([0-9]{2})[ -]?([0-9]{2})", re.ASCII
+)
+_KNOWN: Final = phonenumbers.PhoneMetadata.metadata_for_region(HOME, None)
+_MOBILE_CODES: Final = re.compile(str(_KNOWN.mobile.national_number_pattern), re.ASCII)
 
 
 def parse_phone(text: str) -> PhoneCheck:
@@ -50,6 +56,9 @@ def parse_phone(text: str) -> PhoneCheck:
     Letters and digits of other scripts are refused, so that no remark becomes part of a number.
     """
     text = text.replace("\u00a0", " ").strip().lstrip("'")
+    usual = _MOBILE.fullmatch(text)
+    if usual and _MOBILE_CODES.fullmatch(national := "".join(usual.groups())):
+        return PhoneCheck(e164=f"+7{national}")
     digits = _NON_DIGITS.sub("", text)
     if text in SHORT_NUMBERS:
         return PhoneCheck(short=text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -127,3 +128,22 @@ def test_any_text_gets_an_answer(text: str) -> None:
     assert phone_digits(text).isascii()
     for part in parse_phones(text):
         assert format_phone(part.number) is not None
+
+
+@given(
+    st.sampled_from(["", "+7", "7", "8", "8 ", "+7 ", "+7-"]),
+    st.integers(700, 799),
+    st.sampled_from(["{}", "({})", "({}", "{})"]),
+    st.integers(0, 9_999_999),
+    st.sampled_from(["", " ", "-"]),
+)
+def test_usual_spellings_are_read_as_the_library_reads_them(lead, code, brackets, rest, gap):
+    digits = f"{rest:07d}"
+    text = f"{lead}{brackets.format(code)}{gap}{digits[:3]}{gap}{digits[3:5]}{gap}{digits[5:]}"
+    try:
+        number = phonenumbers.parse(text, "KZ")
+    except phonenumbers.NumberParseException:
+        number = None
+    known = number is not None and phonenumbers.is_valid_number(number)
+    e164 = phonenumbers.PhoneNumberFormat.E164
+    assert parse_phone(text).e164 == (phonenumbers.format_number(number, e164) if known else None)
