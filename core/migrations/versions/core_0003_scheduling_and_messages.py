@@ -734,6 +734,153 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_group_rule_region_id"), ["region_id"], unique=False)
 
     op.create_table(
+        "series_deed",
+        sa.Column("centre_id", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("press_key", sa.String(length=64), nullable=False),
+        sa.Column(
+            "ask",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True), "postgresql"
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "units",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True), "postgresql"
+            ),
+            nullable=False,
+        ),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("job_id", sa.Integer(), nullable=True),
+        sa.Column("back_url", sa.String(length=300), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["centre_id"], ["centre.id"], name=op.f("fk_series_deed_centre_id_centre")
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["activity_group.id"], name=op.f("fk_series_deed_group_id_activity_group")
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id"],
+            ["region.id"],
+            name=op.f("fk_series_deed_region_id_region"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_series_deed")),
+        sa.UniqueConstraint("press_key", name=op.f("uq_series_deed_press_key")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_series_deed_public_id")),
+    )
+    with op.batch_alter_table("series_deed", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_series_deed_centre_id"), ["centre_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_series_deed_group_id"), ["group_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_series_deed_region_id"), ["region_id"], unique=False)
+
+    op.create_table(
+        "absence_action",
+        sa.Column("enrolment_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("last_session_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("absences", sa.Integer(), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_by", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('called', 'told', 'freed', 'restored')", name=op.f("ck_absence_action_kind")
+        ),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id"],
+            ["enrolment.id"],
+            name=op.f("fk_absence_action_enrolment_id_enrolment"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["last_session_id"],
+            ["session.id"],
+            name=op.f("fk_absence_action_last_session_id_session"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_absence_action_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id"],
+            ["region.id"],
+            name=op.f("fk_absence_action_region_id_region"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absence_action")),
+    )
+    with op.batch_alter_table("absence_action", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_absence_action_enrolment_id"), ["enrolment_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_absence_action_person_id"), ["person_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_absence_action_region_id"), ["region_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_absence_action_once",
+            ["enrolment_id", "last_session_id", "kind"],
+            unique=True,
+            sqlite_where=sa.text("kind <> 'called'"),
+            postgresql_where=sa.text("kind <> 'called'"),
+        )
+
+    op.create_table(
+        "closure",
+        sa.Column("centre_id", sa.Integer(), nullable=False),
+        sa.Column("room_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.Column("blocking_id", sa.Integer(), nullable=True),
+        sa.Column("deed_id", sa.Integer(), nullable=True),
+        sa.Column("open_from", sa.Date(), nullable=True),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lifted_by", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("last_on >= first_on", name=op.f("ck_closure_dates")),
+        sa.ForeignKeyConstraint(
+            ["blocking_id"], ["blocking.id"], name=op.f("fk_closure_blocking_id_blocking")
+        ),
+        sa.ForeignKeyConstraint(
+            ["centre_id"], ["centre.id"], name=op.f("fk_closure_centre_id_centre")
+        ),
+        sa.ForeignKeyConstraint(
+            ["deed_id"], ["series_deed.id"], name=op.f("fk_closure_deed_id_series_deed")
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id"],
+            ["region.id"],
+            name=op.f("fk_closure_region_id_region"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_closure_room_id_room")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_closure")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_closure_public_id")),
+    )
+    with op.batch_alter_table("closure", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_closure_centre_id"), ["centre_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_closure_region_id"), ["region_id"], unique=False)
+
+    op.create_table(
         "place_offer",
         sa.Column("group_id", sa.Integer(), nullable=False),
         sa.Column("enrolment_id", sa.Integer(), nullable=False),
@@ -812,6 +959,72 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_queue_step_group_id"), ["group_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_queue_step_region_id"), ["region_id"], unique=False)
+
+    op.create_table(
+        "series_deed_part",
+        sa.Column("deed_id", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True), "postgresql"
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "remarks",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True), "postgresql"
+            ),
+            nullable=False,
+        ),
+        sa.Column("notices", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["deed_id"], ["series_deed.id"], name=op.f("fk_series_deed_part_deed_id_series_deed")
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id"],
+            ["region.id"],
+            name=op.f("fk_series_deed_part_region_id_region"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_series_deed_part")),
+        sa.UniqueConstraint("deed_id", "unit", name=op.f("uq_series_deed_part_deed_id_unit")),
+    )
+    with op.batch_alter_table("series_deed_part", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_series_deed_part_region_id"), ["region_id"], unique=False
+        )
+
+    op.create_table(
+        "closure_item",
+        sa.Column("closure_id", sa.Integer(), nullable=False),
+        sa.Column("what", sa.String(length=10), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("before", sa.String(length=40), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["closure_id"], ["closure.id"], name=op.f("fk_closure_item_closure_id_closure")
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id"],
+            ["region.id"],
+            name=op.f("fk_closure_item_region_id_region"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_closure_item")),
+    )
+    with op.batch_alter_table("closure_item", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_closure_item_closure_id_what", ["closure_id", "what"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_closure_item_region_id"), ["region_id"], unique=False)
 
     op.create_table(
         "presence",
@@ -991,6 +1204,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_presence_attendance_id"))
 
     op.drop_table("presence")
+    with op.batch_alter_table("closure_item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_closure_item_region_id"))
+        batch_op.drop_index("ix_closure_item_closure_id_what")
+
+    op.drop_table("closure_item")
+    with op.batch_alter_table("series_deed_part", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_series_deed_part_region_id"))
+
+    op.drop_table("series_deed_part")
     with op.batch_alter_table("queue_step", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_queue_step_region_id"))
         batch_op.drop_index(batch_op.f("ix_queue_step_group_id"))
@@ -1008,6 +1230,28 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_place_offer_enrolment_id"))
 
     op.drop_table("place_offer")
+    with op.batch_alter_table("closure", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_closure_region_id"))
+        batch_op.drop_index(batch_op.f("ix_closure_centre_id"))
+
+    op.drop_table("closure")
+    with op.batch_alter_table("absence_action", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_absence_action_once",
+            sqlite_where=sa.text("kind <> 'called'"),
+            postgresql_where=sa.text("kind <> 'called'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_absence_action_region_id"))
+        batch_op.drop_index(batch_op.f("ix_absence_action_person_id"))
+        batch_op.drop_index(batch_op.f("ix_absence_action_enrolment_id"))
+
+    op.drop_table("absence_action")
+    with op.batch_alter_table("series_deed", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_series_deed_region_id"))
+        batch_op.drop_index(batch_op.f("ix_series_deed_group_id"))
+        batch_op.drop_index(batch_op.f("ix_series_deed_centre_id"))
+
+    op.drop_table("series_deed")
     with op.batch_alter_table("group_rule", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_group_rule_region_id"))
 
