@@ -59,6 +59,7 @@ from core.privacy.permissions import PERMISSIONS as PRIVACY
 from core.regions.permissions import PERMISSIONS as REGIONS
 from core.scheduling import appointment_person_data as appointments_data
 from core.scheduling import appointment_person_pages as appointments_page
+from core.scheduling import appointment_search as appointments_search
 from core.scheduling import person_data as scheduling_data
 from core.scheduling import person_events as scheduling_page
 from core.scheduling import search_pages as scheduling_search
@@ -301,6 +302,10 @@ def check_sharing(
 def search(
     session: Session, region: RegionInfo, user: Actor, text: str, limit: int
 ) -> list[SearchHit]:
-    return scheduling_search.search_hits(
-        session=session, region=region, user=user, text=text, limit=limit
-    )
+    return [
+        hit
+        for area in (scheduling_search, appointments_search)
+        for hit in area.search_hits(
+            session=session, region=region, user=user, text=text, limit=limit
+        )
+    ][:limit]

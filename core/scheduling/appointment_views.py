@@ -42,6 +42,7 @@ VIEW = "sessions.view"
 AREA = "scheduling.appointments"
 _DAY = dt.timedelta(days=1)
 FOUND = 8
+MOST_OF_CARD = 6
 
 
 # A day ---------------------------------------------------------------------------------------
@@ -259,5 +260,28 @@ def _booking_page(
         text=text,
         found=[person_line(one) for one in found],
         instead=taken.free if taken else (),
+        **APPOINTMENT_WORDS,
+    )
+
+
+# The start page ------------------------------------------------------------------------------
+
+
+@bp.get("/appointments/today")
+@endpoint(VIEW)
+def appointments_card() -> ResponseReturnValue:
+    """Today's appointments that are still to come, for the start page."""
+    choice = centre_choice(VIEW)
+    lines = appointments_between(
+        db.session(), actor=g.actor, region=g.region, centre_ids=choice.ids, first=today(),
+        last=today(), cancelled=False,
+    )  # fmt: skip
+    mine = [one for one in lines if one.staff is not None and one.booking.state == "planned"]
+    g.nav_area = AREA
+    return render(
+        "scheduling/appointments_card.html",
+        "scheduling/_appointments_card.html",
+        lines=mine[:MOST_OF_CARD],
+        count=len(mine),
         **APPOINTMENT_WORDS,
     )
