@@ -80,13 +80,18 @@ def _read(stream: IO[bytes], settings: Settings) -> bytes:
     if not content:
         raise InvalidInput("file.empty", _("The file is empty. Choose another one."), field="file")
     if len(content) > limit:
-        raise InvalidInput(
-            "file.large",
-            _("The file is larger than %(size)s MB. Scan with less detail, or in parts.",
-              size=settings.file_limit_mb),
-            field="file",
-        )  # fmt: skip
+        raise too_heavy(settings)
     return content
+
+
+def too_heavy(settings: Settings) -> InvalidInput:
+    """What is said of a file that is too large."""
+    return InvalidInput(
+        "file.large",
+        _("The file is larger than %(size)s MB. Scan with less detail, or in parts.",
+          size=settings.file_limit_mb),
+        field="file",
+    )  # fmt: skip
 
 
 def _kind(content: bytes) -> str:

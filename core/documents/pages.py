@@ -14,7 +14,7 @@ from wtforms import SelectChoice
 from core.config import Settings
 from core.db import db
 from core.documents import queries
-from core.documents.contents import StoredContent
+from core.documents.contents import StoredContent, too_heavy
 from core.documents.files import files_folder, path_of
 from core.documents.forms import FileForm, IssueForm
 from core.documents.models import Attachment, IssuedDocument
@@ -32,6 +32,7 @@ from core.regions.queries import centres_of
 from core.web.forms import BaseForm
 from core.web.i18n import gettext, today
 from core.web.i18n import lazy_gettext as _
+from core.web.uploads import size_check, takes_upload, too_large
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -68,7 +69,7 @@ def takes_file(
             g.upload = _taken(take)
             return view(*args, **kwargs)
 
-        return run
+        return takes_upload(run)
 
     return around
 
@@ -76,6 +77,8 @@ def takes_file(
 def _taken(
     take: Callable[[IO[bytes], str, Settings], StoredContent],
 ) -> StoredContent | DomainError:
+    if too_large():
+        return too_heavy(kernel().settings)
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         return InvalidInput("file.missing", _("Choose a file."), field="file")
@@ -158,6 +161,7 @@ def file_form(person: Person) -> FileForm:
     if request.method == "GET":
         form.subject.data = request.args.get("subject", "")
     form.file.description = upload_hint()
+    form.file.render_kw = size_check(kernel().settings.file_limit_mb)
     give_token(form)
     return form
 

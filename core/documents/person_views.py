@@ -23,6 +23,7 @@ from core.documents.pages import (
 )
 from core.documents.templates import template_label
 from core.households.representative_queries import representatives_of
+from core.kernel import kernel
 from core.people import labels as people_labels
 from core.people.models import Person
 from core.people.pages import may, note_look, open_person, person_page
@@ -31,6 +32,7 @@ from core.web.i18n import gettext as _
 from core.web.i18n import today
 from core.web.links import page_url
 from core.web.render import attempt, done, page_number, per_page, render, render_form
+from core.web.uploads import size_check
 
 TAB = "documents"
 
@@ -208,6 +210,7 @@ def remove_photo(person_id: str) -> ResponseReturnValue:
 
 def _photo_page(found: Person, form: PhotoForm, removal: ReasonForm) -> Response:
     form.file.description = upload_hint(photo=True)
+    form.file.render_kw = size_check(kernel().settings.file_limit_mb)
     give_token(form)
     status = 422 if form.all_errors() or removal.all_errors() else 200
     return render("documents/photo.html", None, status, form=form, removal=removal,

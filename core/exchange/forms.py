@@ -9,7 +9,9 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from core.exchange.family_columns import FAMILIES, PEOPLE
 from core.people.labels import LEGAL_BASES
 from core.web.forms import BaseForm, TextField
+from core.web.i18n import gettext
 from core.web.i18n import lazy_gettext as _
+from core.web.uploads import limit_mb, too_large
 
 
 class UploadForm(BaseForm):
@@ -46,5 +48,9 @@ class UploadForm(BaseForm):
     )
 
     def validate_file(self, field: FileField) -> None:
+        if too_large():
+            raise ValidationError(
+                gettext("The file is too large: at most %(limit)s MB.", limit=limit_mb())
+            )
         if not field.data:
             raise ValidationError(_("Choose a file."))

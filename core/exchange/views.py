@@ -45,6 +45,7 @@ from core.web.render import (
     render_form,
     wants_fragment,
 )
+from core.web.uploads import limit_mb, size_check, takes_upload
 
 bp = Blueprint("exchange", __name__)
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -94,6 +95,7 @@ def new() -> ResponseReturnValue:
 
 
 @bp.post("/import/new")
+@takes_upload
 @endpoint("import.run", writes=True)
 def upload() -> ResponseReturnValue:
     """Keep a file and show its rehearsal."""
@@ -127,6 +129,7 @@ def template_xlsx() -> ResponseReturnValue:
 
 def _upload_form() -> UploadForm:
     form = UploadForm()
+    form.file.render_kw = size_check(limit_mb())
     centres = _centres()
     form.centre.choices = [
         SelectChoice(centre.code, centre.name_in(g.locale)) for centre in centres

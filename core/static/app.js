@@ -79,6 +79,20 @@
     field.setSelectionRange(at, at);
   });
 
+  // --- a file that is too large is told of before it is sent ---
+  document.addEventListener('submit', (event) => {
+    const heavy = [...all('[data-max]', event.target)].find((field) => field.files[0] && field.files[0].size > field.dataset.max);
+    if (!heavy) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const error = document.getElementById(`${heavy.id}-big`) || document.createElement('p');
+    Object.assign(error, { className: 'err', id: `${heavy.id}-big`, textContent: heavy.dataset.tooLarge });
+    heavy.before(error);
+    heavy.setAttribute('aria-invalid', 'true');
+    heavy.setAttribute('aria-describedby', error.id);
+    heavy.focus();
+  }, true);
+
   // --- a form is sent once: a second press waits for the answer of the first ---
   const release = (form) => {
     delete form.dataset.sent;

@@ -18,6 +18,7 @@ from core.plugins.dispatch import record_error
 from core.plugins.loader import describe
 from core.web.i18n import gettext
 from core.web.render import wants_fragment
+from core.web.uploads import limit_mb
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +70,10 @@ def _csrf(_error: CSRFError) -> ResponseReturnValue:
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is not None and error.code < 400:
         return error
-    response = error_page(error.code or 500)
+    message = ""
+    if error.code == 413:
+        message = gettext("The file is too large: at most %(limit)s MB.", limit=limit_mb())
+    response = error_page(error.code or 500, message)
     for name, value in error.get_headers():
         if name.lower() in {"allow", "retry-after"}:
             response.headers[name] = value

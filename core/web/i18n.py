@@ -118,6 +118,12 @@ def format_date_long(value: dt.date | None) -> str:
     return f"{value.day} {month} {value.year}"
 
 
+def format_month(value: dt.date) -> str:
+    """Қараша 2026 / Ноябрь 2026 / November 2026: the month by itself, as a heading has it."""
+    name = str(Locale.parse(current_locale()).months["stand-alone"]["wide"][value.month])
+    return f"{name[:1].upper()}{name[1:]} {value.year}"
+
+
 def format_weekday(value: dt.date, *, short: bool = False) -> str:
     pattern = "ccc" if short else "cccc"
     return str(babel_date(value, pattern, locale=current_locale())).lower()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Flask, Response, current_app, g, request
 
+from core.web.uploads import keep_texts
+
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -12,7 +14,7 @@ CSP = (
 
 #: more than this is cut off without an answer
 LONGEST_REFUSED_BODY = 512 * 1024 * 1024
-PIECE = 1024 * 1024
+PIECE = 64 * 1024
 
 
 def init_security(app: Flask) -> None:
@@ -22,7 +24,8 @@ def init_security(app: Flask) -> None:
 
 
 def _take_in_refused_body() -> None:
-    """Read a body that is too large to its end, and forget it.
+    """Read a body that is too large to its end, and forget its files; the texts of a form that
+    takes files are kept (`uploads`).
 
     Browsers show the answer of a server only after they have sent everything; one that hangs up
     before is shown as a broken connection, and nobody learns what was wrong.
@@ -30,9 +33,17 @@ def _take_in_refused_body() -> None:
     length, limit = request.content_length or 0, current_app.config["MAX_CONTENT_LENGTH"]
     if not limit < length <= LONGEST_REFUSED_BODY:
         return
-    body = request.environ["wsgi.input"]
-    while length > 0 and (piece := body.read(min(PIECE, length))):
-        length -= len(piece)
+    body, left = request.environ["wsgi.input"], length
+
+    def read() -> bytes:
+        nonlocal left
+        piece: bytes = body.read(min(PIECE, left)) if left > 0 else b""
+        left -= len(piece)
+        return piece
+
+    keep_texts(read)
+    while read():
+        pass
 
 
 def _headers(response: Response) -> Response:
