@@ -119,8 +119,10 @@ def _refuse_renewal(
     session: OrmSession, region: RegionInfo, group: Group, enrolment: Enrolment
 ) -> None:
     if setting(region, "scheduling.term_gap_months"):
-        raise Conflict("term.pause", _("The region asks for a pause between two terms, so the place "
-                                       "cannot be renewed."))  # fmt: skip
+        raise Conflict(
+            "term.pause",
+            _("The region asks for a pause between two terms, so the place cannot be renewed."),
+        )
     waiting = queue_of(session, group)
     if waiting:
         text = ngettext(

@@ -255,7 +255,7 @@ def withdraw_offers(
     enrolments: Sequence[Enrolment] | None = None,
     reason: str = "",
 ) -> int:
-    """Take open offers of a locked group back (of these enrolments, or all); how many there were."""
+    """Take open offers of a locked group back, of these enrolments or all; how many there were."""
     offers = offers_of(session, group)
     wanted = None if enrolments is None else {one.id for one in enrolments}
     found = [one for key, one in offers.items() if wanted is None or key in wanted]

@@ -183,9 +183,5 @@ def _names(session: OrmSession, rows: Sequence[QueueStep]) -> dict[int, str]:
     ids = {row.user_id for row in rows if row.user_id is not None}
     if not ids:
         return {}
-    return {
-        user_id: name
-        for user_id, name in session.execute(
-            sa.select(User.id, User.full_name).where(User.id.in_(ids))
-        )
-    }
+    found = session.execute(sa.select(User.id, User.full_name).where(User.id.in_(ids)))
+    return {row.id: row.full_name for row in found}

@@ -113,7 +113,7 @@ def _show_story(form: PriorityForm, group: Group, person: Person) -> ResponseRet
 
 
 def _last_wait(group: Group, person: Person) -> Enrolment:
-    """The person's place or number in the group, else the last one; `NotFound` where there is none."""
+    """The person's place or number in the group, else the last one; `NotFound` without any."""
     enrolment = queries.last_enrolment(db.session(), group=group, person_id=person.id)
     if enrolment is None:
         raise NotFound

@@ -12,7 +12,7 @@ from core.web.i18n import lazy_gettext
 
 #: what is recorded in `QueueStep.what`, as it is told of the person himself
 STEPS: Final[dict[str, Any]] = {
-    "joined": lazy_gettext("Put in the queue"),
+    "joined": lazy_gettext("Was put in the queue"),
     "offered": lazy_gettext("A place was offered"),
     "given": lazy_gettext("Got a place"),
     "accepted": lazy_gettext("Accepted the place"),

@@ -17,6 +17,7 @@ from core.clock import frozen
 from core.config import Settings
 from core.people.models import Person, PersonCentre
 from core.people.naming import kazakh_sort_key, name_key
+from core.regions.models import Region
 from core.scheduling import services
 from core.scheduling.models import Group, Session, StaffMember
 from core.scheduling.rules import Slot
@@ -58,6 +59,16 @@ class Stage:
     work: Any
     actor: Callable[[str], Actor]
     made: int = 0
+
+    def choose(self, **chosen: Any) -> None:
+        """Set values of the region: `choose(queue_mode="give")`."""
+        with self.work() as session:
+            region = session.get_one(Region, self.world.region.id)
+            known = region.settings.get("chosen", {})
+            new = {f"scheduling.{name}": value for name, value in chosen.items()}
+            region.settings = {**region.settings, "chosen": {**known, **new}}
+            values = region.settings
+        self.world.region = dataclasses.replace(self.world.region, settings=values)
 
     def person(self, given: str = "Айгүл", *, centre_id: int | None = None, **fields: Any) -> int:
         self.made += 1

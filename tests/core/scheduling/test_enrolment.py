@@ -15,6 +15,12 @@ from core.scheduling.rules import Slot
 from tests.core.scheduling.conftest import MONDAY
 
 
+@pytest.fixture(autouse=True)
+def _given_at_once(stage: Any) -> None:
+    """Offers with a deadline are told of in test_offers."""
+    stage.choose(queue_mode="give")
+
+
 def states(stage: Any, group_id: int) -> dict[int, tuple[str, int | None]]:
     with stage.work(writes=False) as session:
         rows = session.scalars(sa.select(Enrolment).where(Enrolment.group_id == group_id))
