@@ -53,8 +53,9 @@ from core.regions.views import bp as regions_bp
 from core.scheduling import appointment_jobs, evening_jobs
 from core.scheduling import offer_answers as scheduling_answers
 from core.scheduling import queue_jobs as scheduling_queue_jobs
+from core.scheduling import series_jobs as scheduling_series_jobs
 from core.scheduling.views import bp as scheduling_bp
-from core.scheduling.views import calendar_feed_bp
+from core.scheduling.views import calendar_feed_bp, public_timetable_bp
 from core.web.context import init_context
 from core.web.errors import init_errors
 from core.web.i18n import add_translations
@@ -81,6 +82,7 @@ CORE_BLUEPRINTS = (
     (person_place_bp, True),
     (scheduling_bp, True),
     (calendar_feed_bp, False),
+    (public_timetable_bp, False),
     (deliveries_bp, True),
     (documents_bp, True),
     (verify_bp, False),
@@ -111,6 +113,7 @@ JOB_HANDLERS = (
     evening_jobs,
     scheduling_answers,
     scheduling_queue_jobs,
+    scheduling_series_jobs,
 )
 MAX_UPLOAD = 20 * 1024 * 1024
 

@@ -14,6 +14,17 @@ _APPOINTMENT = (
     ("time", _("Time of the appointment")),
 )
 
+_SESSION = (
+    ("group", _("Title of the group")),
+    ("date", _("Date of the session")),
+    ("time", _("Time of the session")),
+)
+_SPOT = (
+    *_SESSION,
+    ("room_kk", _("Room, in Kazakh")),
+    ("room_ru", _("Room, in Russian")),
+    ("instructor", _("Instructor")),
+)
 _PLACE = (("group", _("Title of the group")),)
 _OFFER = (
     *_PLACE,
@@ -22,6 +33,71 @@ _OFFER = (
 )
 
 MESSAGES: list[MessageEvent] = [
+    MessageEvent(
+        "session_cancelled",
+        _("A session of a group was cancelled"),
+        _SESSION,
+        "«%(group)s» тобының %(date)s күнгі сағат %(time)s сабағы болмайды. %(centre)s, %(phone)s.",
+        "Занятия группы «%(group)s» %(date)s в %(time)s не будет. %(centre)s, %(phone)s.",
+        urgent=True,
+    ),
+    MessageEvent(
+        "session_restored",
+        _("A cancelled session takes place after all"),
+        _SESSION,
+        "«%(group)s» тобының %(date)s күнгі сағат %(time)s сабағы болады. %(centre)s, %(phone)s.",
+        "Занятие группы «%(group)s» %(date)s в %(time)s состоится. %(centre)s, %(phone)s.",
+    ),
+    MessageEvent(
+        "session_moved",
+        _("A session of a group was moved"),
+        (
+            *_SPOT,
+            ("new_date", _("New date")),
+            ("new_time", _("New time")),
+        ),
+        "«%(group)s» тобының %(date)s күнгі сағат %(time)s сабағы ауыстырылды: %(new_date)s, сағат "
+        "%(new_time)s, бөлме: %(room_kk)s. %(centre)s, %(phone)s.",
+        "Занятие группы «%(group)s» %(date)s в %(time)s перенесено: %(new_date)s, %(new_time)s, "
+        "помещение: %(room_ru)s. %(centre)s, %(phone)s.",
+        urgent=True,
+    ),
+    MessageEvent(
+        "session_changed",
+        _("A session has another room or instructor"),
+        _SPOT,
+        "«%(group)s» тобының %(date)s күнгі сағат %(time)s сабағы өзгерді. Бөлме: %(room_kk)s, "
+        "жүргізуші: %(instructor)s. %(centre)s, %(phone)s.",
+        "Изменилось занятие группы «%(group)s» %(date)s в %(time)s. Помещение: %(room_ru)s, "
+        "ведёт: %(instructor)s. %(centre)s, %(phone)s.",
+    ),
+    MessageEvent(
+        "group_changed",
+        _("Many sessions of a group changed"),
+        _SESSION,
+        "«%(group)s» тобының кестесі өзгерді. Келесі сабақ: %(date)s, сағат %(time)s. "
+        "%(centre)s, %(phone)s.",
+        "Изменилось расписание группы «%(group)s». Следующее занятие: %(date)s, %(time)s. "
+        "%(centre)s, %(phone)s.",
+    ),
+    MessageEvent(
+        "centre_closed",
+        _("The centre or a room is closed for days"),
+        (("first", _("First day")), ("last", _("Last day"))),
+        "%(centre)s: %(first)s–%(last)s аралығында Сіздің сабақтарыңыз бен қабылдауларыңыз "
+        "өтпейді немесе ауыстырылды. Сұрақтар бойынша: %(phone)s.",
+        "%(centre)s: с %(first)s по %(last)s Ваши занятия и приёмы не состоятся или перенесены. "
+        "Справки: %(phone)s.",
+        urgent=True,
+    ),
+    MessageEvent(
+        "centre_open_again",
+        _("The centre or a room is open again before the announced day"),
+        (("date", _("First day on which it is open")),),
+        "%(centre)s: %(date)s бастап Сіздің сабақтарыңыз бен қабылдауларыңыз кесте бойынша өтеді. "
+        "%(phone)s.",
+        "%(centre)s: с %(date)s Ваши занятия и приёмы снова проходят по расписанию. %(phone)s.",
+    ),
     MessageEvent(
         "place_offered",
         _("A place is offered to somebody who waits"),

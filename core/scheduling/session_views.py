@@ -19,7 +19,7 @@ from core.scheduling.attendance_queries import (
     person_line,
 )
 from core.scheduling.blueprint import bp
-from core.scheduling.forms import MarkForm, ReasonForm
+from core.scheduling.forms import MarkForm
 from core.scheduling.models import Session
 from core.scheduling.pages import WORDS, asked, next_or, session_url, told
 from core.scheduling.timetable_queries import SessionLine, find_session, find_session_line
@@ -157,48 +157,6 @@ def close(session_id: str) -> ResponseReturnValue:
     return done(session_url(meeting), text)
 
 
-@bp.get("/sessions/<session_id>/cancel")
-@endpoint(MANAGE)
-def cancel_form(session_id: str) -> ResponseReturnValue:
-    """Ask why the session is cancelled."""
-    return _show_cancel(ReasonForm(), session_id)
-
-
-@bp.post("/sessions/<session_id>/cancel")
-@endpoint(MANAGE, writes=True)
-def cancel(session_id: str) -> ResponseReturnValue:
-    """Cancel one session."""
-    meeting, form = _session(session_id), ReasonForm()
-    if form.validate():
-        cancelled = attempt(
-            form,
-            lambda: services.cancel_session(
-                db.session(),
-                actor=g.actor,
-                region=g.region,
-                meeting=meeting,
-                reason=form.reason.data or "",
-            ),
-        )
-        if cancelled is not None:
-            return done(session_url(meeting), _("The session is cancelled."))
-    return _show_cancel(form, session_id)
-
-
-@bp.post("/sessions/<session_id>/restore")
-@endpoint(MANAGE, writes=True)
-def restore(session_id: str) -> ResponseReturnValue:
-    """Take a cancellation back."""
-    meeting = _session(session_id)
-    attempt_or_flash(
-        lambda: services.restore_session(
-            db.session(), actor=g.actor, region=g.region, meeting=meeting
-        ),
-        success=_("The session is planned again."),
-    )
-    return done(session_url(meeting))
-
-
 @bp.get("/sessions/<session_id>/sheet")
 @endpoint(VIEW)
 def sheet(session_id: str) -> ResponseReturnValue:
@@ -275,11 +233,4 @@ def _show_change(form: MarkForm, session_id: str, person_id: str) -> ResponseRet
         group=line.group,
         person=person_line(person),
         **WORDS,
-    )
-
-
-def _show_cancel(form: ReasonForm, session_id: str) -> ResponseReturnValue:
-    line = _line(session_id)
-    return render_form(
-        "scheduling/cancel.html", form, line=line, meeting=line.session, group=line.group, **WORDS
     )

@@ -12,11 +12,13 @@ from core.scheduling import (  # noqa: F401 - their views register themselves on
     evening_views,
     feed_views,
     group_views,
+    move_views,
     offer_views,
     person_views,
     presence_views,
     queue_views,
     rule_views,
+    series_views,
     session_views,
     sheet_views,
     staff_views,
@@ -26,5 +28,6 @@ from core.scheduling import (  # noqa: F401 - their views register themselves on
 )
 from core.scheduling.blueprint import bp
 from core.scheduling.feed_views import public_bp as calendar_feed_bp
+from core.scheduling.public_views import bp as public_timetable_bp
 
-__all__ = ["bp", "calendar_feed_bp"]
+__all__ = ["bp", "calendar_feed_bp", "public_timetable_bp"]

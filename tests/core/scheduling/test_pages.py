@@ -226,14 +226,26 @@ def test_a_guest_is_found_and_marked(stage: Any, sign_in: Any) -> None:
     assert "Бұл сабақта бос орын жоқ." in text_of(full)
 
 
+def confirm(client: Any, page: Any, **more: str) -> Any:
+    """Press the button of a preview."""
+    text = page.get_data(as_text=True)
+    token = re.search(r'name="token"[^>]*value="([^"]+)"', text)
+    back = re.search(r'name="next"[^>]*value="([^"]+)"', text)
+    assert token and back, text_of(page)
+    data = {"token": token[1], "next": back[1], **more}
+    return client.post("/shymkent/series/apply", data=data, follow_redirects=True)
+
+
 def test_a_session_is_cancelled_and_restored(stage: Any, sign_in: Any) -> None:
-    meeting = stage.sessions(stage.group())[0]
+    meeting = stage.sessions(stage.group())[3]
     client, url = sign_in("aigul"), f"/shymkent/sessions/{meeting.public_id}"
     assert client.post(f"{url}/cancel", data={"reason": ""}).status_code == 422
-    page = client.post(f"{url}/cancel", data={"reason": "Жөндеу"}, follow_redirects=True)
-    assert "Жөндеу" in text_of(page)
-    page = client.post(f"{url}/restore", follow_redirects=True)
-    assert "Сабақ қайтадан жоспарға қойылды." in text_of(page)
+    shown = client.post(f"{url}/cancel", data={"scope": "this", "reason": "Жөндеу"})
+    assert stage.sessions(meeting.group_id)[3].state == "planned"
+    assert "Жөндеу" in text_of(confirm(client, shown))
+    shown = client.post(f"{url}/restore", data={"scope": "this"})
+    confirm(client, shown)
+    assert stage.sessions(meeting.group_id)[3].state == "planned"
 
 
 def test_check_in_by_card_iin_and_name(stage: Any, sign_in: Any) -> None:
