@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session as OrmSession
+from sqlalchemy.orm import selectinload
 
 from core.audit.services import record
 from core.auth.actor import Actor
@@ -122,17 +123,23 @@ def revoke_feed(
 
 def target_of(session: OrmSession, feed: CalendarFeed) -> Target:
     """What the calendar is of; `NotFound` when it is gone (a person was erased)."""
-    models: dict[str, tuple[type[Target], int | None]] = {
-        "centre": (Centre, feed.centre_id),
-        "room": (Room, feed.room_id),
-        "staff": (StaffMember, feed.staff_id),
-        "person": (Person, feed.person_id),
-    }
-    model, row_id = models.get(feed.kind, (Centre, None))
-    row = session.get(model, row_id) if row_id is not None else None
-    if row is None or (isinstance(row, Person) and row.withdrawn_at is not None):
+    row: Any = None
+    if feed.kind == "person" and feed.person_id is not None:
+        row = session.scalar(
+            sa.select(Person)
+            .where(Person.id == feed.person_id, Person.withdrawn_at.is_(None))
+            .options(selectinload(Person.centres))
+        )
+    elif feed.kind == "room" and feed.room_id is not None:
+        row = session.get(Room, feed.room_id)
+    elif feed.kind == "staff" and feed.staff_id is not None:
+        row = session.get(StaffMember, feed.staff_id)
+    elif feed.kind == "centre" and feed.centre_id is not None:
+        row = session.get(Centre, feed.centre_id)
+    if row is None:
         raise NotFound
-    return row
+    found: Target = row
+    return found
 
 
 def may_read(actor: Actor, region: RegionInfo, target: Target) -> bool:

@@ -86,7 +86,22 @@ ATTENDANCE: Final = [
     ),
 ]  # fmt: skip
 
+#: what anybody may see without signing in
+_PUBLIC: Final = [
+    Setting(
+        "scheduling.public_timetable", _("Show timetables of centres to anybody"),
+        _("Public pages"), "bool", False,
+        help=_("A page without sign-in: groups, times, rooms, and whether there are places. Nobody "
+               "who comes is named."),
+    ),
+    Setting(
+        "scheduling.public_instructors", _("Name instructors on the public page"),
+        _("Public pages"), "bool", False,
+    ),
+]  # fmt: skip
+
 SETTINGS: list[Setting] = [
+    *_PUBLIC,
     *_QUEUE,
     *ATTENDANCE,
     Setting(

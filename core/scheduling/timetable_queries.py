@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,8 +77,10 @@ def sessions_between(
     first: dt.date,
     last: dt.date,
     with_counts: bool = False,
+    conditions: Sequence[sa.ColumnElement[bool]] = (),
 ) -> list[SessionLine]:
-    """Sessions of these days in order of time, at most 2000: two queries, four with counts."""
+    """Sessions of these days in order of time, at most 2000: two queries, four with counts.
+    `conditions` narrow them further."""
     rows = session.execute(
         _lines()
         .where(
@@ -86,6 +88,7 @@ def sessions_between(
             Session.local_date >= first,
             Session.local_date <= last,
             Group.module.in_(active_modules(region)),
+            *conditions,
         )
         .order_by(Session.starts_at, Group.title, Session.id)
         .limit(2000)

@@ -20,13 +20,11 @@ from core.auth.models import RoleGrant, User
 from core.auth.queries import token_hash
 from core.clock import frozen, now_utc
 from core.db import ALL_REGIONS
-from core.people.merging import key_of
 from core.people.models import Person
 from core.regions.models import Room
 from core.scheduling import feed_services, services
 from core.scheduling.feed_ics import Entry, calendar_text
 from core.scheduling.feed_models import CalendarFeed
-from core.scheduling.models import Session
 from core.scheduling.resource_models import Blocking, Booking, VisitKind
 from tests.core.scheduling.conftest import MONDAY, MORNING
 
@@ -219,7 +217,7 @@ def test_a_closed_centre_and_its_end(stage: Any, sign_in: Any, app: Any) -> None
     assert str(closed()["status"]) == "CANCELLED"
 
 
-# Who may -------------------------------------------------------------------------------------------
+# Who may -----------------------------------------------------------------------------------
 
 
 def test_one_press_makes_one_link_and_its_address_is_not_kept(
@@ -302,9 +300,10 @@ def test_only_what_one_may_see_can_be_linked(stage: Any, sign_in: Any) -> None:
         assert answer.status_code == 422, target
     short = {"target": f"centre:{world.centre_id}", "language": "kk", "press": ""}
     assert client.post("/shymkent/schedule/feeds", data=short).status_code == 422
+    bota = stage.actor("bota")
     with pytest.raises(feed_services.NotAllowed), stage.work() as session:
         feed_services.make_feed(
-            session, actor=stage.actor("bota"), region=world.region,
+            session, actor=bota, region=world.region,
             target=session.get_one(Room, foreign), language="kk", press=PRESS,
         )  # fmt: skip
 
@@ -389,8 +388,3 @@ def test_khal_reads_a_feed(stage: Any, sign_in: Any, app: Any, tmp_path: Path) -
     assert len(lines) == 3, seen
     assert all(line.startswith("10:00-11:00 Әжелер йогасы 2-зал") for line in lines), seen
     assert [("CANCELLED" in line) for line in lines] == [False, True, False], seen
-
-
-def test_merging_keys_know_the_table() -> None:
-    assert key_of(CalendarFeed.__table__)
-    assert Session.__table__.c.changed_at.onupdate is not None
