@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session as OrmSession
+from sqlalchemy.orm import aliased
 
 from core.kernel import kernel
 from core.people.labels import CATEGORIES, SEXES
@@ -176,9 +177,10 @@ def check_prior_course(
     """Enough sessions of one group of that service (`kind:…`), or of that group (`group:…`)."""
     what, _colon, code = value.partition(":")
     wanted = Group.service_kind == code if what == "kind" else Group.public_id == code
+    any_of_them = aliased(Session)
     held = (
-        sa.select(sa.func.count(Session.id))
-        .where(Session.group_id == Group.id, Session.state == "closed")
+        sa.select(sa.func.count(any_of_them.id))
+        .where(any_of_them.group_id == Group.id, any_of_them.state == "closed")
         .scalar_subquery()
     )
     rows = session.execute(

@@ -225,7 +225,7 @@ def edit(stage: Any, group_id: int, capacity: int) -> Any:
 
 
 def test_places_that_come_and_go_move_offers(stage: Any) -> None:
-    group_id, (first, second, third) = waiting(stage, 2)
+    group_id, (_first, second, third) = waiting(stage, 2)
     edit(stage, group_id, 3)
     assert {one: state for one, (state, _id) in offers(stage, group_id).items()} == {
         second: "open", third: "open",

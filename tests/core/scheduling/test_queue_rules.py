@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import settings
@@ -280,8 +281,8 @@ class History(RuleBasedStateMachine):
 
     def called_now(self) -> list[Waiting]:
         was = {one.id: one for one in self.before.waiting}
-        offered = [one for one in self.line.waiting
-                   if one.offered_until is not None and was[one.id].offered_until is None]  # fmt: skip
+        now = [one for one in self.line.waiting if one.offered_until is not None]
+        offered = [one for one in now if was[one.id].offered_until is None]
         given = [one for key, one in was.items() if key in self.line.enrolled]
         return [*offered, *given]
 
@@ -291,7 +292,7 @@ class History(RuleBasedStateMachine):
         for place, one in enumerate(order, start=1):
             told: list[Told] = story_of(self.steps, one.id)
             assert told[-1].after == place
-            assert all(a.after == b.before for a, b in zip(told, told[1:], strict=False))
+            assert all(a.after == b.before for a, b in pairwise(told))
 
 
 History.TestCase.settings = settings(max_examples=120, stateful_step_count=30, deadline=None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from core.plugins.contracts import Card, Problem, ServiceKind
+from core.plugins.contracts import Card, EnrolmentRule, Problem, ServiceKind
 from core.plugins.hookspecs import hookimpl
 
 REFUSED: set[int] = set()
@@ -26,6 +26,17 @@ def register_service_kinds() -> list[ServiceKind]:
 
 
 @hookimpl
+def enrolment_rules() -> list[EnrolmentRule]:
+    return [EnrolmentRule("club.boots", "Етігі бар", "none", _boots)]
+
+
+def _boots(person_id: int, **_more: Any) -> Problem | None:
+    if "rule" in BROKEN:
+        raise RuntimeError("the club counts no boots")
+    return Problem("club.boots", "Бұл адамның етігі жоқ.") if -person_id in REFUSED else None
+
+
+@hookimpl
 def dashboard_cards(region: Any, user: Any) -> list[Card]:
     return [Card("club.card", "Үйірме картасы", "scheduling.groups", "groups.view")]
 
@@ -34,7 +45,7 @@ def dashboard_cards(region: Any, user: Any) -> list[Card]:
 def check_enrolment(
     session: Any, region: Any, person_id: int, group: Any, on: dt.date
 ) -> list[Problem]:
-    if BROKEN:
+    if "check" in BROKEN:
         raise RuntimeError("the club is broken")
     ASKED.append((person_id, on))
     if person_id in REFUSED:
