@@ -15,6 +15,7 @@ from core.auth.models import User
 from core.auth.services import create_user, ensure_roles, grant_role
 from core.clock import local_today
 from core.db import ALL_REGIONS, unit_of_work
+from core.demo.appointments import book_visits
 from core.demo.consents import agree
 from core.demo.duplicates import plant_duplicates
 from core.demo.exchange import exchange_lists
@@ -130,6 +131,7 @@ def build_demo(
         issue_papers(demo, random.Random(seed + 3))
         agree(demo, random.Random(seed + 4))
         exchange_lists(demo)
+        book_visits(demo, random.Random(seed + 6))
         look_around(demo, random.Random(seed + 4))
         return DemoResult(created=True, accounts=_accounts(session, region_code), people=people)
 

@@ -143,12 +143,14 @@ def _check(
 
 
 def _is_taken(session: OrmSession, centre_id: int, name: str, known: VisitKind | None) -> bool:
-    statement = sa.select(VisitKind.id).where(
-        VisitKind.centre_id == centre_id, sa.func.lower(VisitKind.name_kk) == name.lower()
+    # compared here: SQLite folds Latin letters only
+    rows = session.execute(
+        sa.select(VisitKind.id, VisitKind.name_kk).where(VisitKind.centre_id == centre_id)
     )
-    if known is not None:
-        statement = statement.where(VisitKind.id != known.id)
-    return session.scalar(statement.limit(1)) is not None
+    wanted = name.strip().casefold()
+    return any(
+        row.name_kk.casefold() == wanted and (known is None or row.id != known.id) for row in rows
+    )
 
 
 def _is_offered(region: RegionInfo, code: str) -> bool:

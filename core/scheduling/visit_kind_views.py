@@ -64,24 +64,24 @@ def create_kind(centre_code: str) -> ResponseReturnValue:
     return _show(form, centre, None, givers)
 
 
-@bp.get("/settings/centres/<centre_code>/visits/<kind_id>")
+@bp.get("/settings/centres/<centre_code>/visits/<visit_kind_id>")
 @endpoint(MANAGE)
-def edit_kind_form(centre_code: str, kind_id: str) -> ResponseReturnValue:
+def edit_kind_form(centre_code: str, visit_kind_id: str) -> ResponseReturnValue:
     """Show what is known of a kind of visit."""
     centre = _centre(centre_code)
-    line = _kind(centre, kind_id)
+    line = _kind(centre, visit_kind_id)
     form = VisitKindForm(obj=line.kind)
     form.offer(g.region, line.kind.service_kind)
     givers = {one.staff.id: one.room.id if one.room else None for one in line.givers}
     return _show(form, centre, line, givers)
 
 
-@bp.post("/settings/centres/<centre_code>/visits/<kind_id>")
+@bp.post("/settings/centres/<centre_code>/visits/<visit_kind_id>")
 @endpoint(MANAGE, writes=True)
-def edit_kind(centre_code: str, kind_id: str) -> ResponseReturnValue:
+def edit_kind(centre_code: str, visit_kind_id: str) -> ResponseReturnValue:
     """Change a kind of visit."""
     centre = _centre(centre_code)
-    line, form = _kind(centre, kind_id), VisitKindForm()
+    line, form = _kind(centre, visit_kind_id), VisitKindForm()
     form.offer(g.region, line.kind.service_kind)
     givers = givers_of(request.form, request.form.getlist("giver"))
     if form.validate():

@@ -12,6 +12,8 @@ from tests.browser.tools import Site
 
 #: routes that are no pages, with the reason
 NOT_PAGES = {
+    "scheduling.appointment_first": "leads on to the first free time",
+    "scheduling.appointment_form": "needs a chosen time: tests of appointments",
     "static": "files",
     "web.healthz": "plain text for machines",
     "web.readyz": "plain text for machines",
@@ -117,6 +119,11 @@ _VALUES = {
         f" AND e.state = 'enrolled' AND e.person_id = ({_MEMBER}) ORDER BY e.id LIMIT 1"
     ),
     "session_id": f"SELECT public_id FROM session WHERE id = ({_PLANNED})",
+    "visit_kind_id": "SELECT public_id FROM visit_kind ORDER BY id LIMIT 1",
+    "appointment_id": (
+        "SELECT public_id FROM booking WHERE state = 'planned' AND kind = 'appointment'"
+        " ORDER BY starts_at DESC LIMIT 1"
+    ),
     "staff_id": f"SELECT public_id FROM staff_member WHERE centre_id = {_FIRST_CENTRE} LIMIT 1",
     "user_id": "SELECT public_id FROM app_user WHERE username = 'reception'",
     "region_code": "SELECT 'shymkent'",
@@ -132,6 +139,9 @@ _VALUES = {
 }
 #: where the general answer does not fit an endpoint
 _SPECIAL = {
+    ("scheduling.undo_appointment_form", "appointment_id"): (
+        "SELECT public_id FROM booking WHERE state = 'done' AND kind = 'appointment' LIMIT 1"
+    ),
     ("privacy.withdrawing", "person_id"): (
         "SELECT p.public_id FROM person p JOIN consent c ON c.person_id = p.id"
         f" WHERE c.id = ({_AGREED})"

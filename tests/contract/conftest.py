@@ -51,6 +51,7 @@ from core.privacy.models import (
 from core.regions.models import Centre, District, Room
 from core.scheduling.models import Attendance, Enrolment, Group, GroupSlot, StaffMember
 from core.scheduling.models import Session as Meeting
+from core.scheduling.resource_models import Booking, VisitKind, VisitKindStaff
 from plugins.active_longevity.models import Clearance
 
 
@@ -127,6 +128,30 @@ def _group(place: Place) -> Group:
                   enrolled_on=today - dt.timedelta(days=20))
     )  # fmt: skip
     return group
+
+
+def _visit_kind(place: Place) -> VisitKind:
+    kind = place.add(
+        VisitKind(region_id=place.region.id, centre_id=place.centre_id, name_kk="Заңгер",
+                  minutes=30)
+    )  # fmt: skip
+    place.add(
+        VisitKindStaff(region_id=place.region.id, visit_kind_id=kind.id,
+                       staff_id=place.one("staff").id)
+    )  # fmt: skip
+    return kind
+
+
+def _appointment(place: Place) -> Booking:
+    start = now_utc().replace(second=0, microsecond=0) + dt.timedelta(days=2)
+    end = start + dt.timedelta(minutes=30)
+    return place.add(
+        Booking(region_id=place.region.id, centre_id=place.centre_id, module="core",
+                kind="appointment", visit_kind_id=place.one("visit_kind").id,
+                person_id=place.one("person").id, staff_id=place.one("staff").id,
+                local_date=(start + dt.timedelta(hours=5)).date(), starts_at=start, ends_at=end,
+                occupied_from=start, occupied_to=end)
+    )  # fmt: skip
 
 
 def _meeting(place: Place) -> Meeting:
@@ -289,6 +314,8 @@ def _breach(place: Place) -> Breach:
 
 
 MAKERS: dict[str, Callable[[Place], Any]] = {
+    "visit_kind": _visit_kind,
+    "appointment": _appointment,
     "consent": _consent,
     "breach": _breach,
     "affected": lambda p: p.add(
@@ -416,6 +443,8 @@ FACTORIES: dict[str, Callable[[Place], Any]] = {
     "profile.session_id": lambda p: p.one("own_session").public_id,
     "region_code": lambda p: p.region.code,
     "opening_id": lambda p: p.one("opening").public_id,
+    "visit_kind_id": lambda p: p.one("visit_kind").public_id,
+    "appointment_id": lambda p: p.one("appointment").public_id,
 }
 
 

@@ -32,9 +32,7 @@ class Office:
     def _room(self) -> int:
         world = self.stage.world
         with self.stage.work() as session:
-            room = Room(
-                region_id=world.region.id, centre_id=world.centre_id, name_kk="Кабинет 5"
-            )
+            room = Room(region_id=world.region.id, centre_id=world.centre_id, name_kk="Кабинет 5")
             session.add(room)
             session.flush()
             return room.id

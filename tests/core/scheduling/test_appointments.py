@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
+from core.auth.actor import system_actor
 from core.clock import frozen
+from core.db import unit_of_work
 from core.deliveries.models import Delivery
 from core.errors import Conflict, InvalidInput, NotAllowed
+from core.jobs.services import enqueue
+from core.jobs.worker import run_due_jobs
 from core.messaging.models import Message
 from core.scheduling import appointment_services as services
 from core.scheduling.appointment_queries import appointments_between
@@ -19,9 +26,10 @@ from core.scheduling.appointment_times import first_free, free_times
 from core.scheduling.resource_models import Blocking, Booking, WeeklyHours
 from core.scheduling.rules import Slot
 from tests.core.scheduling.appointment_cast import Office
-from tests.core.scheduling.conftest import MONDAY, Stage
+from tests.core.scheduling.conftest import MONDAY, MORNING, Stage
 
 DAY = dt.timedelta(days=1)
+SYSTEM = system_actor("tests")
 
 
 @pytest.fixture
@@ -29,7 +37,9 @@ def office(stage: Stage) -> Office:
     return Office(stage)
 
 
-def times(office: Office, kind: str, day: dt.date = MONDAY, person_id: int | None = None) -> list[str]:
+def times(
+    office: Office, kind: str, day: dt.date = MONDAY, person_id: int | None = None
+) -> list[str]:
     region = office.stage.world.region
     with office.stage.work(writes=False) as session:
         found = free_times(
@@ -65,7 +75,14 @@ def test_length_and_buffers() -> None:
     assert visit.occupied(noon).starts_at == noon - dt.timedelta(minutes=5)
     assert visit.occupied(noon).ends_at == noon + dt.timedelta(minutes=60)
     assert visit.visit(noon).ends_at == noon + dt.timedelta(minutes=50)
-    assert [Lasting(n).step.seconds // 60 for n in (5, 12, 20, 25, 30, 50)] == [5, 10, 20, 20, 30, 30]
+    assert [Lasting(n).step.seconds // 60 for n in (5, 12, 20, 25, 30, 50)] == [
+        5,
+        10,
+        20,
+        20,
+        30,
+        30,
+    ]
 
 
 def test_why_a_time_or_a_mark_is_refused() -> None:
@@ -99,7 +116,8 @@ def test_free_times_leave_out_all_that_occupies(office: Office) -> None:
         stage.group(instructor_id=office.psychologist, slots=(Slot(1, dt.time(14), dt.time(15)),))
         with stage.work() as session:
             session.add(Blocking(region_id=stage.world.region.id, staff_id=office.psychologist,
-                                 kind="leave", starts_at=office.at(12), ends_at=office.at(13)))  # fmt: skip
+                                 kind="leave", starts_at=office.at(12),
+                                 ends_at=office.at(13)))  # fmt: skip
         assert times(office, office.talk) == ["09:00", "11:00", "15:00"]
         # somebody else's session in the room, and the person's own group elsewhere
         stage.group(room_id=office.room, title="Ән", slots=(Slot(1, dt.time(9), dt.time(9, 30)),))
@@ -308,3 +326,81 @@ def test_a_confidential_visit_is_only_an_appointment_to_others(office: Office) -
     assert seen("bota") == (hidden, True, True)  # the desk books and shows the way
     assert seen("sabit") == ("Психолог", True, True)  # the psychologist
     assert seen("aigul") == ("Психолог", True, True)
+
+
+# At the same moment --------------------------------------------------------------------------
+
+
+def rush(app: Flask, office: Office, wishes: list[dict[str, Any]]) -> list[Any]:
+    """Book all of these at once, each in a thread of its own; ids, or the refusals."""
+    barrier, actor = Barrier(len(wishes)), office.stage.actor("bota")
+    region = office.stage.world.region
+
+    def one(wish: dict[str, Any]) -> Any:
+        values = {"kind": office.law, "staff_id": office.lawyer, **wish}
+        with app.app_context(), frozen(MORNING):
+            barrier.wait(30)
+            try:
+                with unit_of_work(scope=region.id, writes=True) as session:
+                    line = office.line(session, values.pop("kind"))
+                    return services.book_appointment(
+                        session, actor=actor, region=region, line=line, **values
+                    ).id
+            except services.TimeTaken as refusal:
+                return refusal
+
+    with ThreadPoolExecutor(len(wishes)) as pool:
+        return list(pool.map(one, wishes))
+
+
+def test_of_eight_who_want_one_time_exactly_one_gets_it(app: Flask, office: Office) -> None:
+    wishes = [{"starts_at": office.at(11), "person_id": one} for one in office.stage.people(8)]
+    found = rush(app, office, wishes)
+    assert sum(isinstance(one, int) for one in found) == 1
+    refusals = [one for one in found if isinstance(one, services.TimeTaken)]
+    assert [len(one.free) for one in refusals] == [3] * 7
+    assert all(one.starts_at != office.at(11) for refusal in refusals for one in refusal.free)
+    with office.stage.work(writes=False) as session:
+        assert session.scalar(sa.select(sa.func.count(Booking.id))) == 1
+
+
+def test_a_person_is_booked_with_one_of_two_specialists(app: Flask, office: Office) -> None:
+    person = office.stage.person()
+    talk = {"kind": office.talk, "staff_id": office.psychologist}
+    wishes = [{"starts_at": office.at(11), "person_id": person, **more} for more in ({}, talk)]
+    found = rush(app, office, wishes * 3)
+    assert sum(isinstance(one, int) for one in found) == 1
+
+
+def test_one_form_pressed_four_times_at_once_books_once(app: Flask, office: Office) -> None:
+    wish = {"starts_at": office.at(11), "person_id": office.stage.person(), "press_key": "same"}
+    found = rush(app, office, [wish] * 4)
+    assert len(set(found)) == 1
+    assert messages(office) == [("appointment_booked", messages(office)[0][1])]
+
+
+# The day before ------------------------------------------------------------------------------
+
+
+def test_tomorrows_people_are_reminded_once(app: Flask, office: Office) -> None:
+    people = office.stage.people(3)
+    first, second = (office.book(one, office.at(11 + n, day=MONDAY + DAY))
+                     for n, one in enumerate(people[:2]))  # fmt: skip
+    office.book(people[2], office.at(11, day=MONDAY + 2 * DAY))
+    office.do(services.cancel_appointment, second, reason="сұрады")
+    for number in range(2):
+        with office.stage.work() as session:
+            enqueue(session, kind="appointments.remind", arguments={}, actor=SYSTEM,
+                    region_id=office.stage.world.region.id, unique_key=f"r{number}")  # fmt: skip
+        assert run_due_jobs(app) == 1
+    reminded = [one for one in messages(office) if one[0] == "appointment_reminder"]
+    assert len(reminded) == 1
+    # moved to another time of tomorrow: the old reminder is taken back, a new one is written
+    office.move(first, office.at(16, day=MONDAY + DAY))
+    with office.stage.work() as session:
+        enqueue(session, kind="appointments.remind", arguments={}, actor=SYSTEM,
+                region_id=office.stage.world.region.id)  # fmt: skip
+    run_due_jobs(app)
+    states = [state for event, state in messages(office) if event == "appointment_reminder"]
+    assert states[0] == "cancelled"
+    assert len(states) == 2
