@@ -35,6 +35,9 @@ from core.households.views import bp as households_bp
 from core.indicators.views import bp as indicators_bp
 from core.jobs.views import bp as jobs_bp
 from core.kernel import EXTENSION, Kernel
+from core.messaging import jobs as messaging_jobs
+from core.messaging.views import bp as messaging_bp
+from core.messaging.views import hooks_bp as message_hooks_bp
 from core.people import duplicate_jobs
 from core.people import jobs as people_jobs
 from core.people.duplicate_views import bp as duplicates_bp
@@ -97,6 +100,8 @@ CORE_BLUEPRINTS = (
     (audit_bp, True),
     (openings_bp, True),
     (privacy_bp, True),
+    (messaging_bp, True),
+    (message_hooks_bp, False),
 )
 #: files whose import registers kinds of background work
 JOB_HANDLERS = (
@@ -106,6 +111,7 @@ JOB_HANDLERS = (
     backup_jobs,
     documents_jobs,
     exchange_jobs,
+    messaging_jobs,
     export_jobs,
     people_jobs,
     duplicate_jobs,
@@ -178,7 +184,8 @@ def load_modules(settings: Settings, module_paths: Iterable[Path]) -> Loader:
 def init_web(app: Flask) -> None:
     init_security(app)
     init_static(app)
-    CSRFProtect(app)
+    # gateways hold no session that could be abused; a secret of their own lets them in
+    CSRFProtect(app).exempt(message_hooks_bp)
     htmx.init_app(app)
     init_context(app)
     init_templates(app)

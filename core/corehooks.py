@@ -24,7 +24,9 @@ from core.households.queries import badges_of, enrolment_problems, living_househ
 from core.indicators.permissions import PERMISSIONS as INDICATORS
 from core.indicators.registry import core_indicators
 from core.jobs.permissions import PERMISSIONS as JOBS
+from core.messaging import person_data as messaging_data
 from core.messaging.messages import MESSAGES as MESSAGING_EVENTS
+from core.messaging.permissions import PERMISSIONS as MESSAGING
 from core.messaging.settings import SETTINGS as MESSAGING_SETTINGS
 from core.people import person_data as people_data
 from core.people import person_events as people_page
@@ -80,6 +82,7 @@ PERSON_DATA = (
     exchange_data,
     documents_data,
     households_data,
+    messaging_data,
 )
 #: those that tell it to the person and erase it: the log as well, which no merge rewrites
 HELD = (*PERSON_DATA, audit_data)
@@ -103,6 +106,7 @@ def register_permissions() -> list[Permission]:
         DOCUMENTS,
         AUDIT,
         HOUSEHOLDS,
+        MESSAGING,
     )
     return [permission for area in areas for permission in area]
 
@@ -148,12 +152,16 @@ def nav_items(region: RegionInfo | None, user: Actor) -> list[NavItem]:
         NavItem(_("Check in"), "scheduling.check_in", "user-check", 30, "attendance.mark"),
         NavItem(_("Timetable"), "scheduling.week", "calendar-week", 40, "sessions.view"),
         NavItem(_("Groups"), "scheduling.groups", "list", 50, "groups.view"),
-        NavItem(_("Appointments"), "scheduling.appointments", "calendar-event", 55,
-                "sessions.view"),
+        NavItem(
+            _("Appointments"), "scheduling.appointments", "calendar-event", 55, "sessions.view"
+        ),
+        NavItem(_("Calls"), "messaging.calls", "phone", 65, "messages.view"),
         NavItem(_("Services given"), "deliveries.ledger", "clipboard-check", 70, "deliveries.view"),
         NavItem(_("Indicators"), "indicators.dashboard", "chart-bar", 80, "indicators.view"),
         NavItem(_("Staff"), "scheduling.staff", "id-badge-2", 800, "centres.manage", "more"),
+        NavItem(_("Equipment"), "scheduling.resources", "package", 805, "centres.manage", "more"),
         NavItem(_("Documents"), "documents.issued", "certificate", 790, "documents.view", "more"),
+        NavItem(_("Messages"), "messaging.messages", "message", 795, "messages.view", "more"),
         NavItem(_("Import"), "exchange.batches", "upload", 810, "import.run", "more"),
         NavItem(_("Modules"), "regions.modules", "puzzle", 820, "modules.switch", "more"),
         NavItem(_("Users"), "users.users", "shield", 830, "users.manage", "more"),
@@ -177,10 +185,12 @@ def person_tabs(region: RegionInfo, user: Actor, person: PersonInfo) -> list[Tab
     return [
         Tab("family", _("Family and helpers"), "households.family", "households.view", 20),
         Tab("groups", _("Groups and attendance"), "scheduling.person_groups", "groups.view", 30),
-        Tab("appointments", _("Appointments"), "scheduling.person_appointments",
-            "sessions.view", 35),
+        Tab(
+            "appointments", _("Appointments"), "scheduling.person_appointments", "sessions.view", 35
+        ),
         Tab("services", _("Services"), "deliveries.person_services", "deliveries.view", 40),
         Tab("documents", _("Documents"), "documents.person_documents", "documents.view", 50),
+        Tab("messages", _("Messages"), "messaging.person_messages", "messages.view", 60),
         Tab("consents", _("Consents"), "privacy.person_consents", "people.view", 90),
     ]
 
@@ -205,6 +215,7 @@ def dashboard_cards(region: RegionInfo, user: Actor) -> list[Card]:
     title = _("Since the start of the year")
     ending = _("Categories that end soon")
     return [
+        Card("unled", _("Without instructor"), "scheduling.unled", "groups.manage", 20),
         Card("offers", _("Places and terms"), "scheduling.offers_card", "enrolments.manage", 30),
         Card("categories", ending, "privacy.categories_card", "people.view", 40),
         Card("openings", _("Openings with a reason"), "openings.card", "openings.review", 70),
@@ -234,6 +245,7 @@ TIMELINES = (
     deliveries_page,
     documents_data,
     households_data,
+    messaging_data,
 )
 CARDS = (scheduling_page, appointments_page, people_page)
 

@@ -85,6 +85,7 @@ DEEDS: dict[str, Any] = {
     "person.unmerge": _("undid a merge of two files"),
     "person.restore": _("restored a file from a merge"),
     "person.category.add": _("added a person's category"),
+    "person.category.change": _("changed the term or the paper of a category"),
     "person.category.end": _("ended a person's category"),
     "attachment.add": _("added a file of a person"),
     "attachment.remove": _("removed a file of a person"),
@@ -159,6 +160,13 @@ DEEDS: dict[str, Any] = {
     "import.stopped": _("an import stopped half-way"),
     "import.undone": _("undid an import"),
     "import.undo_stopped": _("the undoing of an import stopped half-way"),
+    "message.cancel": _("took a message back"),
+    "message.retry": _("sent a message again"),
+    "message.call": _("recorded a call"),
+    "message.broadcast": _("wrote to many people"),
+    "message_template.change": _("changed the text of a message"),
+    "message_template.reset": _("took the shipped text of a message again"),
+    "person.contact_wish": _("recorded how a person wants to be told"),
     "job.stop": _("stopped background work"),
 }
 LOOKS: dict[str, Any] = {

@@ -29,7 +29,7 @@ from core.messaging.messages import REPLY
 from core.messaging.models import Message
 from core.messaging.recipients import Channels, Route, routes
 from core.messaging.rules import check_after, earliest, pause_after
-from core.messaging.services import change_state, channels, first_moment
+from core.messaging.services import change_state, first_moment, installed_channels
 from core.messaging.settings import quiet_hours
 from core.messaging.texts import event_of
 from core.plugins.contracts import RegionInfo
@@ -158,7 +158,9 @@ def _take(session: Session, row: Message, lease: dt.timedelta) -> Claimed | None
 
 def _may_go(session: Session, region: RegionInfo, row: Message) -> bool:
     """Look once more at whom it is for: people die, get protected, change their phones."""
-    found = routes(session, region=region, person_ids=[row.person_id], channels=channels())
+    found = routes(
+        session, region=region, person_ids=[row.person_id], channels=installed_channels()
+    )
     route = found[row.person_id]
     if route.channel == "none":
         change_state(session, row, "cancelled", note=route.note)
@@ -320,13 +322,27 @@ def take_receipt(
     A message that failed becomes a call once; one that was delivered stays delivered.
     """
     with separate_transaction() as session:
-        row = session.scalar(_named(message_id, provider_id, key).with_for_update())
-        if row is None:
-            return False
-        if row.state in ("sent", "sending", "queued") and outcome.kind in ("delivered", "refused"):
-            region = bare_info(session.get_one(Region, row.region_id))
-            apply_outcome(session, region, row, outcome)
-        return True
+        return write_receipt(
+            session, outcome, message_id=message_id, provider_id=provider_id, key=key
+        )
+
+
+def write_receipt(
+    session: Session,
+    outcome: Outcome,
+    *,
+    message_id: int | None = None,
+    provider_id: str = "",
+    key: str = "",
+) -> bool:
+    """As `take_receipt`, inside a transaction that sees all regions."""
+    row = session.scalar(_named(message_id, provider_id, key).with_for_update())
+    if row is None:
+        return False
+    if row.state in ("sent", "sending", "queued") and outcome.kind in ("delivered", "refused"):
+        region = bare_info(session.get_one(Region, row.region_id))
+        apply_outcome(session, region, row, outcome)
+    return True
 
 
 def _named(message_id: int | None, provider_id: str, key: str) -> sa.Select[Message]:

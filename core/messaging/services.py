@@ -66,13 +66,18 @@ def write(
     region: RegionInfo,
     notices: Sequence[Notice],
     texts: Mapping[str, Mapping[str, str]],
+    channels: Channels | None = None,
+    note: str = "",
 ) -> int:
-    """As `send_notices`, with given texts: event code → language → text."""
+    """As `send_notices`, with given texts: event code → language → text; `channels` narrows what
+    may be used, and `note` says why a call is one."""
     fresh = _fresh(session, region, notices)
     if not fresh:
         return 0
     ids = sorted({notice.person_id for notice in fresh.values()})
-    found = routes(session, region=region, person_ids=ids, channels=channels())
+    found = routes(
+        session, region=region, person_ids=ids, channels=channels or installed_channels()
+    )
     names = _names(session, ids)
     centres = centre_values(session, {one.centre_id for one in fresh.values()}, region)
     quiet = quiet_hours(region)
@@ -86,7 +91,9 @@ def write(
                             region.timezone)
             for language in LANGUAGES
         }  # fmt: skip
-        rows.append(_row(actor, region, key, notice, route, spoken, quiet))
+        row = _row(actor, region, key, notice, route, spoken, quiet)
+        row.state_note = note if note and row.state == "call" else row.state_note
+        rows.append(row)
     stored = _store(session, rows)
     session.add_all(step_of(row, user_id=actor.user_id) for row in stored)
     return len(stored)
@@ -116,7 +123,7 @@ def _store(session: Session, rows: Sequence[Message]) -> list[Message]:
         return stored
 
 
-def channels() -> Channels:
+def installed_channels() -> Channels:
     """What this installation can send, by its settings."""
     settings = kernel().settings
     return Channels(sms=bool(settings.sms_url), email=bool(settings.smtp_url))
