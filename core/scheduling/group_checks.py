@@ -20,6 +20,7 @@ from core.scheduling.clashes import in_words, person_clashes
 from core.scheduling.locks import lock_people, lock_resource, lock_room, lock_staff_member
 from core.scheduling.models import Enrolment, Group, StaffMember
 from core.scheduling.rules import Interval, Slot, meetings, pattern_fault, period_fault
+from core.scheduling.series_rules import ON_DAYS_OFF, OnDaysOff
 from core.web.i18n import current_locale
 from core.web.i18n import gettext as _
 
@@ -38,6 +39,8 @@ class GroupData:
     instructor_id: int | None = None
     #: (resource id, pieces) that each session uses
     resources: tuple[tuple[int, int], ...] = ()
+    #: on days off: skip, move, hold
+    days_off: OnDaysOff = "hold"
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class GroupChanges:
     instructor_id: int | None = None
     #: (resource id, pieces) that each session uses; None leaves them as they are
     resources: tuple[tuple[int, int], ...] | None = None
+    #: what becomes of people beyond fewer places: "" refuses, "queue", "leave"
+    over: str = ""
 
 
 def checked(data: GroupData, region: RegionInfo) -> GroupData:
@@ -63,7 +68,9 @@ def checked(data: GroupData, region: RegionInfo) -> GroupData:
     check_period(data.starts_on, data.ends_on)
     fault = pattern_fault(data.slots)
     if fault is not None:
-        raise InvalidInput(f"group.pattern.{fault}", _pattern_text(fault), field="patterns")
+        raise InvalidInput(f"group.pattern.{fault}", pattern_text(fault), field="patterns")
+    if data.days_off not in ON_DAYS_OFF:
+        raise InvalidInput("group.days_off", _("Choose one of the list."), field="days_off")
     if not meetings(data.slots, data.starts_on, data.ends_on):
         raise InvalidInput(
             "group.pattern.none",
@@ -73,7 +80,7 @@ def checked(data: GroupData, region: RegionInfo) -> GroupData:
     return data
 
 
-def _pattern_text(fault: str) -> str:
+def pattern_text(fault: str) -> str:
     return {
         "empty": _("Choose at least one weekday with its times."),
         "weekday": _("Choose at least one weekday with its times."),

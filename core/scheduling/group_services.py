@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session as OrmSession
 
 from core.audit.services import record
 from core.auth.actor import Actor
-from core.clock import now_utc, to_utc
+from core.clock import now_utc
 from core.errors import Conflict, InvalidInput, NotFound
 from core.kernel import kernel
 from core.plugins.contracts import RegionInfo
 from core.scheduling.access import require, same_version, today_in
+from core.scheduling.busy import Use
 from core.scheduling.group_checks import (
     GroupChanges,
     GroupData,
@@ -29,12 +30,15 @@ from core.scheduling.group_checks import (
     refuse_clashes,
     refuse_people_clashes,
 )
+from core.scheduling.group_places import check_places, give_up_places
 from core.scheduling.locks import lock_centre, lock_group
 from core.scheduling.models import Enrolment, Group, GroupSlot, Session
-from core.scheduling.queue import move_queue, taken, withdraw_offers
+from core.scheduling.queue import move_queue, withdraw_offers
 from core.scheduling.resource_queries import resources_of_group
 from core.scheduling.resource_services import write_resources_of_group
-from core.scheduling.rules import Interval, Slot, meetings
+from core.scheduling.rules import Interval, Slot
+from core.scheduling.series_days_off import Dated, sessions_of
+from core.scheduling.series_rules import PatternPart
 from core.web.i18n import gettext as _
 
 #: a second press within this time makes no second group
@@ -61,9 +65,14 @@ def create_group(
     if twin is not None:
         return twin
     check_capacity(data.capacity, room)
-    wanted = _intervals(data, region)
+    use = Use(centre_id, data.room_id, data.instructor_id, resources)
+    wanted = sessions_of(
+        session, region, [PatternPart(data.slots)], data.starts_on, data.ends_on,
+        policy=data.days_off, use=use,
+    )  # fmt: skip
+    held = [one.interval for one in wanted if not one.day_off]
     refuse_clashes(
-        session, region, room, member, list(wanted),
+        session, region, room, member, held,
         centre_id=centre_id, but_group_id=None, resources=resources,
     )  # fmt: skip
     group = Group(
@@ -77,6 +86,7 @@ def create_group(
         capacity=data.capacity,
         starts_on=data.starts_on,
         ends_on=data.ends_on,
+        days_off=data.days_off,
         created_by=actor.user_id,
     )
     group.slots = [
@@ -86,8 +96,8 @@ def create_group(
     session.add(group)
     session.flush()
     write_resources_of_group(session, group, resources)
-    _add_sessions(session, group, wanted)
-    _note(session, actor, "group.create", group, sessions=len(wanted))
+    add_sessions(session, group, wanted)
+    _note(session, actor, "group.create", group, sessions=len(held))
     return group
 
 
@@ -119,7 +129,7 @@ def edit_group(
         raise Conflict("group.ended", _("The group has ended."))
     check_title(data.title)
     check_capacity(data.capacity, room)
-    _check_not_below_enrolled(session, group, data.capacity)
+    beyond = check_places(session, group.id, data.capacity, data.over)
     check_period(group.starts_on, data.ends_on)
     # what stays as it was is not asked about again: a repair that was allowed all the same must not
     # stand in the way of a new title
@@ -139,8 +149,11 @@ def edit_group(
             resources=new_resources,
         )  # fmt: skip
     write_resources_of_group(session, group, resources)
-    for one in coming:
-        one.room_id, one.instructor_id = data.room_id, data.instructor_id
+    _follow(coming, data)
+    give_up_places(
+        session, actor=actor, region=region, group=group,
+        enrolment_ids=[one.enrolment_id for one in beyond], over=data.over,
+    )  # fmt: skip
     session.flush()
     refuse_people_clashes(session, region, group)
     _note(session, actor, "group.edit", group)
@@ -199,30 +212,12 @@ def _same_press(session: OrmSession, actor: Actor, centre_id: int, data: GroupDa
     return None
 
 
-def _check_not_below_enrolled(session: OrmSession, group: Group, capacity: int) -> None:
-    enrolled, _held = taken(session, group)
-    if capacity < enrolled:
-        raise InvalidInput(
-            "group.below_enrolled",
-            _("%(num)s people are enrolled. The places cannot be fewer.", num=enrolled),
-            field="capacity",
-        )
-
-
 # Sessions ----------------------------------------------------------------------------------
 
 
-def _intervals(data: GroupData, region: RegionInfo) -> dict[Interval, dt.date]:
-    return {
-        Interval(
-            to_utc(one.day, one.starts_at, region.timezone),
-            to_utc(one.day, one.ends_at, region.timezone),
-        ): one.day
-        for one in meetings(data.slots, data.starts_on, data.ends_on)
-    }
-
-
-def _add_sessions(session: OrmSession, group: Group, wanted: dict[Interval, dt.date]) -> None:
+def add_sessions(session: OrmSession, group: Group, wanted: list[Dated]) -> None:
+    """Write the sessions of a group; one that a day off took away stands there as cancelled, with
+    the name of that day."""
     session.add_all(
         Session(
             region_id=group.region_id,
@@ -230,13 +225,29 @@ def _add_sessions(session: OrmSession, group: Group, wanted: dict[Interval, dt.d
             group_id=group.id,
             room_id=group.room_id,
             instructor_id=group.instructor_id,
-            local_date=day,
-            starts_at=one.starts_at,
-            ends_at=one.ends_at,
+            local_date=one.day,
+            starts_at=one.interval.starts_at,
+            ends_at=one.interval.ends_at,
+            original_starts_at=one.original_starts_at,
+            state="cancelled" if one.day_off else "planned",
+            cancel_reason=one.day_off[:200],
+            changed_by_rule="day_off" if one.day_off or one.original_starts_at else None,
         )
-        for one, day in wanted.items()
+        for one in wanted
     )
     session.flush()
+
+
+def _follow(coming: list[Session], data: GroupChanges) -> None:
+    """Coming sessions get the group's room and instructor; a substitute stays."""
+    for one in coming:
+        one.room_id = data.room_id
+        if one.regular_instructor_id is None:
+            one.instructor_id = data.instructor_id
+        elif data.instructor_id == one.instructor_id:
+            one.regular_instructor_id = None
+        else:
+            one.regular_instructor_id = data.instructor_id
 
 
 def _coming(session: OrmSession, group: Group) -> list[Session]:
@@ -285,16 +296,16 @@ def _change_end(session: OrmSession, region: RegionInfo, group: Group, ends_on: 
 
 
 def _extend(session: OrmSession, region: RegionInfo, group: Group, ends_on: dt.date) -> None:
-    slots = session.scalars(sa.select(GroupSlot).where(GroupSlot.group_id == group.id)).all()
+    slots = session.scalars(
+        sa.select(GroupSlot).where(GroupSlot.group_id == group.id, GroupSlot.valid_to.is_(None))
+    ).all()
+    pattern = PatternPart(tuple(Slot(s.weekday, s.starts_at, s.ends_at) for s in slots))
     first = max(group.ends_on + dt.timedelta(days=1), group.starts_on)
-    pattern = GroupData(
-        service_kind=group.service_kind,
-        title=group.title,
-        capacity=group.capacity,
-        starts_on=first,
-        ends_on=ends_on,
-        slots=tuple(Slot(s.weekday, s.starts_at, s.ends_at) for s in slots),
-    )
+    resources = resources_of_group(session, group.id)
+    wanted = sessions_of(
+        session, region, [pattern], first, ends_on, policy=group.days_off,  # type: ignore[arg-type]
+        use=Use(group.centre_id, group.room_id, group.instructor_id, resources),
+    )  # fmt: skip
     now = now_utc()
     known = {
         one.starts_at: one
@@ -302,14 +313,14 @@ def _extend(session: OrmSession, region: RegionInfo, group: Group, ends_on: dt.d
             sa.select(Session).where(Session.group_id == group.id, Session.local_date >= first)
         )
     }
-    fresh = {}
-    for interval, day in _intervals(pattern, region).items():
-        one = known.get(interval.starts_at)
-        if one is None and interval.starts_at > now:
-            fresh[interval] = day
+    fresh = []
+    for dated in wanted:
+        one = known.get(dated.interval.starts_at)
+        if one is None and dated.interval.starts_at > now:
+            fresh.append(dated)
         elif one is not None and one.state == "cancelled" and not one.cancel_reason:
             one.state = "planned"
-    _add_sessions(session, group, fresh)
+    add_sessions(session, group, fresh)
 
 
 def _note(session: OrmSession, actor: Actor, action: str, group: Group, **more: object) -> None:

@@ -20,7 +20,10 @@ from core.jobs.models import Job
 from core.jobs.services import enqueue, request_stop
 from core.kernel import kernel
 from core.plugins.contracts import RegionInfo
-from core.scheduling import series_session_plans  # noqa: F401 - registers its kinds
+from core.scheduling import (  # noqa: F401 - they register their kinds
+    series_pattern_plans,
+    series_session_plans,
+)
 from core.scheduling.access import require, same_version
 from core.scheduling.busy import Apart, Use, refuse_busy
 from core.scheduling.models import Session
