@@ -15,7 +15,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from core.auth.actor import Actor
 from core.clock import local_today
 from core.errors import DomainError
-from core.exchange.categories import category_codes
+from core.exchange.categories import CATEGORY_CODES, row_categories
 from core.exchange.models import ImportBatch, ImportRow
 from core.exchange.person_rows import identity_of
 from core.exchange.queries import known_people
@@ -202,13 +202,11 @@ class Applier:
 
     def _data(self, row: ImportRow, warnings: list[str]) -> PersonData:
         values = row.values
-        categories, understood = category_codes(
-            values.get("category", ""), values.get("disability_group", "")
-        )
+        categories, understood = row_categories(values)
         notes = [values.get("note", "")]
         if not understood:
             warnings.append("category.unknown")
-            notes.append(f"{values.get('category', '')} {values.get('disability_group', '')}")
+            notes.append(" ".join(filter(None, (values.get(code, "") for code in CATEGORY_CODES))))
         born = values.get("birth_date")
         return PersonData(
             surname=values.get("surname", ""),
@@ -221,7 +219,8 @@ class Applier:
             address=values.get("address", ""),
             district_id=self.district_of(values.get("district", "")),
             card_number=values.get("card_number"),
-            categories=categories,
+            categories=tuple(entry[0] for entry in categories),
+            category_terms=tuple(entry for entry in categories if any(entry[1:])),
             legal_basis=self.batch.legal_basis,
             legal_basis_note=self.batch.legal_basis_note,
             legal_basis_on=self.today if self.batch.legal_basis else None,
@@ -279,7 +278,7 @@ def take_back(
     Who has been served, changed or attached elsewhere since then stays, with outcome `kept`.
     """
     source = source_of(batch)
-    give_back(session, actor=actor, region=region, rows=rows)
+    give_back(session, actor=actor, region=region, rows=rows, source=source)
     used = used_people(session, batch=batch, rows=rows)
     free = [row for row in rows if row.person_id is not None and row.person_id not in used]
     free_ids = [row.person_id for row in free if row.person_id is not None]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from core.people.labels import CATEGORIES
 from core.people.naming import name_key
@@ -36,6 +37,10 @@ _WORDS: Final = {
     "ребенок с инвалидностью": "disability_child",
     "ребенок инвалид": "disability_child",
 }
+#: columns of a list that speak of categories
+CATEGORY_CODES: Final = (
+    "category", "disability_group", "category_from", "category_to", "category_paper",
+)  # fmt: skip
 _BY_KEY: Final = sorted(((name_key(word), code) for word, code in _WORDS.items()), reverse=True)
 _GROUPS: Final = {"i": 1, "ii": 2, "iii": 3, "1": 1, "2": 2, "3": 3}
 _DISABILITY: Final = re.compile("мугедек|инвалид|disab", re.IGNORECASE)
@@ -47,6 +52,21 @@ def category_codes(text: str, group_text: str = "") -> tuple[tuple[str, ...], bo
     «мүгедектігі бар адам» needs the group: without it the words stay with the row.
     """
     return _codes_of(text, group_text, bool(_labels()))
+
+
+def row_categories(values: Mapping[str, Any]) -> tuple[list[list[str]], bool]:
+    """Categories of a row's checked values as `core.people.category_updates.Entry`, and whether all
+    was understood. Term and paper belong to the one category, or to disability among several."""
+    codes, understood = category_codes(
+        values.get("category", ""), values.get("disability_group", "")
+    )
+    dated = [code for code in codes if len(codes) == 1 or code.startswith("disability_")][:1]
+    term = [str(values.get(f"category_{name}") or "") for name in ("from", "to", "paper")]
+    return [
+        [code, *(term[:2] if code in dated else ["", ""]), "", "", "",
+         term[2] if code in dated else ""]
+        for code in codes
+    ], understood and (bool(dated) or not any(term))  # fmt: skip
 
 
 @lru_cache(maxsize=4096)  # a list says the same few things in all its rows

@@ -213,6 +213,23 @@ CORE_COLUMNS: Final = (
         phrases=_spellings("мүгедектік тобы; группа инвалидности; disability group"),
     ),
     ColumnSpec(
+        "category_from",
+        _spellings("санат басы; санаттың басталу күні; начало категории; category from"),
+        phrases=_spellings("санат басталған күн; дата установления категории; category since"),
+    ),
+    ColumnSpec(
+        "category_to",
+        _spellings("санат мерзімі; санаттың аяқталу күні; конец категории; category until"),
+        phrases=_spellings("санат аяқталатын күн; срок категории; category valid until"),
+    ),
+    ColumnSpec(
+        "category_paper",
+        _spellings("санат құжаты; документ категории; category evidence"),
+        phrases=_spellings(
+            "санатты растайтын құжат; документ, подтверждающий категорию; evidence of category"
+        ),
+    ),
+    ColumnSpec(
         "card_number",
         _spellings("карта; карта №; карточка; карточка №; № карты; card; card no"),
         phrases=_spellings(

@@ -45,6 +45,7 @@ OTHER_WARNINGS: Final = (
     "sex.unknown",
     "address.cut",
     "card_number.invalid",
+    "category.dates",
     "cell.formula",
     "column.failed",
 )
@@ -52,6 +53,7 @@ OTHER_WARNINGS: Final = (
 MAX_NAME: Final = 100
 MAX_ADDRESS: Final = 300
 MAX_CARD: Final = 20
+MAX_PAPER: Final = 200
 
 _SEXES: Final = {
     name_key(word): sex
@@ -216,11 +218,26 @@ class RowReader:
         if len(values["address"]) > MAX_ADDRESS:
             values["address"] = values["address"][:MAX_ADDRESS].rstrip()
             warnings.append("address.cut")
+        self._category_term(row, values, warnings)
         card = self.text(row, "card_number")
         if len(card) > MAX_CARD:
             warnings.append("card_number.invalid")
         else:
             values["card_number"] = card
+
+    def _category_term(self, row: SheetRow, values: dict[str, Any], warnings: list[str]) -> None:
+        values["category_paper"] = self.text(row, "category_paper")[:MAX_PAPER]
+        days = {}
+        for code in ("category_from", "category_to"):
+            cell = self.cell(row, code)
+            days[code] = None if cell is None else parse_date(cell)
+            if cell is not None and days[code] is None:
+                warnings.append("category.dates")
+        first, last = days["category_from"], days["category_to"]
+        if first and last and last < first:
+            warnings.append("category.dates")
+            return
+        values |= {code: day.isoformat() for code, day in days.items() if day}
 
     def _module_values(self, row: SheetRow, values: dict[str, Any], warnings: list[str]) -> None:
         for spec in self.module_specs:

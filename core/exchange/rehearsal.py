@@ -134,22 +134,26 @@ class _Met:
         self.rows.executescript(
             "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;"
             "PRAGMA cache_size=-4096;"
-            "CREATE TABLE met (key TEXT PRIMARY KEY, row INTEGER) WITHOUT ROWID; BEGIN"
+            "CREATE TABLE met (key BLOB PRIMARY KEY, row INTEGER) WITHOUT ROWID; BEGIN"
         )
 
     def first(self, key: str) -> int | None:
-        found = self.rows.execute("SELECT row FROM met WHERE key = ?", (key,)).fetchone()
+        found = self.rows.execute("SELECT row FROM met WHERE key = ?", (_bytes(key),)).fetchone()
         return None if found is None else int(found[0])
 
     def keep(self, key: str, number: int) -> None:
         """The first row of a key stays."""
-        self.rows.execute("INSERT OR IGNORE INTO met VALUES (?, ?)", (key, number))
+        self.rows.execute("INSERT OR IGNORE INTO met VALUES (?, ?)", (_bytes(key), number))
 
     def take(self, key: str) -> int | None:
         found = self.first(key)
         if found is not None:
-            self.rows.execute("DELETE FROM met WHERE key = ?", (key,))
+            self.rows.execute("DELETE FROM met WHERE key = ?", (_bytes(key),))
         return found
+
+
+def _bytes(key: str) -> bytes:
+    return key.encode("utf-8", "surrogatepass")
 
 
 def _marked_duplicates(rows: Iterable[RehearsalRow]) -> Iterator[RehearsalRow]:

@@ -20,7 +20,7 @@ LANGUAGES: Final = ("kk", "ru")
 ROWS: Final = 2000
 #: columns of one person's name in parts: the template has the whole name in one
 _PARTS: Final = frozenset({"surname", "given_name", "patronymic"})
-_DATES: Final = frozenset({"birth_date"})
+_DATES: Final = frozenset({"birth_date", "category_from", "category_to"})
 _EXPLAINED: Final[dict[str, tuple[Any, str]]] = {
     "number": (_("Any number, for your own order. It may stay empty."), "1"),
     "iin": (_("12 digits. Without an IIN leave the cell empty: the row is taken with a remark."),
@@ -35,6 +35,9 @@ _EXPLAINED: Final[dict[str, tuple[Any, str]]] = {
     "district": (_("Name of the district as it stands in the settings."), "Қаратау ауданы"),
     "category": (_("Choose from the list; several may stand with a semicolon between."), ""),
     "disability_group": (_("I, II or III."), "II"),
+    "category_from": (_("From which day the category holds, by the paper."), "01.02.2025"),
+    "category_to": (_("Its last day; empty: without term."), "31.01.2027"),
+    "category_paper": (_("Certificate, reference or act: what it is, its number and date."), ""),
     "card_number": (_("Number of the membership card, if there is one."), "00012345"),
     "note": (_("Anything else that staff should know."), ""),
 }  # fmt: skip

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from core.exchange.models import ImportBatch, ImportRow
 from core.exchange.update_rules import FIELDS, taken_fields
 from core.people.iin import mask_iin
+from core.people.labels import CATEGORIES, SEXES
 from core.people.labels import FIELDS as LABELS
-from core.people.labels import SEXES
 from core.people.phones import format_phone
 from core.web.i18n import format_date
 from core.web.i18n import lazy_gettext as _
@@ -32,6 +32,7 @@ FIELD_LABELS: Final[dict[str, Any]] = {
     "address": _("Address"),
     "district_id": _("District"),
     "card_number": _("Card number"),
+    "categories": _("Categories"),
 }
 
 
@@ -67,16 +68,28 @@ def difference_lines(
     )
 
 
+def _shown_category(entry: list[str]) -> str:
+    """«Пенсионер (01.02.2025 – 01.02.2027; certificate 44)»."""
+    code, first, last, _kind, number, _on, text = entry
+    days = [format_date(dt.date.fromisoformat(day)) if day else "…" for day in (first, last)]
+    said = [" – ".join(days) if first or last else "", number and f"№ {number}", text]
+    more = "; ".join(filter(None, said))
+    return f"{CATEGORIES[code]} ({more})" if more else str(CATEGORIES[code])
+
+
 def shown_value(field: str, value: Any, districts: Mapping[int, str]) -> str:
     """A value in words; of an IIN only what lists show."""
     if value in (None, "", []):
         return "—"
-    if field == "iin":
-        return mask_iin(value)
-    if field == "birth_date":
-        return format_date(dt.date.fromisoformat(value))
-    if field == "sex":
-        return str(SEXES.get(value, value))
-    if field == "phones":
-        return ", ".join(format_phone(number) for number in value)
+    if field in _SHOWN:
+        return _SHOWN[field](value)
     return districts.get(value, str(value)) if field == "district_id" else str(value)
+
+
+_SHOWN: Final[dict[str, Callable[[Any], str]]] = {
+    "iin": mask_iin,
+    "birth_date": lambda value: format_date(dt.date.fromisoformat(value)),
+    "sex": lambda value: str(SEXES.get(value, value)),
+    "categories": lambda value: "; ".join(map(_shown_category, value)),
+    "phones": lambda value: ", ".join(map(format_phone, value)),
+}

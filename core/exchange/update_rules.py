@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from core.people.category_rules import EXCLUSIVE
+
 #: what becomes of a registered person: nothing, what is empty is filled, the file wins
 ATTACH: Final = "attach"
 FILL: Final = "fill"
@@ -26,6 +28,7 @@ FIELDS: Final = (
     "address",
     "district_id",
     "card_number",
+    "categories",
 )
 
 
@@ -34,7 +37,7 @@ def differences(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str,
 
     Both hold JSON values. What is empty in the file never differs. Phones are added and none is
     taken away, so only numbers that are missing make a difference; the second value is then the
-    whole list as it would be.
+    whole list as it would be. So it is with categories (`merged_categories`).
     """
     found: dict[str, list[Any]] = {}
     for field in FIELDS:
@@ -46,9 +49,34 @@ def differences(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str,
             new = [*new, *(number for number in old or () if number not in new)]
             if set(new) == set(old or ()):
                 continue
+        if field == "categories":
+            new = merged_categories(old or [], new)
         if new != old:
             found[field] = [old, new]
     return found
+
+
+def merged_categories(
+    ours: Sequence[Sequence[str]], theirs: Sequence[Sequence[str]]
+) -> list[list[str]]:
+    """The living categories as they would be with those of the file.
+
+    A category is [code, first day, last day, kind, number and day of the paper, paper in words].
+    What the file leaves empty stays; a category that the file does not name stays, unless it
+    cannot be true beside one that the file names (two disability groups).
+    """
+    found = {tuple(one) for one in ours}
+    for new in theirs:
+        found = {one for one in found if not _excludes(new[0], one[0])}
+        same = [one for one in found if one[0] == new[0]]
+        for one in same or [(new[0], *[""] * (len(new) - 1))]:
+            found.discard(one)
+            found.add(tuple(said or held for held, said in zip(one, new, strict=True)))
+    return sorted(map(list, found))
+
+
+def _excludes(code: str, other: str) -> bool:
+    return code != other and any({code, other} <= group for group in EXCLUSIVE)
 
 
 def taken_fields(
@@ -70,7 +98,7 @@ def _wins(old: Any, mode: str) -> bool:
 
 def plain(field: str, value: Any) -> Any:
     """A value of a person's file as JSON holds it."""
-    if field == "phones":
+    if field in ("phones", "categories"):
         return list(value or ())
     return value.isoformat() if isinstance(value, dt.date) else value
 

@@ -12,8 +12,11 @@ from sqlalchemy.orm import Session, selectinload
 from core.auth.actor import Actor
 from core.errors import DomainError
 from core.exchange import update_rules as rules
+from core.exchange.categories import row_categories
 from core.exchange.models import ImportBatch, ImportRow
+from core.exchange.usage import source_of
 from core.households.queries import protected_ids
+from core.people.category_updates import entries_of, set_categories
 from core.people.models import Person
 from core.people.rules import card_key
 from core.people.services import PersonData, update_person
@@ -32,7 +35,11 @@ def load_people(session: Session, ids: Iterable[int]) -> dict[int, Person]:
         rows = session.scalars(
             sa.select(Person)
             .where(Person.id.in_(wanted[start : start + CHUNK]), Person.withdrawn_at.is_(None))
-            .options(selectinload(Person.phones), selectinload(Person.centres))
+            .options(
+                selectinload(Person.phones),
+                selectinload(Person.centres),
+                selectinload(Person.categories),
+            )
             .execution_options(populate_existing=True)
         )
         found |= {person.id: person for person in rows}
@@ -41,8 +48,9 @@ def load_people(session: Session, ids: Iterable[int]) -> dict[int, Person]:
 
 def as_held(person: Person) -> dict[str, Any]:
     """The fields that a row can correct, as JSON values."""
-    held = {field: getattr(person, field) for field in rules.FIELDS if field != "phones"}
+    held = {field: getattr(person, field) for field in rules.FIELDS if field != "categories"}
     held["phones"] = [one.number for one in person.phones]
+    held["categories"] = entries_of(person)
     return {field: rules.plain(field, value) for field, value in held.items()}
 
 
@@ -50,6 +58,7 @@ def as_written(values: Mapping[str, Any], district: District) -> dict[str, Any]:
     """The same fields as the checked values of a row have them."""
     written = {field: values.get(field) for field in rules.FIELDS}
     written["district_id"] = district(values.get("district", ""))
+    written["categories"] = row_categories(values)[0]
     written["card_number"] = card_key(values.get("card_number") or "") or None
     return written
 
@@ -110,7 +119,8 @@ def take_over(
         if person is None:
             continue
         now = differences_of(person, as_written(row.values, district), hidden=person.id in hidden)
-        _take_over_one(session, actor, region, row, person, now, row.on_known or batch.on_known)
+        mode = row.on_known or batch.on_known
+        _take_over_one(session, actor, region, row, person, now, mode, source_of(batch))
 
 
 def _mode(row: ImportRow, batch: ImportBatch) -> str | None:
@@ -127,6 +137,7 @@ def _take_over_one(
     person: Person,
     now: Mapping[str, list[Any]],
     mode: str,
+    source: str,
 ) -> None:
     held = as_held(person)
     chosen = rules.taken_fields(now, mode, row.choices)
@@ -140,14 +151,14 @@ def _take_over_one(
     if not taken:
         return
     values = {field: rules.typed(field, now[field][1]) for field in taken}
-    if _write(session, actor, region, person, values):
+    if _write(session, actor, region, person, values, source):
         row.changes = {field: now[field] for field in taken}
     else:
         row.warnings = [*row.warnings, "update.refused"]
 
 
 def give_back(
-    session: Session, *, actor: Actor, region: RegionInfo, rows: Sequence[ImportRow]
+    session: Session, *, actor: Actor, region: RegionInfo, rows: Sequence[ImportRow], source: str
 ) -> None:
     """Put the old values back, except where somebody has changed them since: `kept_fields`."""
     wanted = [row for row in rows if row.changes and row.person_id is not None]
@@ -158,29 +169,41 @@ def give_back(
         held = as_held(person) if person is not None else {}
         back = [field for field in changes if field in held and held[field] == changes[field][1]]
         values = {field: rules.typed(field, changes[field][0]) for field in back}
-        if person is None or (values and not _write(session, actor, region, person, values)):
+        if person is None or (
+            values and not _write(session, actor, region, person, values, source)
+        ):
             back = []
         row.kept_fields = [field for field in changes if field not in back] or None
 
 
 def _write(
-    session: Session, actor: Actor, region: RegionInfo, person: Person, values: dict[str, Any]
+    session: Session,
+    actor: Actor,
+    region: RegionInfo,
+    person: Person,
+    values: dict[str, Any],
+    source: str,
 ) -> bool:
     """Change one file through the service that people use; False when it refuses."""
     data = _data_of(person)
+    categories = values.pop("categories", None)
     if "phones" in values:
         notes = dict(data.phones)
         values["phones"] = tuple((number, notes.get(number, "")) for number in values["phones"])
     try:
         with session.begin_nested():
-            update_person(
-                session,
-                actor=actor,
-                region=region,
-                person=person,
-                version=person.version,
-                data=replace(data, **values),
-            )
+            if categories is not None:
+                set_categories(session, actor=actor, region=region, person=person,
+                               wanted=categories, source=source)  # fmt: skip
+            if values:
+                update_person(
+                    session,
+                    actor=actor,
+                    region=region,
+                    person=person,
+                    version=person.version,
+                    data=replace(data, **values),
+                )
     except DomainError:
         return False
     return True
@@ -188,6 +211,10 @@ def _write(
 
 def _data_of(person: Person) -> PersonData:
     """The file as it stands, in the shape in which services take it."""
-    names = {field.name for field in fields(PersonData)} - {"phones", "categories"}
+    names = {field.name for field in fields(PersonData)} - {
+        "phones",
+        "categories",
+        "category_terms",
+    }
     values = {name: getattr(person, name) for name in names if hasattr(person, name)}
     return PersonData(**values, phones=tuple((one.number, one.note) for one in person.phones))

@@ -17,6 +17,7 @@ from core.auth.actor import Actor
 from core.clock import now_utc
 from core.people.access import require
 from core.people.category_services import known_category
+from core.people.category_updates import dated_categories
 from core.people.data import PersonData, person_columns
 from core.people.models import Person, PersonCategory, PersonCentre, PersonPhone
 from core.people.rules import card_key
@@ -58,9 +59,9 @@ def register_people(
     ]
     categories = [
         {**own, "person_id": person_id, "code": known_category(code), "source": source,
-         "created_by": actor.user_id, "created_at": now}
+         "created_by": actor.user_id, "created_at": now, **dated}
         for person_id, (data, _columns) in zip(ids, people, strict=True)
-        for code in dict.fromkeys(data.categories)
+        for code, dated in dated_categories(data.categories, data.category_terms)
     ]  # fmt: skip
     links = [
         {**own, "person_id": person_id, "centre_id": centre_id, "attached_by": actor.user_id,

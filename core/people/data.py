@@ -39,6 +39,8 @@ class PersonData:
     district_id: int | None = None
     card_number: str | None = None
     categories: tuple[str, ...] = ()
+    #: terms and papers of some of them, as `category_updates.Entry`
+    category_terms: tuple[list[str], ...] = ()
     legal_basis: str = ""
     legal_basis_note: str = ""
     legal_basis_on: dt.date | None = None

@@ -113,7 +113,7 @@ def check_digit(body: str) -> int | None:
     """Digit 12 for the first 11 (IIN and BIN alike), or None for a body that is never issued."""
     digits = list(map(int, body[:11]))
     for weights in (_WEIGHTS_1, _WEIGHTS_2):
-        rest = sum(map(mul, digits, weights)) % 11
+        rest: int = sum(map(mul, digits, weights)) % 11
         if rest != 10:
             return rest
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import phonenumbers
 
@@ -46,7 +46,7 @@ _INVALID: Final = PhoneCheck(error="phone.invalid")
 _MOBILE: Final = re.compile(
     r"(?:\+7|[78])?[ -]?\(?(7[0-9]{2})\)?[ -]?([0-9]{3})[ -]?([0-9]{2})[ -]?([0-9]{2})", re.ASCII
 )
-_KNOWN: Final = phonenumbers.PhoneMetadata.metadata_for_region(HOME, None)
+_KNOWN: Final[Any] = phonenumbers.PhoneMetadata.metadata_for_region(HOME, None)
 _MOBILE_CODES: Final = re.compile(str(_KNOWN.mobile.national_number_pattern), re.ASCII)
 
 

@@ -19,6 +19,7 @@ from core.people.category_services import (
     known_category,
     refuse_contradictory,
 )
+from core.people.category_updates import dated_categories
 from core.people.data import PersonData, person_columns, person_phones, plain_value
 from core.people.merged import kept_ids
 from core.people.models import Person, PersonCategory, PersonCentre
@@ -91,8 +92,8 @@ def register_person(
         refuse_contradictory(region=region, codes=data.categories, birth_date=data.birth_date)
     person.categories = [
         PersonCategory(region_id=region.id, code=known_category(code), source=source,
-                       created_by=actor.user_id)
-        for code in dict.fromkeys(data.categories)
+                       created_by=actor.user_id, **dated)
+        for code, dated in dated_categories(data.categories, data.category_terms)
     ]  # fmt: skip
     person.centres = [
         PersonCentre(region_id=region.id, centre_id=centre_id, attached_by=actor.user_id,

@@ -13,7 +13,8 @@ from core.errors import Conflict, InvalidInput, NotAllowed
 from core.exchange import services
 from core.exchange.models import ImportBatch, ImportRow
 from core.exchange.update_rules import differences, taken_fields
-from core.people.models import Person, PersonPhone
+from core.people.category_services import Evidence, add_category
+from core.people.models import Person, PersonCategory, PersonPhone
 from core.people.queries import find_anywhere
 from core.people.services import PersonData, register_person, update_person
 from tests.core.exchange.conftest import iin, line, xlsx
@@ -91,6 +92,7 @@ def test_differences_are_shown_and_by_default_nothing_is_changed(
         "birth_date": [None, "1958-07-17"],
         "phones": [["+77011112233"], ["+77023746001", "+77011112233"]],
         "card_number": [None, "K77"],
+        "categories": [[], [["pensioner", *[""] * 6]]],
     }
     apply(number)
     assert person(known)["version"] == 1 and row(number).outcome == "attached"
@@ -110,6 +112,7 @@ def test_filling_takes_only_what_is_empty_and_is_logged(
     assert now["phones"] == [("+77011112233", "қызы")]
     assert row(number).changes == {
         "birth_date": [None, "1958-07-17"], "card_number": [None, "K77"],
+        "categories": [[], [["pensioner", *[""] * 6]]],
     }  # fmt: skip
     with app.app_context(), unit_of_work(scope=ALL_REGIONS) as session:
         details = session.scalars(
@@ -273,3 +276,84 @@ def test_rules_of_what_is_taken():
     assert taken_fields(found, "fill") == ("address",)
     assert taken_fields(found, "file") == ("surname", "address")
     assert taken_fields(found, "fill", {"address": "ours", "surname": "file"}) == ("surname",)
+
+
+def test_categories_are_compared_taken_with_their_term_and_given_back(
+    app, world, work, actor, aliya, make_batch, on_batch, apply, undo, row
+):
+    public_id, person_id = aliya(categories=("pensioner",))
+    who = actor("aigul")
+    with work() as session:
+        add_category(
+            session, actor=who, region=world.region,
+            person=find_anywhere(session, public_id=public_id), code="disability_3",
+            valid_to=dt.date(2027, 1, 31), evidence=Evidence("expertise", "12", None),
+        )  # fmt: skip
+
+    def living() -> list[tuple]:
+        with app.app_context(), unit_of_work(scope=world.region.id) as session:
+            rows = session.scalars(
+                sa.select(PersonCategory)
+                .where(PersonCategory.person_id == person_id, PersonCategory.ended_at.is_(None))
+                .order_by(PersonCategory.code)
+            )
+            return [(r.code, r.valid_to, r.evidence_number, r.evidence) for r in rows]
+
+    before = [("disability_3", dt.date(2027, 1, 31), "12", ""), ("pensioner", None, "", "")]
+    assert living() == before
+    text = (
+        "ЖСН;Т.А.Ә.;Туған күні;Санаты;Мүгедектік тобы;Санат мерзімі;Санат құжаты\n"
+        f"{iin(1)};Косанова Айназия;;аз қамтылған;II;31.12.2028;МСЭ № 7\n"
+    )
+    number = make_batch(text.encode())
+    compared = row(number, 2).differences["categories"]
+    assert [one[0] for one in compared[0]] == ["disability_3", "pensioner"]
+    assert [one[:3] for one in compared[1]] == [
+        ["disability_2", "", "2028-12-31"], ["low_income", "", ""], ["pensioner", "", ""],
+    ]  # fmt: skip
+    on_batch(services.set_on_known, number, mode="fill")  # none is empty: nothing is taken
+    apply(number)
+    assert living() == before
+    undo(number)
+    on_batch(services.choose_fields, number, row_number=2, mode=None,
+             choices={"categories": "file"})  # fmt: skip
+    apply(number)
+    assert living() == [
+        ("disability_2", dt.date(2028, 12, 31), "", "МСЭ № 7"), ("low_income", None, "", ""),
+        ("pensioner", None, "", ""),
+    ]  # fmt: skip
+    undo(number)
+    assert living() == before
+    assert row(number, 2).outcome == "undone"
+
+
+def test_another_term_of_a_category_that_stands(make_batch, on_batch, apply, undo, aliya, work):
+    _public_id, person_id = aliya(categories=("pensioner",))
+    number = make_batch(
+        "ЖСН;Т.А.Ә.;Санаты;Санаттың басталу күні;Санат мерзімі\n"
+        f"{iin(1)};Косанова Айназия;зейнеткер;01.02.2025;қате\n".encode()
+    )
+    on_batch(services.set_on_known, number, mode="file")
+
+    def term() -> list:
+        with work(writes=False) as session:
+            found = sa.select(PersonCategory.valid_from, PersonCategory.valid_to).where(
+                PersonCategory.person_id == person_id, PersonCategory.ended_at.is_(None)
+            )
+            return [tuple(one) for one in session.execute(found)]
+
+    apply(number)
+    assert term() == [(dt.date(2025, 2, 1), None)]
+    undo(number)
+    assert term() == [(None, None)]
+
+
+def test_a_new_person_has_the_term_and_the_paper(make_batch, apply, work):
+    number = make_batch(
+        "ЖСН;Т.А.Ә.;Санаты;Санат мерзімі;Санат құжаты\n"
+        f"{iin(5)};Серікова Айым;зейнеткер;31.12.2030;куәлік 5\n".encode()
+    )
+    apply(number)
+    with work(writes=False) as session:
+        found = session.execute(sa.select(PersonCategory.valid_to, PersonCategory.evidence)).all()
+    assert [tuple(one) for one in found] == [(dt.date(2030, 12, 31), "куәлік 5")]
