@@ -138,7 +138,7 @@ def _of_session(line: SessionLine, picture: Picture, may_move: Callable[[int], b
         },
         centre_id=meeting.centre_id,
         room=named(line.room),
-        staff=line.instructor.full_name if line.instructor else "",
+        staff=short_name(line.instructor.full_name) if line.instructor else "",
     )
 
 
@@ -163,7 +163,7 @@ def _of_booking(line: BookingLine, sees_kind: bool) -> Item:
         },
         centre_id=booking.centre_id,
         room=named(line.room),
-        staff=line.staff.full_name if line.staff else "",
+        staff=short_name(line.staff.full_name) if line.staff else "",
     )
 
 
@@ -185,6 +185,12 @@ def _of_blocking(blocking: Blocking, picture: Picture, region: RegionInfo) -> li
         )
         found.append(Item(day, starts, ends, event, rows, 0))
     return found
+
+
+def short_name(full_name: str) -> str:
+    """Surname with initials, as a cell of a table has room for: Омарова С. Қ."""
+    surname, *given = full_name.split()
+    return " ".join([surname, *(f"{one[:1]}." for one in given)])
 
 
 def _days_of(

@@ -12,6 +12,8 @@ from tests.browser.tools import Site
 
 #: routes that are no pages, with the reason
 NOT_PAGES = {
+    "scheduling.wall_pdf": "a PDF",
+    "calendar_feed.read": "a calendar, for programs",
     "scheduling.appointment_first": "leads on to the first free time",
     "scheduling.appointment_form": "needs a chosen time: tests of appointments",
     "static": "files",
@@ -113,6 +115,10 @@ _VALUES = {
     "centre_code": "SELECT 'active-longevity'",
     "district_code": "SELECT code FROM district ORDER BY id LIMIT 1",
     "room_id": f"SELECT id FROM room WHERE centre_id = {_FIRST_CENTRE} ORDER BY id LIMIT 1",
+    "resource_id": f"SELECT public_id FROM resource WHERE centre_id = {_FIRST_CENTRE} LIMIT 1",
+    "blocking_id": "SELECT public_id FROM blocking WHERE staff_id IS NOT NULL LIMIT 1",
+    "thing": "SELECT 'resource'",
+    "thing_id": f"SELECT public_id FROM resource WHERE centre_id = {_FIRST_CENTRE} LIMIT 1",
     "role_code": "SELECT code FROM role WHERE region_id IS NOT NULL ORDER BY id LIMIT 1",
     "group_id": (
         "SELECT g.public_id FROM activity_group g JOIN enrolment e ON e.group_id = g.id"

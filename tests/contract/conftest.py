@@ -48,7 +48,8 @@ from core.privacy.models import (
     PersonExport,
     RetentionCase,
 )
-from core.regions.models import Centre, District, Room
+from core.regions.models import Centre, District, Region, Room
+from core.scheduling.feed_models import CalendarFeed
 from core.scheduling.models import Attendance, Enrolment, Group, GroupSlot, StaffMember
 from core.scheduling.models import Session as Meeting
 from core.scheduling.resource_models import Booking, VisitKind, VisitKindStaff
@@ -313,7 +314,46 @@ def _breach(place: Place) -> Breach:
     )  # fmt: skip
 
 
+#: the address under which the calendar of a place is read
+FEED_TOKEN = "ab" * 32
+
+
+def _feed(place: Place) -> CalendarFeed:
+    return place.add(
+        CalendarFeed(region_id=place.region.id, kind="centre", centre_id=place.centre_id,
+                     token_hash=token_hash(FEED_TOKEN + str(place.centre_id)),
+                     created_by=place.actor_id)
+    )  # fmt: skip
+
+
+def _feed_token(place: Place) -> str:
+    """The token of a feed whose maker is there only for it."""
+    maker = place.add(
+        User(username=f"feeds-{place.centre_id}", full_name="Feeds", totp_confirmed_at=now_utc(),
+             home_region_id=place.region.id)
+    )  # fmt: skip
+    role = place.session.scalar(sa.select(Role.id).where(Role.code == "centre_admin"))
+    place.add(
+        RoleGrant(user_id=maker.id, role_id=role, region_id=place.region.id,
+                  centre_id=place.centre_id)
+    )  # fmt: skip
+    place.add(
+        CalendarFeed(region_id=place.region.id, kind="centre", centre_id=place.centre_id,
+                     token_hash=token_hash(FEED_TOKEN), created_by=maker.id)
+    )  # fmt: skip
+    return FEED_TOKEN
+
+
+def _public_centre(place: Place) -> str:
+    """A centre whose timetable anybody may read."""
+    region = place.session.get_one(Region, place.region.id)
+    region.settings = {**region.settings, "chosen": {"scheduling.public_timetable": True}}
+    place.session.flush()
+    return str(place.one("centre").code)
+
+
 MAKERS: dict[str, Callable[[Place], Any]] = {
+    "feed": _feed,
     "visit_kind": _visit_kind,
     "appointment": _appointment,
     "consent": _consent,
@@ -366,6 +406,24 @@ MAKERS: dict[str, Callable[[Place], Any]] = {
     "room": lambda p: p.add(
         Room(region_id=p.region.id, centre_id=p.centre_id, name_kk="5-бөлме", capacity=20)
     ),
+    "resource": lambda p: p.add(
+        Resource(
+            region_id=p.region.id,
+            centre_id=p.centre_id,
+            kind="equipment",
+            name_kk="Жүгіру жолы",
+            quantity=6,
+        )
+    ),
+    "leave": lambda p: p.add(
+        Blocking(
+            region_id=p.region.id,
+            staff_id=p.one("staff").id,
+            kind="leave",
+            starts_at=now_utc() + dt.timedelta(days=1),
+            ends_at=now_utc() + dt.timedelta(days=3),
+        )
+    ),
     "staff": lambda p: p.add(
         StaffMember(region_id=p.region.id, centre_id=p.centre_id, full_name="Нұрлан Сәрсенов")
     ),
@@ -402,6 +460,9 @@ MAKERS: dict[str, Callable[[Place], Any]] = {
 }
 
 FACTORIES: dict[str, Callable[[Place], Any]] = {
+    "feed_id": lambda p: p.one("feed").public_id,
+    "calendar_feed.token": _feed_token,
+    "public_timetable.centre_code": _public_centre,
     "consent_id": lambda p: p.one("consent").public_id,
     "privacy.purpose": lambda p: p.one("consent").purpose,
     "privacy.language": lambda p: "kk",
@@ -422,6 +483,10 @@ FACTORIES: dict[str, Callable[[Place], Any]] = {
     "category_id": lambda p: p.one("category").id,
     "clearance_id": lambda p: p.one("clearance").public_id,
     "room_id": lambda p: p.one("room").id,
+    "resource_id": lambda p: p.one("resource").public_id,
+    "blocking_id": lambda p: p.one("leave").public_id,
+    "thing": lambda p: "resource",
+    "thing_id": lambda p: p.one("resource").public_id,
     "staff_id": lambda p: p.one("staff").public_id,
     "group_id": lambda p: p.one("group").public_id,
     "session_id": lambda p: p.one("meeting").public_id,
