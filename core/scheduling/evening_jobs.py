@@ -20,7 +20,7 @@ from core.regions.options import setting
 from core.scheduling.absence_services import follow_absences
 from core.scheduling.evening_files import evening_folder, put_by, remove_older
 from core.scheduling.evening_paper import evening_pdf
-from core.scheduling.evening_queries import EveningLists, evening_lists
+from core.scheduling.evening_queries import evening_lists
 from core.scheduling.presence_services import closing_moment, end_of_day
 from core.web.i18n import lazy_gettext as _
 
@@ -83,7 +83,7 @@ def put_lists_by(context: JobContext, region: RegionInfo, centre_id: int, day: d
         people, code = lists.person_ids(), centre.code
     folder = evening_folder(kernel().settings, region.code, code)
     with context.step() as session:
-        _note(session, context.actor, region, lists, people)
+        _note(session, context.actor, region, centre_id, day, people)
     put_by(folder, day, paper)
     keep = setting(region, "scheduling.evening_keep_days")
     remove_older(folder, than=day - dt.timedelta(days=keep))
@@ -93,17 +93,18 @@ def _note(
     session: OrmSession,
     actor: Actor,
     region: RegionInfo,
-    lists: EveningLists,
+    centre_id: int,
+    day: dt.date,
     people: list[int],
 ) -> None:
     record_looks(
         session, actor=actor, region_id=region.id, person_ids=people, what="export",
-        page=EVENING, reason=lists.day.isoformat(),
+        page=EVENING, reason=day.isoformat(),
     )  # fmt: skip
     record(
         session, actor=actor, action="evening_list.make", region_id=region.id,
-        subject_type="centre", subject_id=lists.centre.id,
-        details={"day": lists.day.isoformat(), "people": len(people)},
+        subject_type="centre", subject_id=centre_id,
+        details={"day": day.isoformat(), "people": len(people)},
     )  # fmt: skip
 
 

@@ -28,13 +28,14 @@ def evening_pdf(
 ) -> bytes:
     """The same lists made at the same moment give the same bytes."""
     with in_language(locale):
-        values = _values(lists, region, locale, made_at)
+        values = paper_values(lists, region, locale, made_at)
     return render_pdf(TEMPLATE, _printable(values), locale, created=made_at)
 
 
-def _values(
+def paper_values(
     lists: EveningLists, region: RegionInfo, locale: str, made_at: dt.datetime
 ) -> dict[str, Any]:
+    """What stands on the paper, in the language of the block around it."""
     zone = ZoneInfo(region.timezone)
     made = made_at.astimezone(zone)
     centre = lists.centre

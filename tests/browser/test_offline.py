@@ -17,6 +17,7 @@ from core.db import ALL_REGIONS, prepare_engine
 from core.people.models import Person, PersonCentre
 from core.regions.models import Centre
 from core.scheduling.models import Attendance, Enrolment, Group, Session
+from core.scheduling.presence_models import Presence
 from tests.browser.conftest import OpenAs
 from tests.browser.tools import Site, axe_violations
 
@@ -76,6 +77,7 @@ def tablet(site: Site) -> Iterator[List]:
             sa.select(Person)
             .join(PersonCentre, PersonCentre.person_id == Person.id)
             .where(PersonCentre.centre_id == centre.id, Person.withdrawn_at.is_(None),
+                   PersonCentre.detached_at.is_(None), Person.died_on.is_(None),
                    ~sa.exists().where(Enrolment.person_id == Person.id))
             .order_by(Person.id).limit(5)
         ).unique().all()  # fmt: skip
@@ -86,8 +88,18 @@ def tablet(site: Site) -> Iterator[List]:
         )  # fmt: skip
         session.commit()
         found = List(site, meeting.public_id, tuple(one.public_id for one in people))
+        group_id, meeting_id = group.id, meeting.id
     assert len(found.people) == 5
     yield found
+    with _open(site) as session:
+        marks = sa.select(Attendance.id).where(Attendance.session_id == meeting_id)
+        session.execute(sa.delete(Presence).where(Presence.attendance_id.in_(marks)))
+        session.execute(sa.delete(Attendance).where(Attendance.session_id == meeting_id))
+        session.execute(sa.delete(Enrolment).where(Enrolment.group_id == group_id))
+        session.execute(
+            sa.update(Session).where(Session.id == meeting_id).values(state="cancelled")
+        )
+        session.commit()
 
 
 def press(page: Page, person: str, mark: str = "present") -> None:
