@@ -1,7 +1,8 @@
 """A process of its own that enrols people from several threads at once: see test_concurrency.
 
 Arguments: one JSON with `url`, `var`, `module`, `region`, `actor_centre`, `on`, `threads`. After
-"ready" it reads rounds from standard input, one JSON a line, and answers each with one line.
+"ready" it reads rounds from standard input, one JSON a line (who asks for a place, who leaves
+at the same moment), and answers each with one line.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from core.config import Settings
 from core.db import ALL_REGIONS, db, unit_of_work
 from core.regions.enablement import region_info
 from core.scheduling.models import Group
-from core.scheduling.services import enrol_person
+from core.scheduling.services import enrol_person, leave_group
 
 
 def main() -> None:
@@ -63,12 +64,29 @@ def main() -> None:
                 )
                 return result.outcome
 
+    def leave(group_id: int, person_id: int, barrier: Barrier) -> str:
+        assert region is not None
+        with app.app_context():
+            barrier.wait(30)
+            with unit_of_work(scope=region.id, writes=True) as session:
+                leave_group(
+                    session,
+                    actor=system_actor("worker"),
+                    region=region,
+                    group=session.get_one(Group, group_id),
+                    person_id=person_id,
+                    on=on,
+                )
+                return "left"
+
     with ThreadPoolExecutor(plan["threads"]) as pool:
         say("ready")
         for line in sys.stdin:
             asked = json.loads(line)
-            barrier = Barrier(len(asked["people"]))
-            jobs = [pool.submit(enrol, asked["group"], one, barrier) for one in asked["people"]]
+            deeds = [(leave, one) for one in asked["leavers"]]
+            deeds += [(enrol, one) for one in asked["people"]]
+            barrier = Barrier(len(deeds) or 1)
+            jobs = [pool.submit(deed, asked["group"], one, barrier) for deed, one in deeds]
             say([one.result(60) for one in jobs])
 
 

@@ -31,6 +31,7 @@ from core.people.models import Person, PersonCentre
 from core.regions.models import Region
 from core.scheduling import services
 from core.scheduling.models import Enrolment, Group, Session
+from core.scheduling.queue_models import PlaceOffer
 from core.scheduling.rules import Slot
 from tests.conftest import World, make_app, make_world, postgres_wanted
 from tests.core.scheduling.conftest import MONDAY, MORNING
@@ -139,11 +140,20 @@ def start_workers(stack: ExitStack, url: str, tmp_path: Path) -> list[subprocess
     return workers
 
 
-def one_round(workers: list[subprocess.Popen[str]], group_id: int, people: list[int]) -> list[str]:
+def one_round(
+    workers: list[subprocess.Popen[str]],
+    group_id: int,
+    people: list[int],
+    leavers: list[int] | None = None,
+) -> list[str]:
     """All press at once; what each was told."""
     for number, worker in enumerate(workers):
         assert worker.stdin is not None
-        asked = {"group": group_id, "people": people[number::PROCESSES]}
+        asked = {
+            "group": group_id,
+            "people": people[number::PROCESSES],
+            "leavers": (leavers or [])[number::PROCESSES],
+        }
         worker.stdin.write(json.dumps(asked) + "\n")
         worker.stdin.flush()
     told: list[str] = []
@@ -181,6 +191,53 @@ def test_fifty_press_at_once_twenty_times(rush: Flask, own_database: str, tmp_pa
             assert [row.queue_number for row in rows] == [None] * 10 + list(range(1, 41))
             assert [row.asked_at for row in rows] == sorted(row.asked_at for row in rows)
             assert last == PRESSES - PLACES
+
+
+@pytest.mark.parametrize("mode", ["offer", "give"])
+def test_thirty_press_while_ten_leave(
+    rush: Flask, own_database: str, tmp_path: Path, mode: str
+) -> None:
+    """Five leave their places and five the queue, while twenty more ask: each freed place goes to
+    the first who still waits, once, and nobody who came later is before."""
+    with rush.app_context(), ExitStack() as stack:
+        with unit_of_work(scope=ALL_REGIONS, writes=True) as session:
+            world = make_world(session, rush.extensions["shanyraq"])
+            without_limit(session, world, **{"scheduling.queue_mode": mode})
+        people = make_people(world, PRESSES)
+        first, later = people[:30], people[30:]
+        groups = [make_group(world, number) for number in range(4)]
+        workers = start_workers(stack, own_database, tmp_path)
+        for group_id in groups:
+            one_round(workers, group_id, first)
+            with unit_of_work(scope=world.region.id) as session:
+                before = rows_of(session, group_id)
+            placed = [one.person_id for one in before if one.state == "enrolled"]
+            queued = [one.person_id for one in before if one.state == "queued"]
+            told = one_round(workers, group_id, later, [*placed[:5], *queued[:3], *queued[7:9]])
+            assert Counter(told) == {"left": 10, "queued": 20}
+            with unit_of_work(scope=world.region.id) as session:
+                after = rows_of(session, group_id)
+                held = set(session.scalars(sa.select(PlaceOffer.enrolment_id).where(
+                    PlaceOffer.group_id == group_id, PlaceOffer.state == "open")))  # fmt: skip
+            called = [*queued[3:7], queued[9]]
+            placed_now = [one.person_id for one in after if one.state == "enrolled"]
+            offered_now = [one.person_id for one in after if one.id in held]
+            assert len(placed_now) + len(offered_now) == PLACES
+            assert sorted([*placed_now, *offered_now]) == sorted([*placed[5:], *called])
+            waiting = [one.queue_number for one in after if one.state == "queued"]
+            assert waiting == sorted(waiting)
+            assert len(set(waiting)) == len(waiting)
+
+
+def rows_of(session: Any, group_id: int) -> list[Enrolment]:
+    """Living enrolments by number of the queue, those with a place first."""
+    rows = session.scalars(
+        sa.select(Enrolment)
+        .where(Enrolment.group_id == group_id, Enrolment.state != "left")
+        .order_by(sa.func.coalesce(Enrolment.queue_number, 0), Enrolment.id)
+    ).all()
+    session.expunge_all()
+    return list(rows)
 
 
 def at_once(app: Flask, world: World, *deeds: Callable[[Any], Any]) -> list[str]:
@@ -258,3 +315,87 @@ def test_two_presses_of_closing_record_once(stage: Any, app: Flask, number: int)
     assert at_once(app, stage.world, close, close, close) == ["done"] * 3
     with stage.work(writes=False) as session:
         assert session.scalar(sa.select(sa.func.count(Delivery.id))) == 3
+
+
+def offered(stage: Any) -> tuple[int, list[int], int]:
+    """A group of one place that is offered to the second of four: (group, people, offer)."""
+    group_id = stage.group(capacity=1)
+    people = stage.people(4)
+    for person in people:
+        stage.enrol(group_id, person, join_queue=True)
+    stage.leave(group_id, people[0])
+    with stage.work(writes=False) as session:
+        return group_id, people, session.scalars(sa.select(PlaceOffer.id)).one()
+
+
+def taken_by(stage: Any, group_id: int) -> list[tuple[int, str]]:
+    """Who has the place or an open offer."""
+    with stage.work(writes=False) as session:
+        rows = session.execute(
+            sa.select(Enrolment.person_id, Enrolment.state, PlaceOffer.id)
+            .outerjoin(PlaceOffer, sa.and_(PlaceOffer.enrolment_id == Enrolment.id,
+                                           PlaceOffer.state == "open"))
+            .where(Enrolment.group_id == group_id)
+        ).all()  # fmt: skip
+        return [
+            (person, "open" if offer else state)
+            for person, state, offer in rows
+            if offer or state == "enrolled"
+        ]
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_a_place_freed_by_two_events_at_once_goes_on_once(
+    stage: Any, app: Flask, number: int
+) -> None:
+    """Declined by phone, taken out of the queue, and looked after by the job at one moment."""
+    group_id, people, offer_id = offered(stage)
+    actor, region = stage.actor("bota"), stage.world.region
+
+    def group(session: Any) -> Group:
+        return session.get_one(Group, group_id)
+
+    told = at_once(
+        app,
+        stage.world,
+        lambda session: services.answer_offer(
+            session, actor=actor, region=region, offer_id=offer_id, accepted=False
+        ),
+        lambda session: services.leave_group(
+            session, actor=actor, region=region, group=group(session), person_id=people[1]
+        ),
+        lambda session: services.move_queue_up(
+            session, actor=actor, region=region, group=group(session)
+        ),
+    )
+    assert set(told) <= {"done", "offer.withdrawn"}
+    assert taken_by(stage, group_id) == [(people[2], "open")]
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_an_answer_at_the_last_second_or_the_deadline_never_both(
+    stage: Any, app: Flask, number: int
+) -> None:
+    group_id, people, offer_id = offered(stage)
+    actor, region = stage.actor("bota"), stage.world.region
+    with stage.work(writes=False) as session:
+        deadline = session.get_one(PlaceOffer, offer_id).answer_until
+
+    def accept(session: Any) -> None:
+        with frozen(deadline - dt.timedelta(seconds=1)):
+            services.answer_offer(
+                session, actor=actor, region=region, offer_id=offer_id, accepted=True
+            )
+
+    def lapse(session: Any) -> None:
+        with frozen(deadline):
+            services.move_queue_up(
+                session, actor=actor, region=region, group=session.get_one(Group, group_id)
+            )
+
+    told = at_once(app, stage.world, accept, lapse, accept)
+    if "offer.lapsed" in told:
+        assert taken_by(stage, group_id) == [(people[2], "open")]
+    else:
+        assert told == ["done"] * 3
+        assert taken_by(stage, group_id) == [(people[1], "enrolled")]
