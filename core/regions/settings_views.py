@@ -310,7 +310,12 @@ def _centre_values(form: Any) -> dict[str, Any]:
 
 
 def _room_values(form: RoomForm) -> dict[str, Any]:
-    return {**_names(form), "capacity": form.capacity.data, "note": form.note.data or ""}
+    return {
+        **_names(form),
+        "capacity": form.capacity.data,
+        "note": form.note.data or "",
+        "is_shared": form.is_shared.data,
+    }
 
 
 def _names(form: Any) -> dict[str, Any]:

@@ -26,6 +26,7 @@ __all__ = [
     "Use",
     "Why",
     "free_starts",
+    "hits",
     "lock_use",
     "obstacles",
     "refuse_busy",
@@ -105,6 +106,30 @@ def refuse_busy(
     free = tell_alternatives(picture, wanted, found, OFFERED)
     fields[last] = f"{fields[last]} {free}".strip()
     raise Busy(fields)
+
+
+def hits(
+    session: OrmSession,
+    region: RegionInfo,
+    *,
+    use: Use,
+    blocked: Interval,
+    but_blocking_id: int | None = None,
+) -> list[Obstacle]:
+    """Sessions and bookings that could not be held if what `use` names went out of use for a
+    while, in order of time. `but_blocking_id` is that blocking, when it is saved already."""
+    picture = picture_of(
+        session, region, use=use, span=blocked, apart=Apart(), but_blocking_id=but_blocking_id
+    )
+    for subject in picture.subjects:
+        if subject.field != "resource":
+            subject.units = subject.quantity  # a shared room is blocked for all
+    found = [
+        Obstacle(one.why, subject.field, subject.what, one.title, one.interval, one.row_id)
+        for subject in picture.subjects
+        for one in subject.hit_by(blocked)
+    ]
+    return sorted(dict.fromkeys(found), key=lambda one: (one.interval.starts_at, one.title))
 
 
 def free_starts(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -38,20 +38,29 @@ _LONGEST_SESSION = dt.timedelta(days=1)
 #: a shared room takes any number of sessions at once; what blocks it takes them all
 _COUNTLESS = 1_000_000
 
+#: states of a booking that keep its time
+_HOLDING = ("planned", "done")
+
 #: (kind of thing, its number): room, staff, resource, centre
 _Key = tuple[str, int]
 _Found = dict[_Key, list[Taken]]
 
 
 def picture_of(
-    session: OrmSession, region: RegionInfo, *, use: Use, span: Interval, apart: Apart
+    session: OrmSession,
+    region: RegionInfo,
+    *,
+    use: Use,
+    span: Interval,
+    apart: Apart,
+    but_blocking_id: int | None = None,
 ) -> Picture:
     """What is known about `span` for `use`. Raises `NotFound` for what is not of the region."""
     found: _Found = defaultdict(list)
     _add_sessions(session, found, use, span, apart)
     _add_group_resources(session, found, use, span, apart)
     _add_bookings(session, found, use, span, apart)
-    blocked = _blockings(session, use, span)
+    blocked = _blockings(session, use, span, but_blocking_id)
     hours = _hours(session, use)
     centre = session.get(Centre, use.centre_id)
     if centre is None:
@@ -75,6 +84,92 @@ def picture_of(
             for key, field, what, quantity, units in _asked_for(session, use)
         ],
     )
+
+
+def pictures_of_staff(
+    session: OrmSession, region: RegionInfo, staff: Sequence[StaffMember], span: Interval
+) -> dict[int, Picture]:
+    """Staff id → what is known about `span`, for many at once in five statements."""
+    ids, centres = [one.id for one in staff], {one.centre_id for one in staff}
+    found: dict[int, list[Taken]] = defaultdict(list)
+    for row in session.execute(
+        sa.select(Session.id, Session.instructor_id, Group.title,
+                  Session.starts_at, Session.ends_at)
+        .join(Group, Group.id == Session.group_id)
+        .where(
+            Session.instructor_id.in_(ids),
+            Session.starts_at > span.starts_at - _LONGEST_SESSION,
+            Session.starts_at < span.ends_at,
+            *_living(Apart()),
+        )
+    ):  # fmt: skip
+        interval = Interval(row.starts_at, row.ends_at)
+        found[row.instructor_id].append(Taken("session", row.title, interval, row.id))
+    for row in session.execute(
+        sa.select(Booking.id, Booking.staff_id, Booking.title,
+                  Booking.occupied_from, Booking.occupied_to)
+        .where(
+            Booking.staff_id.in_(ids),
+            Booking.starts_at > span.starts_at - LONGEST_BOOKING,
+            Booking.starts_at < span.ends_at + _LONGEST_SESSION,
+            Booking.state.in_(_HOLDING),
+        )
+    ):  # fmt: skip
+        interval = Interval(row.occupied_from, row.occupied_to)
+        title = row.title or _("Appointment")
+        found[row.staff_id].append(Taken("booking", title, interval, row.id))
+    blocked, hours = _blocked_of(session, ids, centres, span), _hours_of(session, ids, centres)
+    names = {
+        one.id: one.name_in(current_locale())
+        for one in session.scalars(sa.select(Centre).where(Centre.id.in_(centres)))
+    }
+    return {
+        one.id: Picture(
+            zone=ZoneInfo(region.timezone),
+            centre=names[one.centre_id],
+            centre_hours=hours["centre", one.centre_id],
+            closures=Timeline([_blocked(row, 1) for row in blocked["centre", one.centre_id]]),
+            subjects=[
+                Subject(
+                    field="instructor_id",
+                    what=one.full_name,
+                    timeline=Timeline(
+                        found[one.id] + [_blocked(row, 1) for row in blocked["staff", one.id]]
+                    ),
+                    hours=hours["staff", one.id],
+                )
+            ],
+        )
+        for one in staff
+    }
+
+
+def _blocked_of(
+    session: OrmSession, staff_ids: Sequence[int], centre_ids: Collection[int], span: Interval
+) -> dict[_Key, list[Blocking]]:
+    return _by_thing(
+        session.scalars(
+            sa.select(Blocking).where(
+                sa.or_(Blocking.staff_id.in_(staff_ids), Blocking.centre_id.in_(centre_ids)),
+                Blocking.lifted_at.is_(None),
+                Blocking.starts_at < span.ends_at,
+                Blocking.ends_at > span.starts_at,
+            )
+        )
+    )
+
+
+def _hours_of(
+    session: OrmSession, staff_ids: Sequence[int], centre_ids: Collection[int]
+) -> dict[_Key, list[Hours]]:
+    rows: dict[_Key, list[WeeklyHours]] = _by_thing(
+        session.scalars(
+            sa.select(WeeklyHours).where(
+                sa.or_(WeeklyHours.staff_id.in_(staff_ids), WeeklyHours.centre_id.in_(centre_ids))
+            )
+        )
+    )
+    return defaultdict(list, {key: [as_hours(row) for row in own] for key, own in rows.items()})
 
 
 def _asked_for(session: OrmSession, use: Use) -> list[tuple[_Key, str, str, int, int]]:
@@ -191,7 +286,7 @@ def _add_bookings(
         Booking.room_id, Booking.staff_id, Booking.resource_id,
     ).where(
         sa.or_(*(sa.and_(condition, when) for _kind, _column, condition in places)),
-        Booking.state.in_(("planned", "done")),
+        Booking.state.in_(_HOLDING),
         Booking.occupied_from < span.ends_at,
         Booking.occupied_to > span.starts_at,
     )  # fmt: skip
@@ -213,7 +308,9 @@ def _is_asked(use: Use, kind: str, number: int) -> bool:
     return number == (use.room_id if kind == "room" else use.staff_id)
 
 
-def _blockings(session: OrmSession, use: Use, span: Interval) -> dict[_Key, list[Blocking]]:
+def _blockings(
+    session: OrmSession, use: Use, span: Interval, but_id: int | None
+) -> dict[_Key, list[Blocking]]:
     whole = sa.and_(
         Blocking.centre_id == use.centre_id,
         Blocking.room_id.is_(None),
@@ -227,6 +324,8 @@ def _blockings(session: OrmSession, use: Use, span: Interval) -> dict[_Key, list
         Blocking.starts_at < span.ends_at,
         Blocking.ends_at > span.starts_at,
     )
+    if but_id is not None:
+        statement = statement.where(Blocking.id != but_id)
     return _by_thing(session.scalars(statement))
 
 

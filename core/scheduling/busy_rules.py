@@ -111,6 +111,20 @@ class Subject:
             return [one for one in taken if one.units >= self.quantity] or taken
         return []
 
+    def hit_by(self, blocked: Interval) -> list[Taken]:
+        """Sessions and bookings that would find too few pieces if `units` went out of use."""
+        return [
+            one
+            for one in self.timeline.during(blocked)
+            if one.why in ("session", "booking")
+            and self.units
+            > self.quantity - peak(self.timeline.during(one.interval), _both(one.interval, blocked))
+        ]
+
+
+def _both(one: Interval, other: Interval) -> Interval:
+    return Interval(max(one.starts_at, other.starts_at), min(one.ends_at, other.ends_at))
+
 
 @dataclass
 class Picture:

@@ -52,7 +52,13 @@ from core.regions.models import Centre, District, Region, Room
 from core.scheduling.feed_models import CalendarFeed
 from core.scheduling.models import Attendance, Enrolment, Group, GroupSlot, StaffMember
 from core.scheduling.models import Session as Meeting
-from core.scheduling.resource_models import Booking, VisitKind, VisitKindStaff
+from core.scheduling.resource_models import (
+    Blocking,
+    Booking,
+    Resource,
+    VisitKind,
+    VisitKindStaff,
+)
 from plugins.active_longevity.models import Clearance
 
 
