@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import g, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, Field, IntegerField, SelectField
+from wtforms import BooleanField, Field, IntegerField, SelectChoice, SelectField
 from wtforms.validators import InputRequired, Length, Optional
 
 from core.db import db
@@ -72,7 +72,9 @@ def _field(known: Setting) -> Any:
     if known.kind == "int":
         return IntegerField(validators=[InputRequired()], **shared)
     if known.kind == "choice":
-        return SelectField(choices=list(known.choices), **shared)
+        return SelectField(
+            choices=[SelectChoice(value, label) for value, label in known.choices], **shared
+        )
     optional = Optional() if known.kind == "text" else InputRequired()
     return TextField(validators=[optional, Length(max=known.maximum)], **shared)
 
