@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -9,10 +10,13 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from core.auth import devices
+from core.clock import frozen
 from core.documents.services import block_card
 from core.people.models import Person
 from core.people.queries import find_by_card
 from core.scheduling.models import Attendance
+from core.scheduling.presence_models import Presence
+from tests.core.scheduling.conftest import MORNING
 from tests.core.scheduling.test_pages import text_of
 
 URL = "/shymkent/kiosk/"
@@ -108,3 +112,45 @@ def test_a_browser_without_a_token_is_led_away(stage: Any, app: Any) -> None:
 def test_a_device_opens_no_other_page(stage: Any, kiosk: FlaskClient) -> None:
     for path in ("check-in/", "groups/", "", "people/"):
         assert kiosk.get(f"/shymkent/{path}").status_code in {302, 303, 401, 403}, path
+
+
+def test_the_same_card_within_a_second_is_one_and_later_it_says_since_when(
+    stage: Any, kiosk: FlaskClient
+) -> None:
+    stage.enrol(stage.group(), stage.person("Әлия", card_number="81450"))
+    first = text_of(kiosk.post(URL, data={"card": "81450"}))
+    with frozen(MORNING + dt.timedelta(seconds=1)):
+        assert text_of(kiosk.post(URL, data={"card": "81450"})) == first
+    with frozen(MORNING + dt.timedelta(minutes=10)):
+        again = text_of(kiosk.post(URL, data={"card": "81450"}))
+    assert "Сіз сағат 09:30 кезінде белгіленгенсіз." in again
+    with stage.work(writes=False) as session:
+        assert session.scalar(sa.select(sa.func.count(Attendance.id))) == 1
+
+
+def test_who_has_no_session_is_in_the_building_and_is_sent_to_the_desk(
+    stage: Any, kiosk: FlaskClient
+) -> None:
+    person = stage.person("Дана", card_number="5002")
+    words = text_of(kiosk.post(URL, data={"card": "5002"}))
+    assert "Сәлеметсіз бе, Дана!" in words and "Тіркеу үстеліне хабарласыңыз" in words
+    assert "байланыс белгісіз" not in words, "questions are the desk's"
+    with stage.work(writes=False) as session:
+        stay = session.scalars(sa.select(Presence)).one()
+        assert (stay.person_id, stay.purpose, stay.entered_via) == (person, "visit", "kiosk")
+
+
+def test_a_card_at_the_way_out_ends_the_stay(stage: Any, kiosk: FlaskClient) -> None:
+    stage.enrol(stage.group(), stage.person("Әлия", card_number="81450"))
+    kiosk.post(URL, data={"card": "81450"})
+    out = f"{URL}leave"
+    page = kiosk.get(f"{out}?once=1").get_data(as_text=True)
+    assert f'content="20;url={URL}"' in page, "it goes back to the first screen by itself"
+    assert "http-equiv" not in kiosk.get(out).get_data(as_text=True), "the screen at the exit stays"
+    for _ in range(2):
+        answer = kiosk.post(out, data={"card": "81450"})
+        assert "Сау болыңыз, Әлия!" in text_of(answer)
+        assert f'content="6;url={out}"' in answer.get_data(as_text=True)
+    assert "мұнда белгісіз" in text_of(kiosk.post(out, data={"card": "1"}))
+    with stage.work(writes=False) as session:
+        assert [one.left_via for one in session.scalars(sa.select(Presence))] == ["card"]
