@@ -7,8 +7,10 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
+from core.auth.actor import system_actor
 from core.db import ALL_REGIONS, unit_of_work
 from core.households.models import Household, HouseholdMember, Protection, Representative
+from core.messaging import services
 from core.messaging.models import Message
 from core.messaging.recipients import Channels, can_take_sms, routes
 from core.messaging.sender import bare_info
@@ -203,9 +205,6 @@ def test_many_people_cost_a_fixed_number_of_questions(app, world, person, count_
 def test_two_transactions_that_tell_the_same_write_one_row(app, world, person, tell, work):
     """The other transaction wrote the row after this one had looked: the savepoint takes it back
     and the rest is written."""
-    from core.auth.actor import system_actor  # noqa: PLC0415 - only here
-    from core.messaging import services  # noqa: PLC0415 - only here
-
     one, two = person("А", CHILD), person("Б", AIDE)
     tell(one)
     real = services._fresh
