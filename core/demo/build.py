@@ -25,6 +25,7 @@ from core.demo.looks import look_around
 from core.demo.merges import merge_two_files
 from core.demo.papers import issue_papers
 from core.demo.people import invent_people
+from core.demo.queues import move_queues
 from core.kernel import kernel
 from core.plugins.contracts import RegionInfo
 from core.regions.enablement import region_info
@@ -131,6 +132,7 @@ def build_demo(
         issue_papers(demo, random.Random(seed + 3))
         agree(demo, random.Random(seed + 4))
         exchange_lists(demo)
+        move_queues(demo)
         book_visits(demo, random.Random(seed + 6))
         look_around(demo, random.Random(seed + 4))
         return DemoResult(created=True, accounts=_accounts(session, region_code), people=people)

@@ -18,6 +18,7 @@ from core.scheduling.forms import LeaveForm
 from core.scheduling.models import Group
 from core.scheduling.pages import WORDS, asked, next_or, place_tag
 from core.scheduling.queue_pages import moved_text
+from core.scheduling.queue_queries import standings
 from core.web.endpoint import endpoint
 from core.web.i18n import gettext as _
 from core.web.i18n import today
@@ -121,9 +122,10 @@ def outcome_text(result: services.EnrolResult, person: Person) -> str:
         "queued": _("%(name)s is in the queue.", name=name),
         "already_queued": _("%(name)s is in the queue already.", name=name),
     }[result.outcome]
-    if result.enrolment.queue_number is not None and "queued" in result.outcome:
-        number = _("Place in the queue: %(number)s.", number=result.enrolment.queue_number)
-        text = f"{text} {number}"
+    standing = standings(db.session(), [result.enrolment]).get(result.enrolment.id)
+    if standing is not None:
+        place = _("Place in the queue: %(number)s.", number=standing.place)
+        text = f"{text} {place}"
     return " ".join([text, *result.warnings])
 
 
@@ -145,7 +147,7 @@ def _refused(group: Group, person: Person, refusal: DomainError) -> ResponseRetu
         person=person_line(person),
         text=str(refusal.message),
         is_full=refusal.code == "group.full",
-        next_number=group.last_queue_number + 1,
+        next_number=line.queued + 1,
         may_override=getattr(refusal, "may_be_overridden", isinstance(refusal, InvalidInput)),
         override=request.form.get("override", "")[:200],
         reason_missing=isinstance(refusal, InvalidInput),

@@ -102,7 +102,7 @@ def place_tag(enrolment: Enrolment) -> tuple[str, str]:
     """(words, colour) of a place in a group."""
     if enrolment.state == "queued":
         number = enrolment.queue_number
-        return gettext("Place %(number)s in the queue", number=number), "warning"
+        return gettext("Number %(number)s in the queue", number=number), "warning"
     return {
         "enrolled": (gettext("Has a place"), "success"),
         "left": (gettext("Left the group"), ""),

@@ -13,6 +13,7 @@ from core.clock import now_utc
 from core.plugins.contracts import CardLine, PersonCard, PersonEvent, PersonInfo, RegionInfo
 from core.scheduling.access import active_modules
 from core.scheduling.models import Attendance, Enrolment, Group, Session
+from core.scheduling.queue_cards import waiting_cards
 from core.web.i18n import format_date_long, format_time
 from core.web.i18n import lazy_gettext as _
 
@@ -140,4 +141,5 @@ def person_cards(
         )
         for starts, ends, day, number, name in rows
     )
-    return [PersonCard("next", title, lines, empty, 10)]
+    waits = waiting_cards(session, region=region, person=person, shown=_shown(user, region))
+    return [PersonCard("next", title, lines, empty, 10), *waits]

@@ -13,6 +13,8 @@ from core.scheduling import queries
 from core.scheduling.access import kind_label
 from core.scheduling.blueprint import bp
 from core.scheduling.pages import WORDS
+from core.scheduling.queue_cards import standing_words
+from core.scheduling.queue_queries import standings
 from core.web.endpoint import endpoint
 from core.web.i18n import today
 from core.web.links import page_url
@@ -27,11 +29,14 @@ def person_groups(person_id: str) -> ResponseReturnValue:
     """Places, numbers and marks of a person in the centres that the reader works for."""
     person = _find(person_id)
     scope = g.actor.centre_scope(VIEW, g.region.id)
+    enrolments = queries.enrolments_of(
+        db.session(), region=g.region, person_id=person.id, centre_ids=scope
+    )
     return render(
         "scheduling/person.html",
-        enrolments=queries.enrolments_of(
-            db.session(), region=g.region, person_id=person.id, centre_ids=scope
-        ),
+        enrolments=enrolments,
+        standings=standings(db.session(), [one.enrolment for one in enrolments]),
+        standing_words=standing_words,
         page=queries.attendances_of(
             db.session(),
             region=g.region,

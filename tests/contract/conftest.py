@@ -49,9 +49,12 @@ from core.privacy.models import (
     RetentionCase,
 )
 from core.regions.models import Centre, District, Region, Room
+from core.scheduling.evening_files import evening_folder, put_by
 from core.scheduling.feed_models import CalendarFeed
 from core.scheduling.models import Attendance, Enrolment, Group, GroupSlot, StaffMember
 from core.scheduling.models import Session as Meeting
+from core.scheduling.presence_models import Presence
+from core.scheduling.queue_models import PlaceOffer
 from core.scheduling.resource_models import (
     Blocking,
     Booking,
@@ -59,6 +62,7 @@ from core.scheduling.resource_models import (
     VisitKind,
     VisitKindStaff,
 )
+from core.scheduling.rule_models import GroupRule
 from plugins.active_longevity.models import Clearance
 
 
@@ -159,6 +163,35 @@ def _appointment(place: Place) -> Booking:
                 local_date=(start + dt.timedelta(hours=5)).date(), starts_at=start, ends_at=end,
                 occupied_from=start, occupied_to=end)
     )  # fmt: skip
+
+
+def _waiting(place: Place) -> Enrolment:
+    return place.add(
+        Enrolment(region_id=place.region.id, group_id=place.one("group").id, state="queued",
+                  person_id=_person(place).id, queue_number=1)
+    )  # fmt: skip
+
+
+def _offer(place: Place) -> PlaceOffer:
+    return place.add(
+        PlaceOffer(region_id=place.region.id, group_id=place.one("group").id,
+                   enrolment_id=place.one("waiting").id,
+                   answer_until=now_utc() + dt.timedelta(hours=9))
+    )  # fmt: skip
+
+
+def _rule(place: Place) -> GroupRule:
+    return place.add(
+        GroupRule(region_id=place.region.id, group_id=place.one("group").id, code="sex",
+                  value="female")
+    )  # fmt: skip
+
+
+def _offer_place(place: Place) -> Enrolment:
+    return place.session.scalars(
+        sa.select(Enrolment).where(Enrolment.group_id == place.one("group").id,
+                                   Enrolment.state == "enrolled")
+    ).first()  # fmt: skip
 
 
 def _meeting(place: Place) -> Meeting:
@@ -358,7 +391,32 @@ def _public_centre(place: Place) -> str:
     return str(place.one("centre").code)
 
 
+def _stay(place: Place) -> Presence:
+    """The person is in the building; nobody is in two."""
+    return place.add(
+        Presence(region_id=place.region.id, centre_id=place.centre_id, entered_at=now_utc(),
+                 person_id=place.one("person").id, local_date=now_utc().date())
+    )  # fmt: skip
+
+
+def _enrolment_id(place: Place) -> str:
+    found = place.session.scalar(
+        sa.select(Enrolment.public_id).where(Enrolment.group_id == place.one("group").id)
+    )
+    assert found is not None
+    return found
+
+
+def _evening_day(place: Place) -> str:
+    """A day whose list was put by for the centre of the place."""
+    day = now_utc().date()
+    code = place.one("centre").code
+    put_by(evening_folder(place.kernel.settings, place.region.code, code), day, b"%PDF-1.7")
+    return day.isoformat()
+
+
 MAKERS: dict[str, Callable[[Place], Any]] = {
+    "stay": _stay,
     "feed": _feed,
     "visit_kind": _visit_kind,
     "appointment": _appointment,
@@ -435,6 +493,10 @@ MAKERS: dict[str, Callable[[Place], Any]] = {
     ),
     "group": _group,
     "meeting": _meeting,
+    "waiting": _waiting,
+    "offer": _offer,
+    "rule": _rule,
+    "offer_place": _offer_place,
     "delivery": _delivery,
     "batch": _batch,
     "list": _list,
@@ -466,6 +528,9 @@ MAKERS: dict[str, Callable[[Place], Any]] = {
 }
 
 FACTORIES: dict[str, Callable[[Place], Any]] = {
+    "enrolment_id": _enrolment_id,
+    "stay_id": lambda p: p.one("stay").public_id,
+    "scheduling.day": _evening_day,
     "feed_id": lambda p: p.one("feed").public_id,
     "calendar_feed.token": _feed_token,
     "public_timetable.centre_code": _public_centre,
@@ -515,6 +580,9 @@ FACTORIES: dict[str, Callable[[Place], Any]] = {
     "region_code": lambda p: p.region.code,
     "opening_id": lambda p: p.one("opening").public_id,
     "visit_kind_id": lambda p: p.one("visit_kind").public_id,
+    "offer_id": lambda p: p.one("offer").public_id,
+    "rule_id": lambda p: p.one("rule").public_id,
+    "place_id": lambda p: p.one("offer_place").public_id,
     "appointment_id": lambda p: p.one("appointment").public_id,
 }
 

@@ -141,7 +141,7 @@ def test_enrolling_by_search_queue_and_leaving(stage: Any, sign_in: Any, club: A
     waits = {"person_id": stage.public_id(second), "join_queue": "1"}
     for _ in range(2):
         assert client.post(f"{url}/enrol", data=waits).status_code == 303
-    assert "Кезекте: 1-орын" in text_of(client.get(f"{url}/enrol?q=Сейітова"))
+    assert "Кезекте, нөмірі 1" in text_of(client.get(f"{url}/enrol?q=Сейітова"))
     leave = f"{url}/leave/{stage.public_id(first)}"
     assert "Омарова" in text_of(client.get(leave))
     answer = client.post(leave, data={"reason": "Көшті"}, follow_redirects=True)
