@@ -39,6 +39,8 @@ NOT_PAGES = {
     "documents.paper": "a PDF",
     "documents.card_paper": "a PDF",
     "documents.card_sheet": "a PDF",
+    "scheduling.ask_to_send": "JSON for offline.js: test_offline.py",
+    "scheduling.evening_list": "a PDF",
 }
 #: accounts of the demo in the order in which they are tried for a permission
 _BY_PERMISSION = {
