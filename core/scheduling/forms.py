@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import (
@@ -114,6 +115,23 @@ class PatternForm(Form):
         return [Slot(day, self.starts_at.time, self.ends_at.time) for day in self.weekdays.data]
 
 
+class UsedForm(Form):
+    """Pieces of equipment that each session of a group uses."""
+
+    resource_id = SelectField(_("Equipment"), [Optional()], coerce=_identifier)
+    units = IntegerField(_("How many pieces"), [Optional(), NumberRange(1, MOST_PLACES)])
+
+
+class UsedField(FieldList):
+    """Lines of equipment; `was_sent` tells a form without them from one that was emptied."""
+
+    was_sent = False
+
+    def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
+        super().process(formdata, *args, **kwargs)
+        self.was_sent = any(key.startswith(f"{self.name}-") for key in formdata or ())
+
+
 class GroupFields(BaseForm):
     """What a new and a known group have in common."""
 
@@ -128,9 +146,16 @@ class GroupFields(BaseForm):
         [InputRequired(_("Write the number of places.")), NumberRange(1, MOST_PLACES)],
     )
     ends_on = DateField(_("Last date (inclusive)"), [InputRequired(_("Write the last date."))])
+    resource = UsedField(FormField(UsedForm), _("Equipment"), min_entries=2, max_entries=8)
 
-    def offer(self, rooms: list[Any], staff: list[StaffMember]) -> None:
-        """Fill the lists of rooms and instructors."""
+    def offer(
+        self, rooms: list[Any], staff: list[StaffMember], resources: Sequence[Any] = ()
+    ) -> None:
+        """Fill the lists of rooms, instructors and equipment."""
+        for entry in self.resource:
+            entry.form.resource_id.choices = [SelectChoice("", _("Nothing"))] + [
+                SelectChoice(one.id, f"{named(one)} ({one.quantity})") for one in resources
+            ]
         self.room_id.choices = [SelectChoice("", _("No room"))] + [
             SelectChoice(room.id, _room_label(room)) for room in rooms
         ]
@@ -138,6 +163,24 @@ class GroupFields(BaseForm):
             SelectChoice(one.id, ", ".join(filter(None, [one.full_name, one.post])))
             for one in staff
         ]
+
+    def show_used(self, known: Sequence[tuple[int, int]]) -> None:
+        """The equipment that a group uses, and an empty line after it."""
+        while self.resource.entries:
+            self.resource.pop_entry()
+        for resource_id, units in known:
+            self.resource.append_entry({"resource_id": resource_id, "units": units})
+        if len(known) < (self.resource.max_entries or 0):
+            self.resource.append_entry()
+
+    def used(self) -> tuple[tuple[int, int], ...]:
+        """(resource id, pieces): one piece where nothing is written."""
+        found: dict[int, int] = {}
+        for entry in self.resource:
+            if entry.form.resource_id.data:
+                number = entry.form.resource_id.data
+                found[number] = found.get(number, 0) + (entry.form.units.data or 1)
+        return tuple(sorted(found.items()))
 
     def shared(self) -> dict[str, Any]:
         """The typed values, by their names in the services."""
@@ -179,6 +222,7 @@ class GroupForm(GroupFields):
             service_kind=self.service_kind.data,
             starts_on=self.starts_on.data or dt.date.min,
             slots=tuple(slot for entry in self.patterns for slot in entry.form.slots()),
+            resources=self.used(),
             **self.shared(),
         )
 
@@ -193,7 +237,8 @@ class GroupEditForm(GroupFields):
 
     def changes(self) -> GroupChanges:
         """What a valid form asks for."""
-        return GroupChanges(**self.shared())
+        used = self.used() if self.resource.was_sent else None
+        return GroupChanges(resources=used, **self.shared())
 
 
 class StaffForm(BaseForm):

@@ -19,6 +19,11 @@ from core.scheduling.pages import WORDS, asked, centre_choice
 from core.scheduling.queries import CentreChoice
 from core.scheduling.queue_pages import moved_text
 from core.scheduling.rule_queries import rule_lines
+from core.scheduling.resource_queries import (
+    names_of_group_resources,
+    resources_of,
+    resources_of_group,
+)
 from core.scheduling.rules import day_of
 from core.scheduling.timetable_queries import coming_sessions, journal
 from core.web.endpoint import endpoint
@@ -102,6 +107,7 @@ def group_page(group_id: str) -> ResponseReturnValue:
         rules=rule_lines(session, region=g.region, group=line.group),
         sessions=coming_sessions(session, group=line.group, day=day),
         kind_label=kind_label,
+        used=names_of_group_resources(session, line.group.id),
         page_url=page_url,
         **WORDS,
     )
@@ -223,6 +229,7 @@ def _offered(form: GroupForm, choice: CentreChoice) -> GroupForm:
     form.offer(
         queries.rooms_of(db.session(), centre_id=centre_id),
         queries.staff_of(db.session(), centre_id=centre_id),
+        resources_of(db.session(), centre_id=centre_id),
     )
     return form
 
@@ -230,7 +237,11 @@ def _offered(form: GroupForm, choice: CentreChoice) -> GroupForm:
 def _offer(form: GroupEditForm, group: Group) -> GroupEditForm:
     rooms = queries.rooms_of(db.session(), centre_id=group.centre_id, also=group.room_id)
     staff = queries.staff_of(db.session(), centre_id=group.centre_id, also=group.instructor_id)
-    form.offer(rooms, staff)
+    used = resources_of_group(db.session(), group.id)
+    if not form.resource.was_sent:
+        form.show_used(used)
+    also = [resource_id for resource_id, _units in used]
+    form.offer(rooms, staff, resources_of(db.session(), centre_id=group.centre_id, also=also))
     return form
 
 

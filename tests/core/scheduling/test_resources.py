@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from core.clock import frozen
 from core.errors import Conflict, InvalidInput, NotAllowed
@@ -17,7 +18,7 @@ from core.scheduling.blocking_services import (
     create_blocking,
     lift_blocking,
 )
-from core.scheduling.models import Group
+from core.scheduling.models import Group, StaffMember
 from core.scheduling.resource_models import Blocking, GroupResource, Resource
 from core.scheduling.resource_services import (
     ResourceData,
@@ -26,10 +27,10 @@ from core.scheduling.resource_services import (
     edit_resource,
     reopen_resource,
 )
-from core.scheduling.resource_things import find_thing
+from core.scheduling.resource_things import find_thing, thing_of
 from core.scheduling.rules import Interval
 from tests.core.scheduling.conftest import MONDAY, MORNING
-from tests.core.scheduling.test_busy import add, at, book
+from tests.core.scheduling.test_busy import at, book
 
 TREADMILLS = ResourceData("equipment", "Жүгіру жолы", quantity=6, properties={"Жылы": "2021"})
 
@@ -58,20 +59,23 @@ def close(stage: Any, resource_id: int, service: Any = close_resource) -> None:
 def key_of(stage: Any, kind: str, row_id: int) -> str:
     if kind == "room":
         return str(row_id)
-    from core.scheduling.models import StaffMember  # noqa: PLC0415
-
     return str(stage.load(Resource if kind == "resource" else StaffMember, row_id).public_id)
 
 
-def block_thing(stage: Any, kind: str, row_id: int, when: Interval, **more: Any) -> Any:
+def block_thing(stage: Any, thing_kind: str, row_id: int, when: Interval, **more: Any) -> Any:
     """Block through the service; `seen` is passed on, the rest is data."""
     seen, username = more.pop("seen", ""), more.pop("username", "aigul")
-    data = {"kind": "leave" if kind == "staff" else "maintenance"} | more
-    key = key_of(stage, kind, row_id)
+    data = {"kind": "leave" if thing_kind == "staff" else "maintenance"} | more
+    key = key_of(stage, thing_kind, row_id)
 
     def deed(session: Any, *, actor: Any, region: Any) -> Any:
         thing = find_thing(
-            session, actor=actor, region=region, kind=kind, key=key, permission="sessions.view"
+            session,
+            actor=actor,
+            region=region,
+            kind=thing_kind,
+            key=key,
+            permission="sessions.view",
         )
         return create_blocking(
             session,
@@ -86,10 +90,6 @@ def block_thing(stage: Any, kind: str, row_id: int, when: Interval, **more: Any)
 
 
 def line_of(session: Any, public_id: str) -> BlockingLine:
-    import sqlalchemy as sa  # noqa: PLC0415
-
-    from core.scheduling.resource_things import thing_of  # noqa: PLC0415
-
     row = session.scalars(sa.select(Blocking).where(Blocking.public_id == public_id)).one()
     return BlockingLine(row, thing_of(session, row))
 
@@ -143,8 +143,6 @@ def test_fewer_pieces_than_are_promised_are_refused_and_say_to_whom(stage: Any) 
     with pytest.raises(Conflict) as refused:
         close(stage, resource)
     assert "«Би»" in str(refused.value.message)
-    with stage.work() as session:
-        session.get_one(Group, group).ended_at = MORNING
     stage.do(services.end_group, "aigul", group=stage.load(Group, group), reason="Болды")
     with frozen(MORNING + dt.timedelta(days=40)):
         change(stage, resource, ResourceData("equipment", "Жүгіру жолы", quantity=1))
@@ -166,8 +164,6 @@ def test_a_group_that_uses_closed_equipment_may_still_be_changed(stage: Any) -> 
         stage.do(services.edit_group, "aigul", group=stage.load(Group, group), data=more)
     none = services.GroupChanges("Йога 2", 10, row.ends_on, resources=())
     stage.do(services.edit_group, "aigul", group=stage.load(Group, group), data=none)
-    import sqlalchemy as sa  # noqa: PLC0415
-
     with stage.work(writes=False) as session:
         assert session.scalar(sa.select(sa.func.count(GroupResource.id))) == 0
 
@@ -199,8 +195,6 @@ def test_a_repair_shows_what_it_hits_before_it_is_saved(stage: Any) -> None:
 
 
 def _group_of(stage: Any) -> int:
-    import sqlalchemy as sa  # noqa: PLC0415
-
     with stage.work(writes=False) as session:
         return int(session.scalars(sa.select(Group.id)).one())
 
@@ -214,9 +208,7 @@ def test_a_lifted_blocking_lets_the_room_free(stage: Any) -> None:
 
     def lift(session: Any, *, actor: Any, region: Any) -> None:
         line = line_of(session, blocking)
-        lift_blocking(
-            session, actor=actor, region=region, thing=line.thing, blocking=line.blocking
-        )
+        lift_blocking(session, actor=actor, region=region, thing=line.thing, blocking=line.blocking)
 
     with pytest.raises(NotAllowed):
         stage.do(lift, "bota")
@@ -288,6 +280,7 @@ def test_pages_of_equipment(stage: Any, sign_in: Any) -> None:
     assert saved.status_code == 303
     assert "Автобус" in client.get(saved.location).get_data(as_text=True)
     client.post(answer.location + "/close")
+    assert "Пайдаланылмайды" in client.get(answer.location).get_data(as_text=True)
     assert "Автобус" not in client.get("/shymkent/resources/").get_data(as_text=True)
     assert "Автобус" in client.get("/shymkent/resources/?state=closed").get_data(as_text=True)
 
