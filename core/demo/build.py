@@ -16,6 +16,7 @@ from core.auth.services import create_user, ensure_roles, grant_role
 from core.clock import local_today
 from core.db import ALL_REGIONS, unit_of_work
 from core.demo.appointments import book_visits
+from core.demo.attendance import attend_today
 from core.demo.consents import agree
 from core.demo.duplicates import plant_duplicates
 from core.demo.exchange import exchange_lists
@@ -133,6 +134,7 @@ def build_demo(
         agree(demo, random.Random(seed + 4))
         exchange_lists(demo)
         move_queues(demo)
+        attend_today(demo, random.Random(seed + 6))
         book_visits(demo, random.Random(seed + 6))
         look_around(demo, random.Random(seed + 4))
         return DemoResult(created=True, accounts=_accounts(session, region_code), people=people)
