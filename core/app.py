@@ -151,7 +151,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
-        WTF_CSRF_TIME_LIMIT=12 * 3600,
+        WTF_CSRF_TIME_LIMIT=14 * 24 * 3600,  # as long as a session may last
         WTF_CSRF_SSL_STRICT=False,
         TESTING=settings.testing,
     )

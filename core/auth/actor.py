@@ -60,6 +60,7 @@ class Actor(UserMixin):
     #: False between the password and the code; such an actor holds no grants
     session_complete: bool = True
     last_seen_at: dt.datetime | None = None
+    session_began_at: dt.datetime | None = None
     is_system: bool = False
 
     def get_id(self) -> str:

@@ -86,6 +86,7 @@ def load_actor(
         or (required and user.totp_confirmed_at is None),
         session_complete=signed_in.is_complete,
         last_seen_at=signed_in.last_seen_at,
+        session_began_at=signed_in.created_at,
     )
 
 

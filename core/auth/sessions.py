@@ -18,7 +18,7 @@ from core.audit.services import record
 from core.auth import passwords
 from core.auth.actor import Actor
 from core.auth.models import Device, User, UserSession
-from core.auth.queries import token_hash
+from core.auth.queries import IDLE, LONGEST, token_hash
 from core.auth.rules import is_username
 from core.auth.throttle import begin_attempt, settle
 from core.clock import local_today, now_utc
@@ -143,11 +143,22 @@ def end_own_session(session: Session, *, actor: Actor, session_id: str) -> None:
     found.ended_at = found.ended_at or now_utc()
 
 
-def keep_alive(actor: Actor) -> None:
-    """Note that a session or device was seen, at most every five minutes, in a transaction of
-    its own: pages that only read stay reads."""
+def seconds_left(actor: Actor, *, seen: bool) -> int:
+    """How long the session lasts if nobody comes back; `seen` when this request prolongs it."""
+    if actor.last_seen_at is None or actor.session_began_at is None:
+        return int(IDLE.total_seconds())
     now = now_utc()
-    if actor.last_seen_at is not None and now - actor.last_seen_at < SEEN_EVERY:
+    last = now if seen and now - actor.last_seen_at >= SEEN_EVERY else actor.last_seen_at
+    ends = min(last + IDLE, actor.session_began_at + LONGEST)
+    return max(0, int((ends - now).total_seconds()))
+
+
+def keep_alive(actor: Actor, *, at_once: bool = False) -> None:
+    """Note that a session or device was seen, at most every five minutes unless `at_once`, in a
+    transaction of its own: pages that only read stay reads."""
+    now = now_utc()
+    seen = actor.last_seen_at is not None and now - actor.last_seen_at < SEEN_EVERY
+    if seen and not at_once:
         return
     model = UserSession if actor.session_id is not None else Device
     row_id = actor.session_id if actor.session_id is not None else actor.device_id

@@ -79,6 +79,38 @@
     field.setSelectionRange(at, at);
   });
 
+  // --- some minutes before the session ends: a warning, and a button to stay ---
+  const ending = one('#ending');
+  if (ending) {
+    const form = one('form', ending);
+    const [words, button] = [one('p', ending), one('button', form)];
+    let until = Date.now() + ending.dataset.left * 1000;
+    const ask = async (body) => {
+      const answer = await fetch(form.action, { method: 'POST', body });
+      until = Date.now() + (answer.ok && !answer.redirected ? (await answer.text()) * 1000 : 0);
+    };
+    const look = async () => {
+      const soon = () => until - Date.now() < 300000;
+      if (soon()) {
+        const body = new FormData(form);
+        body.delete('longer'); // another page may have prolonged it meanwhile
+        await ask(body).catch(() => {});
+      }
+      const minutes = Math.ceil((until - Date.now()) / 60000);
+      const text = minutes > 0 ? `${ending.dataset.soon} ${minutes}` : ending.dataset.over;
+      if (soon() && words.textContent !== text) words.textContent = text;
+      button.hidden = minutes <= 0;
+      ending.hidden = !soon();
+    };
+    form.addEventListener('submit', async (event) => {
+      event.preventDefault();
+      await ask(new FormData(form)).catch(() => {});
+      look();
+    });
+    setInterval(look, 20000);
+    look();
+  }
+
   // --- a file that is too large is told of before it is sent ---
   document.addEventListener('submit', (event) => {
     const heavy = [...all('[data-max]', event.target)].find((field) => field.files[0] && field.files[0].size > field.dataset.max);

@@ -10,13 +10,14 @@ from flask_login import LoginManager, current_user
 
 from core.auth.actor import Actor, Display
 from core.auth.queries import load_actor
-from core.auth.sessions import keep_alive
+from core.auth.sessions import keep_alive, seconds_left
 from core.clock import local_today
 from core.db import ALL_REGIONS, db, unit_of_work
 from core.kernel import kernel
 from core.regions.enablement import region_info
 from core.web.endpoint import BREAK_GLASS, DEVICE, PUBLIC, SIGNED_IN, EndpointSpec, spec_of
 from core.web.i18n import DEFAULT_LOCALE, LOCALES
+from core.web.render import wants_fragment
 
 LANGUAGE_COOKIE = "language"
 DISPLAY_COOKIE = "display"
@@ -103,7 +104,7 @@ def _admit(spec: EndpointSpec) -> ResponseReturnValue | None:
     if spec.permission == DEVICE:
         return current_app.extensions["shanyraq_device_gate"]()  # type: ignore[no-any-return]
     if g.actor is None:
-        return redirect(url_for("auth.sign_in", next=_own_path()))
+        return _to_sign_in()
     step = _unfinished_step(g.actor)
     if step is not None and request.endpoint not in _STEPS:
         return redirect(url_for(step))
@@ -133,8 +134,11 @@ def _is_module_on() -> bool:
 
 
 #: views that stay open to somebody who has not finished signing in
+STAY = "auth.stay"
 _STEPS = frozenset(
     {
+        "auth.keep_typed",
+        "auth.stay",
         "auth.sign_out",
         "auth.change_password",
         "auth.save_password",
@@ -154,6 +158,13 @@ def _unfinished_step(actor: Actor) -> str | None:
     return "auth.change_password" if actor.must_change_password else None
 
 
+def _to_sign_in() -> ResponseReturnValue:
+    """The sign-in page; what was typed goes there too, and comes back afterwards."""
+    if request.method == "POST" and not wants_fragment() and request.endpoint != "auth.sign_out":
+        return redirect(url_for("auth.keep_typed", next=request.full_path.rstrip("?")), 307)
+    return redirect(url_for("auth.sign_in", next=_own_path()))
+
+
 def _own_path() -> str | None:
     """Where to return after sign-in: this page, if it was being read."""
     return request.full_path.rstrip("?") if request.method == "GET" else None
@@ -168,5 +179,10 @@ def _load_user(token: str) -> Actor | None:
         region_id=region.id if region is not None else None,
     )
     if actor is not None:
-        keep_alive(actor)
+        asks = (
+            request.endpoint == STAY
+        )  # how long is left, or for more: that alone prolongs nothing
+        g.session_left = seconds_left(actor, seen=not asks)
+        if not asks:
+            keep_alive(actor)
     return actor

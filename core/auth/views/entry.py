@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import segno
-from flask import Blueprint, current_app, g, redirect, request, session, url_for
+from flask import Blueprint, Response, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
 from markupsafe import Markup
 
+from core.auth import kept, sessions
 from core.auth import second_factor as factor
-from core.auth import sessions
 from core.auth.forms import CodeForm, NewPasswordForm, ReplaceForm, SetUpForm, SignInForm
 from core.auth.sessions import SignedIn
+from core.clock import now_utc
 from core.db import db
 from core.kernel import kernel
 from core.plugins.contracts import RegionInfo
@@ -74,7 +77,30 @@ def open_session() -> ResponseReturnValue:
         )
         if signed_in is not None:
             return _enter(signed_in, form.next.data)
-    return render_form("auth/sign_in.html", form)
+    return render_form("auth/sign_in.html", form, kept=request.form.get("kept", ""))
+
+
+@bp.post("/login/again")
+@endpoint(PUBLIC, space="none")
+def keep_typed() -> ResponseReturnValue:
+    """Somebody sent a form after the session had ended: sign in, then send it again."""
+    path = same_site(request.args.get("next"), url_for("auth.home"))
+    fields = kept.pairs(request.form)
+    if g.actor is not None and g.actor.session_complete:
+        return render("auth/again.html", path=path, fields=fields)
+    form = SignInForm(formdata=None, data={"next": path})
+    return render_form("auth/sign_in.html", form, kept=kept.keep(path, fields), ended=True)
+
+
+@bp.post("/login/stay")
+@endpoint(SIGNED_IN, space="none")
+def stay() -> ResponseReturnValue:
+    """Seconds until the session ends by itself; with `longer` it begins to count anew."""
+    if request.form.get("longer"):
+        sessions.keep_alive(g.actor, at_once=True)
+        g.actor = replace(g.actor, last_seen_at=now_utc())
+    left = sessions.seconds_left(g.actor, seen=False)
+    return Response(str(left), mimetype="text/plain")
 
 
 @bp.post("/login/out")
@@ -115,7 +141,7 @@ def check_second_factor() -> ResponseReturnValue:
         )
         if signed_in is not None:
             return _enter(signed_in, form.next.data)
-    return render_form("auth/second_factor.html", form)
+    return render_form("auth/second_factor.html", form, kept=request.form.get("kept", ""))
 
 
 @bp.get("/login/second-factor/set-up")
@@ -190,10 +216,22 @@ def _enter(signed_in: SignedIn, target: str | None) -> ResponseReturnValue:
     """Put the new token into an emptied cookie: nothing of the former session stays."""
     session.clear()
     login_user(signed_in.as_actor())
+    held = kept.kept(request.form.get("kept", ""))
+    if held:
+        return _carry(signed_in, *held)
     if not signed_in.is_complete:
         onward = same_site(target, "") or None
         return redirect(url_for("auth.second_factor", next=onward), 303)
     return redirect(same_site(target, url_for("auth.home")), 303)
+
+
+def _carry(signed_in: SignedIn, path: str, fields: kept.Fields) -> ResponseReturnValue:
+    """What was typed before sign-in goes with whoever signs in, to the button that sends it."""
+    g.actor = signed_in.as_actor()
+    if signed_in.is_complete:
+        return render("auth/again.html", path=path, fields=fields)
+    form = CodeForm(formdata=None, data={"next": path})
+    return render_form("auth/second_factor.html", form, kept=kept.keep(path, fields))
 
 
 def _origin() -> dict[str, str]:

@@ -228,3 +228,39 @@ def test_a_part_that_fails_says_so_in_its_place(opened: Opened, status: int) -> 
     answers["tab"] = (200, "<div id='person-tab'>well</div>")
     page.click("[data-again]")
     page.locator("#person-tab", has_text="well").wait_for()
+
+
+def test_the_end_of_a_session_is_told_and_put_off(opened: Opened) -> None:
+    body = (
+        "<div id='ending' role='alert' data-left='200' data-soon='left:' data-over='over' hidden>"
+        "<p></p><form method='post' action='/stay' data-repeat><button>Stay</button></form></div>"
+        "<input id='typed' value='Әлия'>"
+    )
+    answers = {"stay": (200, "130")}
+    page = opened(body, answers)
+    page.wait_for_selector("#ending:not([hidden])")
+    assert page.inner_text("#ending p") == "left: 3"
+    answers["stay"] = (200, "43200")
+    page.click("#ending button")
+    page.wait_for_selector("#ending", state="hidden")
+    assert page.input_value("#typed") == "Әлия"
+    answers["stay"] = (401, "")
+    page = opened(body, answers)
+    page.wait_for_selector("#ending:not([hidden])")
+    assert page.inner_text("#ending p") == "over" and not page.is_visible("#ending button")
+
+
+def test_a_large_file_is_refused_before_it_is_sent(opened: Opened) -> None:
+    page = opened(
+        "<form method='post' enctype='multipart/form-data' action='/sent' novalidate>"
+        "<input type='file' id='file' name='file' data-max='10' data-too-large='Тым үлкен'>"
+        "<input id='typed' name='typed' value='Әлия'><button>Send</button></form>"
+    )
+    heavy = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"0" * 11}
+    page.set_input_files("#file", heavy)  # type: ignore[arg-type]
+    page.click("button")
+    assert page.inner_text(".err") == "Тым үлкен" and page.url == HOME
+    assert page.get_attribute("#file", "aria-describedby") == "file-big"
+    page.set_input_files("#file", {**heavy, "buffer": b"0"})  # type: ignore[arg-type]
+    page.click("button")
+    page.wait_for_url("**/sent")
