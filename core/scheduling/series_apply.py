@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session as OrmSession
 
 from core.audit.services import record
-from core.errors import Conflict
 from core.scheduling.locks import (
     lock_centre,
     lock_group,
@@ -21,25 +20,17 @@ from core.scheduling.locks import (
 )
 from core.scheduling.models import Group, GroupSlot, Session
 from core.scheduling.rules import Slot
-from core.scheduling.series_asks import KINDS, Look, Values
+from core.scheduling.series_asks import KINDS, Look, Values, changed_since
 from core.scheduling.series_models import SeriesDeed, SeriesDeedPart
 from core.scheduling.series_notices import tell_people
 from core.scheduling.series_plan import Plan, Step, Unit
 from core.scheduling.series_queries import people_in
 from core.scheduling.series_rules import update_order
-from core.web.i18n import gettext as _
 
 #: what a session says that changed it, by kind of plan; "": its pattern did
-_RULES: Final = {"days_off": "day_off", "closure": "closure", "pattern": "", "copy": ""}
+_RULES: Final = {"days_off": "day_off", "closure": "closure", "pattern": "", "copy": "", "lift": ""}
 #: a start that no session has, told apart by seconds
 _PARKED: Final = dt.datetime(1901, 1, 1, tzinfo=dt.UTC)
-
-
-def changed_since() -> Conflict:
-    return Conflict(
-        "series.changed",
-        _("Something changed since this was shown, so nothing was done. Look at it again."),
-    )
 
 
 def lock_plan(session: OrmSession, plan: Plan, group_ids: set[int]) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session as OrmSession
 
 from core.auth.actor import Actor
 from core.clock import now_utc
-from core.errors import InvalidInput, NotFound
+from core.errors import Conflict, InvalidInput, NotFound
 from core.plugins.contracts import RegionInfo
 from core.reference.queries import days_of
 from core.scheduling.access import active_modules, require
@@ -86,6 +86,13 @@ def planner(
         return plan
 
     return register
+
+
+def changed_since() -> Conflict:
+    return Conflict(
+        "series.changed",
+        _("Something changed since this was shown, so nothing was done. Look at it again."),
+    )
 
 
 def look_of(session: OrmSession, actor: Actor, region: RegionInfo) -> Look:

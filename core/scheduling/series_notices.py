@@ -24,7 +24,7 @@ _EVENTS: Final = {
 
 def tell_people(look: Look, plan: Plan, unit: Unit, deed: SeriesDeed) -> int:
     """Write the notices of a unit; returns how many are new. Closures tell of themselves."""
-    if unit.group_id is None or plan.kind in {"closure", "copy"}:
+    if unit.group_id is None or plan.kind in {"closure", "lift", "copy"}:
         return 0
     steps = [one for one in unit.applied if one.interval.starts_at > look.now]
     if not steps:

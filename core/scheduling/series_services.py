@@ -21,6 +21,8 @@ from core.jobs.services import enqueue, request_stop
 from core.kernel import kernel
 from core.plugins.contracts import RegionInfo
 from core.scheduling import (  # noqa: F401 - they register their kinds
+    closure_lift_plans,
+    closure_plans,
     series_pattern_plans,
     series_session_plans,
 )
@@ -28,8 +30,8 @@ from core.scheduling.access import require, same_version
 from core.scheduling.busy import Apart, Use, refuse_busy
 from core.scheduling.models import Session
 from core.scheduling.resource_queries import resources_of_group
-from core.scheduling.series_apply import apply_unit, changed_since, lock_plan
-from core.scheduling.series_asks import KINDS, Look, Values, look_of
+from core.scheduling.series_apply import apply_unit, lock_plan
+from core.scheduling.series_asks import KINDS, Look, Values, changed_since, look_of
 from core.scheduling.series_models import SeriesDeed, SeriesDeedPart
 from core.scheduling.series_people import ask_about_people
 from core.scheduling.series_plan import Plan

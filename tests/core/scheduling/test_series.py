@@ -26,7 +26,7 @@ class Hand:
     def __init__(self, stage: Any) -> None:
         self.stage = stage
 
-    def show(self, kind: str, username: str = "aigul", **values: Any) -> series_services.Shown:
+    def show(self, kind: str, username: str = "aigul", /, **values: Any) -> series_services.Shown:
         actor = self.stage.actor(username)
         with self.stage.work(writes=False) as session:
             return series_services.preview(
@@ -43,7 +43,7 @@ class Hand:
             session.expunge(deed)
             return deed
 
-    def do(self, kind: str, *, agreed: bool = False, **values: Any) -> SeriesDeed:
+    def do(self, kind: str, /, *, agreed: bool = False, **values: Any) -> SeriesDeed:
         return self.press(self.show(kind, **values), agreed=agreed)
 
 
