@@ -36,6 +36,8 @@ from core.indicators.views import bp as indicators_bp
 from core.jobs.views import bp as jobs_bp
 from core.kernel import EXTENSION, Kernel
 from core.messaging import jobs as messaging_jobs
+from core.messaging.gateway import gateway
+from core.messaging.mail import mail_server
 from core.messaging.views import bp as messaging_bp
 from core.messaging.views import hooks_bp as message_hooks_bp
 from core.people import duplicate_jobs
@@ -130,6 +132,8 @@ def create_app(settings: Settings | None = None, *, module_paths: Iterable[Path]
     Raises `SetupError` with a text that says how to mend the installation.
     """
     settings = settings or load_settings()
+    for check in (gateway, mail_server):  # a wrong description is said now, not at the first SMS
+        check(settings)
     app = Flask("core", root_path=str(ROOT / "core"), template_folder=str(ROOT / "templates"))
     configure(app, settings)
     connect_database(app, settings)

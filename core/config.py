@@ -13,6 +13,8 @@ from core.errors import SetupError
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "SHANYRAQ_"
+#: shorter ones could be guessed by calling a hook often enough
+SHORTEST_SECRET = 16
 _BOOLEANS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
 
@@ -45,8 +47,8 @@ class Settings:
     sms_sender: str = ""
     #: file that describes the gateway; None is the shape that docs/administrators.md shows
     sms_gateway: Path | None = None
-    #: what the gateway must send along with receipts and incoming SMS; "" takes none
-    sms_secret: str = ""
+    #: what whoever tells us of receipts, bounces and incoming SMS must send along; "" takes none
+    hook_secret: str = ""
     #: smtp://, smtp+starttls:// or smtps://, with user and password; "" sends no mail
     smtp_url: str = ""
     mail_from: str = ""
@@ -65,7 +67,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     known = {
         "VAR", "DATABASE_URL", "SECRET_KEY", "PORT", "HOST", "PLUGINS_STRICT", "PLUGINS_ONLY",
         "DEMO", "SECURE_COOKIES", "OPENING_MINUTES", "PROXIES", "BACKUP_DIR", "BACKUP_KEY",
-        "WORKERS", "FILE_LIMIT_MB", "PUBLIC_URL", "EVENING_DIR",
+        "WORKERS", "WORKER", "FILE_LIMIT_MB", "PUBLIC_URL", "EVENING_DIR", "SMS_URL", "SMS_TOKEN",
+        "SMS_SENDER", "SMS_GATEWAY", "HOOK_SECRET", "SMTP_URL", "MAIL_FROM",
     }  # fmt: skip
     for name in env:
         short = name.removeprefix(PREFIX)
@@ -87,6 +90,14 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         file_limit_mb=_integer(env, "FILE_LIMIT_MB", 10, 1, 18),
         public_url=_public_url(env.get(f"{PREFIX}PUBLIC_URL") or ""),
         backup_dir=Path(env.get(f"{PREFIX}BACKUP_DIR") or var / "backups").absolute(),
+        sms_url=_sms_url(env.get(f"{PREFIX}SMS_URL") or ""),
+        sms_token=env.get(f"{PREFIX}SMS_TOKEN") or "",
+        sms_sender=env.get(f"{PREFIX}SMS_SENDER") or "",
+        sms_gateway=_path(env.get(f"{PREFIX}SMS_GATEWAY")),
+        hook_secret=_hook_secret(env.get(f"{PREFIX}HOOK_SECRET") or ""),
+        smtp_url=env.get(f"{PREFIX}SMTP_URL") or "",
+        mail_from=env.get(f"{PREFIX}MAIL_FROM") or "",
+        worker=_choice(env, "WORKER", ("embedded", "separate")),
         evening_dir=Path(env.get(f"{PREFIX}EVENING_DIR") or var / "evening").absolute(),
     )
 
@@ -110,6 +121,36 @@ def _public_url(text: str) -> str:
             f"{PREFIX}PUBLIC_URL: {text!r} is no address. Example: https://shanyraq.example"
         )
     return text.rstrip("/")
+
+
+def _sms_url(text: str) -> str:
+    if text and not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+(/[^\s#]*)?", text):
+        raise SetupError(
+            f"{PREFIX}SMS_URL: {text!r} is no address of a gateway. "
+            "Example: https://sms.example/api/messages"
+        )
+    return text
+
+
+def _hook_secret(text: str) -> str:
+    if text and len(text) < SHORTEST_SECRET:
+        raise SetupError(
+            f"{PREFIX}HOOK_SECRET: use {SHORTEST_SECRET} signs or more, such as the output of: "
+            "openssl rand -hex 24"
+        )
+    return text
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text).absolute() if text else None
+
+
+def _choice(env: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
+    """One of `allowed`; the first one when unset."""
+    text = env.get(PREFIX + name) or allowed[0]
+    if text not in allowed:
+        raise SetupError(f"{PREFIX}{name}: {text!r} must be one of: {', '.join(allowed)}.")
+    return text
 
 
 def _stored_secret(var: Path) -> str:

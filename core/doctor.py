@@ -9,6 +9,7 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import Flask
@@ -59,7 +60,7 @@ def examine() -> list[Finding]:
             if _tables(app).state == "fine":
                 checks += [_regions, _jobs, _attachments]
             findings += [check(app) for check in checks]
-        findings.append(_backups(settings))
+        findings += [_backups(settings), *_messages(settings)]
     return findings
 
 
@@ -196,3 +197,20 @@ def _backups(settings: Settings) -> Finding:
     if KEY_VARIABLE not in os.environ:
         text += f"; its key is {settings.var / 'backup_key'}: keep a copy of it elsewhere"
     return Finding("backup", "fine", text)
+
+
+def _messages(settings: Settings) -> list[Finding]:
+    """By which ways people can be told something; everything else becomes a call."""
+    ways = {
+        "sms": (settings.sms_url, "SHANYRAQ_SMS_URL"),
+        "mail": (settings.smtp_url, "SHANYRAQ_SMTP_URL"),
+    }
+    return [
+        Finding(what, "fine", f"sent through {urlsplit(url).hostname}")
+        if url
+        else Finding(
+            what, "warning", f"{name} is not set: none is sent, the desk telephones instead",
+            "see «Messages» in docs/administrators.md",
+        )
+        for what, (url, name) in ways.items()
+    ]  # fmt: skip

@@ -12,10 +12,14 @@ import time
 from typing import Any
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.app import create_app
+from core.audit import chain
 from core.config import Settings, load_settings
+from core.db import ALL_REGIONS, db, unit_of_work
 from core.errors import SetupError
+from core.jobs.registry import KINDS, SCHEDULE, STREAMS
 from core.jobs.worker import run_worker
 from core.setup import fill_demo, upgrade_database
 
@@ -40,6 +44,10 @@ def serve(*, host: str | None, port: int | None, workers: int, with_demo: bool) 
     # stays on a line of its own: other programs read it
     click.echo(f"http://{shown}:{port}/")
     sys.stdout.flush()
+    if settings.worker == "separate":
+        click.echo("no worker beside it: run `shanyraq worker`, here or elsewhere", err=True)
+        _granian(host, port, workers)
+        return
     beside = multiprocessing.get_context("spawn").Process(target=work_beside, daemon=True)
     beside.start()
     try:
@@ -76,11 +84,47 @@ def wsgi_app() -> Any:
 
 
 def work(settings: Settings | None = None) -> None:
-    """Work until SIGTERM or SIGINT; a running step is finished first."""
-    stop = threading.Event()
+    """Work until SIGTERM or SIGINT; a running step is finished first.
+
+    It may run on another machine, on the same database: leases share the work out.
+    """
+    app, stop = create_app(settings), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    run_worker(create_app(settings), stop)
+    with app.app_context():
+        while not stop.is_set():
+            try:
+                refuse_other_secret()
+            except SQLAlchemyError as error:
+                # the server may upgrade the database just now, or it is not up yet
+                click.echo(f"the database does not answer yet: {type(error).__name__}", err=True)
+                stop.wait(5)
+            else:
+                break
+        click.echo(what_it_does(), err=True)
+    run_worker(app, stop)
+
+
+def refuse_other_secret() -> None:
+    """Raise `SetupError` when the database belongs to an installation with another secret: its log
+    is signed with that, and what this worker writes would look forged."""
+    with unit_of_work(scope=ALL_REGIONS) as session:
+        if not chain.knows_secret(session):
+            raise SetupError(
+                "SHANYRAQ_SECRET_KEY is not the one of this database. Give this worker the value "
+                "of the server, or a copy of its var/secret_key"
+            )
+
+
+def what_it_does() -> str:
+    """A line for whoever starts a worker: which database, and what it takes from there."""
+    url = db.engine.url
+    place = url.database if url.get_backend_name() == "sqlite" else f"{url.host}/{url.database}"
+    streams = ", ".join(sorted(STREAMS))
+    return (
+        f"worker on {url.get_backend_name()} {place}: {len(KINDS)} kinds of jobs, "
+        f"{len(SCHEDULE)} of them by the clock; and all the time: {streams}"
+    )
 
 
 def work_beside() -> None:

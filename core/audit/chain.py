@@ -79,6 +79,18 @@ def head_hash(secret: bytes, strand: int, number: int, digest: str) -> str:
     return keyed(secret, "head", strand, number, digest)
 
 
+def knows_secret(session: Session) -> bool:
+    """Whether the end of the log is signed with the secret of this process; True where it is
+    empty. Two processes with different secrets on one database would make a log of two hands."""
+    head = session.execute(
+        sa.select(HEADS).where(HEADS.c.number > 0).order_by(HEADS.c.strand).limit(1)
+    ).mappings().first()  # fmt: skip
+    if head is None:
+        return True
+    signature = head_hash(key(), head["strand"], head["number"], head["digest"])
+    return hmac.compare_digest(signature, head["signature"])
+
+
 def strand_of(row: Mapping[str, Any]) -> int:
     return int(row["region_id"] or 0)
 

@@ -21,32 +21,32 @@ from core.web.i18n import gettext as _
 from core.web.render import attempt, done, render, render_form
 
 
-@bp.get("/messages/write/<kind>/<key>")
+@bp.get("/messages/write/<audience>/<audience_key>")
 @endpoint("messages.send")
-def write(kind: str, key: str) -> ResponseReturnValue:
+def write(audience: str, audience_key: str) -> ResponseReturnValue:
     """A text in both languages for everybody of a group."""
     form = BroadcastForm(form_key=secrets.token_urlsafe(16))
-    return _form(form, _audience(kind, key), kind, key)
+    return _form(form, _audience(audience, audience_key), audience, audience_key)
 
 
-@bp.post("/messages/write/<kind>/<key>")
+@bp.post("/messages/write/<audience>/<audience_key>")
 @endpoint("messages.send", writes=True)
-def send(kind: str, key: str) -> ResponseReturnValue:
+def send(audience: str, audience_key: str) -> ResponseReturnValue:
     """First show who gets it and how; the second button sends."""
-    audience, form = _audience(kind, key), BroadcastForm()
+    people, form = _audience(audience, audience_key), BroadcastForm()
     if not form.validate() or not attempt(form, lambda: _checked(form)):
-        return _form(form, audience, kind, key)
+        return _form(form, people, audience, audience_key)
     if "send" not in request.form:
-        return _form(form, audience, kind, key, looked=True)
+        return _form(form, people, audience, audience_key, looked=True)
     row = attempt(
         form,
         lambda: broadcast_services.send_broadcast(
-            db.session(), actor=g.actor, region=g.region, kind=kind, key=key, audience=audience,
+            db.session(), actor=g.actor, region=g.region, kind=audience, key=audience_key, audience=people,
             texts=form.texts(), form_key=form.form_key.data or "",
         ),
     )  # fmt: skip
     if row is None:
-        return _form(form, audience, kind, key)
+        return _form(form, people, audience, audience_key)
     return done(
         url_for(".broadcast", broadcast_id=row.public_id), _("The messages are being written.")
     )
@@ -86,7 +86,7 @@ def _form(
     g.nav_area = NAV_AREA
     return render_form(
         "messaging/write.html", form, audience=audience, looked=looked, words=labels,
-        action=url_for(".send", kind=kind, key=key),
+        action=url_for(".send", audience=kind, audience_key=key),
         counts=broadcast_services.count_channels(
             db.session(), region=g.region, person_ids=audience.person_ids
         ),

@@ -35,11 +35,11 @@ def templates() -> ResponseReturnValue:
     return render("messaging/templates.html", lines=lines, show=_previews)
 
 
-@bp.get("/messages/texts/<code>")
+@bp.get("/messages/texts/<event_code>")
 @endpoint(RIGHT)
-def template(code: str) -> ResponseReturnValue:
+def template(event_code: str) -> ResponseReturnValue:
     """The texts of one event, with a preview."""
-    line = template_services.event_line(db.session(), region=g.region, code=code)
+    line = template_services.event_line(db.session(), region=g.region, code=event_code)
     form = TemplateForm(
         text_kk=line.text("kk"), text_ru=line.text("ru"),
         version=line.own.version if line.own else 0,
@@ -47,12 +47,12 @@ def template(code: str) -> ResponseReturnValue:
     return _form(form, line)
 
 
-@bp.post("/messages/texts/<code>")
+@bp.post("/messages/texts/<event_code>")
 @endpoint(RIGHT, writes=True)
-def change_template(code: str) -> ResponseReturnValue:
+def change_template(event_code: str) -> ResponseReturnValue:
     """Store the texts, or only show how they would look."""
     line, form = (
-        template_services.event_line(db.session(), region=g.region, code=code),
+        template_services.event_line(db.session(), region=g.region, code=event_code),
         TemplateForm(),
     )
     if "preview" in request.form:
@@ -61,7 +61,7 @@ def change_template(code: str) -> ResponseReturnValue:
     if form.validate() and attempt(
         form,
         lambda: template_services.save_template(
-            db.session(), actor=g.actor, region=g.region, code=code, texts=form.texts(),
+            db.session(), actor=g.actor, region=g.region, code=event_code, texts=form.texts(),
             version=form.version.data or 0, may_leave_out=form.may_leave_out.data,
         ),
     ):  # fmt: skip
@@ -71,11 +71,11 @@ def change_template(code: str) -> ResponseReturnValue:
     return _form(form, line)
 
 
-@bp.post("/messages/texts/<code>/reset")
+@bp.post("/messages/texts/<event_code>/reset")
 @endpoint(RIGHT, writes=True)
-def reset_template(code: str) -> ResponseReturnValue:
+def reset_template(event_code: str) -> ResponseReturnValue:
     """Back to the shipped texts."""
-    template_services.reset_template(db.session(), actor=g.actor, region=g.region, code=code)
+    template_services.reset_template(db.session(), actor=g.actor, region=g.region, code=event_code)
     return done(url_for(".templates"), _("The shipped texts are used again."))
 
 

@@ -39,6 +39,8 @@ def home() -> ResponseReturnValue:
         backup=last_good(kernel().settings),
         backup_is_old=is_stale(kernel().settings, now=now_utc()),
         failed_jobs=failed_jobs(db.session(), limit=10),
+        sends_sms=bool(kernel().settings.sms_url),
+        sends_mail=bool(kernel().settings.smtp_url),
     )
 
 

@@ -14,6 +14,7 @@ from core.scheduling import (  # noqa: F401 - their views register themselves on
     feed_views,
     group_views,
     hours_views,
+    message_audiences,
     move_views,
     offer_views,
     person_views,

@@ -56,6 +56,7 @@ _BY_PERMISSION = {
     "privacy.texts": "officer",
     "privacy.breach": "officer",
     "roles.manage": "region",
+    "messages.templates": "region",
     "documents.void": "director",
     "active_longevity.clearance.record": "nurse",
 }
@@ -110,6 +111,14 @@ _VALUES = {
     "delivery_id": (
         "SELECT public_id FROM delivery WHERE voided_at IS NULL AND person_id IS NOT NULL"
         f" AND centre_id = {_FIRST_CENTRE} ORDER BY id LIMIT 1"
+    ),
+    "message_id": "SELECT public_id FROM message WHERE state = 'sent' ORDER BY id LIMIT 1",
+    "broadcast_id": "SELECT public_id FROM message_broadcast ORDER BY id LIMIT 1",
+    "event_code": "SELECT 'answer_unclear'",
+    "audience": "SELECT 'group'",
+    "audience_key": (
+        f"SELECT public_id FROM activity_group WHERE centre_id = {_FIRST_CENTRE}"
+        " AND ended_at IS NULL ORDER BY id LIMIT 1"
     ),
     "batch_id": "SELECT public_id FROM import_batch ORDER BY id LIMIT 1",
     "export_id": "SELECT public_id FROM people_export ORDER BY id LIMIT 1",

@@ -33,6 +33,7 @@ from core.exchange.services import create_batch
 from core.households.models import Household, HouseholdMember, Representative
 from core.jobs.models import Job
 from core.kernel import Kernel
+from core.messaging.models import Broadcast, Message
 from core.people.duplicate_models import PersonPair
 from core.people.merge_models import PersonMerge
 from core.people.merge_services import merge_people
@@ -64,6 +65,28 @@ from core.scheduling.resource_models import (
 )
 from core.scheduling.rule_models import GroupRule
 from plugins.active_longevity.models import Clearance
+
+
+def _message(place: Place) -> Message:
+    person = place.one("person")
+    return place.add(
+        Message(
+            region_id=place.region.id, event="answer_unclear", person_id=person.id,
+            centre_id=place.centre_id, dedupe_key=secrets.token_hex(8), channel="call",
+            address="+77011234567", language="kk", text_kk="Хабарлама", text_ru="Сообщение",
+            state="call", next_try_at=now_utc(), answer_until=now_utc() + dt.timedelta(days=1),
+        )
+    )  # fmt: skip
+
+
+def _broadcast(place: Place) -> Broadcast:
+    return place.add(
+        Broadcast(
+            region_id=place.region.id, audience="group", audience_key=place.one("group").public_id,
+            title="Хор", centre_id=place.centre_id, text_kk="Хабарлама", text_ru="Сообщение",
+            form_key=secrets.token_hex(8), person_ids=[place.one("person").id],
+        )
+    )  # fmt: skip
 
 
 @dataclass
@@ -416,6 +439,8 @@ def _evening_day(place: Place) -> str:
 
 
 MAKERS: dict[str, Callable[[Place], Any]] = {
+    "message": _message,
+    "broadcast": _broadcast,
     "stay": _stay,
     "feed": _feed,
     "visit_kind": _visit_kind,
@@ -528,6 +553,11 @@ MAKERS: dict[str, Callable[[Place], Any]] = {
 }
 
 FACTORIES: dict[str, Callable[[Place], Any]] = {
+    "message_id": lambda p: p.one("message").public_id,
+    "broadcast_id": lambda p: p.one("broadcast").public_id,
+    "event_code": lambda p: "answer_unclear",
+    "audience": lambda p: "group",
+    "audience_key": lambda p: p.one("group").public_id,
     "enrolment_id": _enrolment_id,
     "stay_id": lambda p: p.one("stay").public_id,
     "scheduling.day": _evening_day,
