@@ -152,9 +152,9 @@ def test_everything_moves_behind_the_closure(stage: Any, hand: Hand, work: Any, 
     shown = hand.show("closure", **closing(world, mode="move"))
     assert shown.plan.counts == {"move": 2}
     hand.press(shown)
-    assert starts(stage, first) == ["11-23 10:00", "12-07 10:00", "12-08 10:00", "12-14 10:00"]
-    assert starts(stage, second)[1] == "12-09 10:00", "Monday and Tuesday are taken in that room"
-    assert stage.load(Booking, booking).local_date == D(2026, 12, 10)
+    assert starts(stage, first) == ["11-23 10:00", "12-07 10:00", "12-09 10:00", "12-14 10:00"]
+    assert starts(stage, second)[2] == "12-10 10:00", "the room is taken until Wednesday"
+    assert stage.load(Booking, booking).local_date == D(2026, 12, 11)
 
 
 def test_a_closed_room_sends_its_sessions_to_another(
