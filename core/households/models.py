@@ -35,6 +35,8 @@ class Household(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
 
     address: Mapped[str] = mapped_column(sa.String(300), default="")
     district_id: Mapped[int | None] = mapped_column(sa.ForeignKey("district.id"))
+    #: the place of the classifier (core.regions.models.KatoPlace) in which the address lies
+    kato_code: Mapped[str | None] = mapped_column(sa.String(9))
     address_hidden: Mapped[bool] = mapped_column(sa.Boolean, default=False)
     note: Mapped[str] = mapped_column(sa.Text, default="")
     opened_on: Mapped[dt.date] = mapped_column(sa.Date)

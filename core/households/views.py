@@ -11,6 +11,7 @@ from core.households import (
     member_views,
     pages,
     person_views,
+    place_views,
     protection_views,
     queries,
     representative_views,
@@ -19,6 +20,7 @@ from core.households import (
 from core.households.blueprint import EDIT, NAV_AREA, VIEW, bp
 from core.households.forms import ChangeForm, HeadForm
 from core.households.services import Place
+from core.regions.kato_queries import path_of
 from core.web.endpoint import endpoint
 from core.web.forms import after_conflict
 from core.web.i18n import gettext as _
@@ -26,7 +28,14 @@ from core.web.i18n import today
 from core.web.links import page_url
 from core.web.render import attempt, done, page_number, per_page, render, render_form
 
-__all__ = ["bp", "member_views", "person_views", "protection_views", "representative_views"]
+__all__ = [
+    "bp",
+    "member_views",
+    "person_views",
+    "place_views",
+    "protection_views",
+    "representative_views",
+]
 
 SHOWS = ("", "headless", "closed")
 
@@ -66,6 +75,9 @@ def household(household_id: str) -> ResponseReturnValue:
         events=pages.timeline(found),
         may_edit=pages.may_edit(found),
         labels=labels,
+        place=", ".join(
+            one.name_in(g.locale) for one in path_of(db.session(), code=found.kato_code)
+        ),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.auth.actor import Actor
@@ -11,9 +10,7 @@ from core.people.access import note, require
 from core.people.models import Person
 from core.people.queries import living_centres
 from core.plugins.contracts import RegionInfo
-from core.regions.kato_reading import ancestors_of
-from core.regions.models import District
-from core.regions.place_services import open_place
+from core.regions.place_services import district_of_place, open_place
 from core.web.i18n import lazy_gettext as _
 
 
@@ -49,18 +46,9 @@ def set_person_place(
     changed: dict[str, list[object]] = {"kato_code": [person.kato_code, after]}
     person.kato_code = after
     if after and person.district_id is None:
-        person.district_id = _district_of(session, region, after)
+        person.district_id = district_of_place(session, region_id=region.id, code=after)
         if person.district_id is not None:
             changed["district_id"] = [None, person.district_id]
     session.flush()
     note(session, actor, region, person, "person.update", {"changed": changed})
     return person
-
-
-def _district_of(session: Session, region: RegionInfo, code: str) -> int | None:
-    return session.scalar(
-        sa.select(District.id)
-        .where(District.region_id == region.id, District.kato_code.in_((code, *ancestors_of(code))))
-        .order_by(District.kato_code.desc())
-        .limit(1)
-    )

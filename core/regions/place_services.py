@@ -13,6 +13,7 @@ from core.errors import Conflict, InvalidInput, NotAllowed
 from core.regions.kato import BY_KATO
 from core.regions.kato_districts import DISTRICTS, KnownDistrict
 from core.regions.kato_queries import find_place
+from core.regions.kato_reading import ancestors_of
 from core.regions.kato_services import link_districts
 from core.regions.models import Centre, District, KatoPlace, Region
 from core.web.i18n import lazy_gettext as _
@@ -99,3 +100,13 @@ def add_districts(
     if made:
         link_districts(session)
     return made
+
+
+def district_of_place(session: Session, *, region_id: int, code: str) -> int | None:
+    """The region's district in which a place lies, by the classifier."""
+    return session.scalar(
+        sa.select(District.id)
+        .where(District.region_id == region_id, District.kato_code.in_((code, *ancestors_of(code))))
+        .order_by(District.kato_code.desc())
+        .limit(1)
+    )

@@ -93,7 +93,8 @@ def answer(client: FlaskClient, method: str, path: str) -> tuple[int, str]:
 
 def is_sign_in(status: int, location: str) -> bool:
     return (
-        status in {302, 303} and re.match(r"^(http://localhost)?/login(\?|$)", location) is not None
+        status in {302, 303, 307}  # 307: what was typed goes along
+        and re.match(r"^(http://localhost)?/login(/again)?(\?|$)", location) is not None
     )
 
 

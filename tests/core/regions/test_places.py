@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 import sqlalchemy as sa
 
 from core.audit.models import AuditEntry
 from core.db import ALL_REGIONS, unit_of_work
 from core.errors import Conflict, InvalidInput, NotAllowed
+from core.households.models import Household
+from core.households.services import Place as Home
+from core.households.services import open_household
 from core.people.models import Person
 from core.people.naming import name_key
 from core.people.place_services import set_person_place
@@ -217,3 +222,24 @@ def test_names_of_places_fold_like_names_of_people_do():
     for one in (one for known in DISTRICTS.values() for one in known):
         assert place_key(one.kk, "") and name_key(one.kk)
     assert place_key("Қаратау ауданы", "") == place_key("Каратау район", "")
+
+
+def test_a_household_gets_its_place_too(sign_in, world, work, actor, tree, person_id, kept):
+    who = actor("aigul")
+    with work() as session:
+        head = find_anywhere(session, public_id=person_id)
+        head.birth_date = dt.date(1980, 1, 1)
+        home = open_household(
+            session, actor=who, region=world.region, head=head, place=Home("Төле би, 10"),
+            on=dt.date(2020, 1, 1),
+        ).public_id  # fmt: skip
+    client, address = sign_in("aigul"), f"/shymkent/households/{home}"
+    assert "Төле би, 10" in client.get(address).text
+    page = client.get(f"{address}/place?q=Қаратау")
+    assert page.status_code == 200 and f'action="{address}/place"' in page.text
+    sent = {"kato_code": "791310000", "version": "1"}
+    assert client.post(f"{address}/place", data=sent).location.endswith(address)
+    assert kept(sa.select(Household.kato_code)) == [("791310000",)]
+    client.post(f"{address}/place", data={"kato_code": "791110000", "version": "1"})
+    assert kept(sa.select(Household.kato_code)) == [("791310000",)]  # an older version
+    assert sign_in("bolat").get(f"{address}/place").status_code == 404
