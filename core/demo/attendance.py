@@ -13,9 +13,11 @@ from core.demo.history import Demo
 from core.demo.names import invented_name
 from core.households.models import Protection
 from core.people.models import Person
+from core.regions.models import Room
 from core.scheduling.attendance_services import correct_attendance
 from core.scheduling.models import Enrolment, Group, Session
 from core.scheduling.presence_models import EmergencyContact, Presence
+from core.scheduling.presence_queries import people_needing_help
 
 INSIDE, ASKED, AWAY, ABSENCES = 14, 60, 2, 4
 RELATIONS = ("қызы", "ұлы", "жұбайы", "сіңлісі", "көршісі")
@@ -27,12 +29,17 @@ def attend_today(demo: Demo, rng: random.Random) -> None:
     members = _members(demo, centre.id)
     _name_contacts(demo, rng, members[:ASKED])
     now = now_utc()
-    for person_id in members[:INSIDE]:
+    rooms = demo.session.scalars(
+        sa.select(Room.id).where(Room.centre_id == centre.id).order_by(Room.id)
+    ).all()
+    helped = people_needing_help(demo.session, person_ids=members, today=demo.today)
+    inside = [*sorted(helped)[:2], *(one for one in members if one not in helped)][:INSIDE]
+    for person_id in inside:
         came = now - dt.timedelta(minutes=rng.randint(4, 80))
         demo.session.add(
             Presence(region_id=demo.region.id, centre_id=centre.id, person_id=person_id,
                      local_date=demo.today, entered_at=came, entered_via="card",
-                     purpose="visit")
+                     purpose="visit", room_id=rng.choice(rooms) if rooms else None)
         )  # fmt: skip
     demo.session.flush()
     _stay_away(demo, centre.id)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 import secrets
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from core.clock import frozen
+from core.db import unit_of_work
 from core.errors import Conflict, InvalidInput
 from core.people.merge_services import merge_people
 from core.scheduling import services
@@ -33,7 +36,9 @@ def listed(stage: Any) -> tuple[Session, list[int]]:
     return stage.sessions(group_id)[0], people
 
 
-def press(stage: Any, meeting: Session, person: int, mark: str = "present", **more: Any) -> KeptMark:
+def press(
+    stage: Any, meeting: Session, person: int, mark: str = "present", **more: Any
+) -> KeptMark:
     values: dict[str, Any] = {
         "key": secrets.token_hex(16), "session": meeting.public_id,
         "person": stage.public_id(person), "mark": mark, "reason": "", "seen": "",
@@ -118,6 +123,27 @@ def test_what_changed_while_the_tablet_was_away_is_told(stage: Any, listed: Any)
 def public_id_of(stage: Any, person: int) -> str:
     found: str = stage.public_id(person)
     return found
+
+
+def test_deliveries_at_the_same_moment_make_each_mark_once(
+    stage: Any, listed: Any, app: Any
+) -> None:
+    meeting, people = listed
+    kept, tablets = [press(stage, meeting, person) for person in people], 6
+    actor, barrier = stage.actor("bota"), Barrier(tablets)
+
+    def deliver(_number: int) -> list[Taken]:
+        with app.app_context(), frozen(MORNING):
+            barrier.wait(20)
+            with unit_of_work(scope=stage.world.region.id, writes=True) as session:
+                return take_marks(session, actor=actor, region=stage.world.region, kept=kept)
+
+    with ThreadPoolExecutor(tablets) as pool:
+        told = list(pool.map(deliver, range(tablets)))
+    assert all(one.text == "" for taken in told for one in taken)
+    assert marks(stage) == [(person, "present", True) for person in people]
+    with stage.work(writes=False) as session:
+        assert session.scalar(sa.select(sa.func.count(Presence.id))) == len(people)
 
 
 @pytest.mark.parametrize("wrong", [{}, [1], [{"key": "short"}], [{"key": "0" * 32}] * 101])
