@@ -232,7 +232,7 @@ def test_queries_of_each_page_are_fixed(stage: Any, sign_in: Any, count_queries:
     assert max(few) <= 19
 
 
-# On paper ------------------------------------------------------------------------------------------
+# On paper -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("by", "paper", "lang"), [("rooms", "a4", "kk"), ("groups", "a3", "ru")])
