@@ -27,6 +27,7 @@ from core.demo.merges import merge_two_files
 from core.demo.papers import issue_papers
 from core.demo.people import invent_people
 from core.demo.queues import move_queues
+from core.demo.resources import equip
 from core.kernel import kernel
 from core.plugins.contracts import RegionInfo
 from core.regions.enablement import region_info
@@ -136,6 +137,7 @@ def build_demo(
         move_queues(demo)
         attend_today(demo, random.Random(seed + 6))
         book_visits(demo, random.Random(seed + 6))
+        equip(demo)
         look_around(demo, random.Random(seed + 4))
         return DemoResult(created=True, accounts=_accounts(session, region_code), people=people)
 

@@ -96,7 +96,9 @@ class Room(HasId, RegionScoped, Named, HasCreated, HasVersion, Base):
     note: Mapped[str] = mapped_column(sa.String(200), default="")
     is_active: Mapped[bool] = mapped_column(sa.Boolean, default=True)
     #: a gym or a yard, where several groups and visitors are at the same time
-    is_shared: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.false())
+    is_shared: Mapped[bool] = mapped_column(
+        sa.Boolean, default=False, server_default=sa.text("false")
+    )
 
 
 class RegionModule(HasId, RegionScoped, Base):

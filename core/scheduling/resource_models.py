@@ -181,7 +181,7 @@ class VisitKind(HasId, HasPublicId, RegionScoped, Named, HasCreated, HasVersion,
     notice_minutes: Mapped[int] = mapped_column(sa.Integer, default=0)
     #: lists show «Appointment» instead of the kind to those without the right (psychologist, lawyer)
     is_confidential: Mapped[bool] = mapped_column(
-        sa.Boolean, default=False, server_default=sa.false()
+        sa.Boolean, default=False, server_default=sa.text("false")
     )
     is_active: Mapped[bool] = mapped_column(sa.Boolean, default=True)
 
