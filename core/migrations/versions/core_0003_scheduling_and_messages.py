@@ -272,7 +272,9 @@ def upgrade() -> None:
         sa.Column("buffer_before", sa.Integer(), nullable=False),
         sa.Column("buffer_after", sa.Integer(), nullable=False),
         sa.Column("notice_minutes", sa.Integer(), nullable=False),
-        sa.Column("is_confidential", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column(
+            "is_confidential", sa.Boolean(), server_default=sa.text("(false)"), nullable=False
+        ),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
@@ -1132,9 +1134,12 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("valid_from", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("valid_to", sa.Date(), nullable=True))
 
+    with op.batch_alter_table("household", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("kato_code", sa.String(length=9), nullable=True))
+
     with op.batch_alter_table("room", schema=None) as batch_op:
         batch_op.add_column(
-            sa.Column("is_shared", sa.Boolean(), server_default=sa.text("0"), nullable=False)
+            sa.Column("is_shared", sa.Boolean(), server_default=sa.text("(false)"), nullable=False)
         )
 
     with op.batch_alter_table("session", schema=None) as batch_op:
@@ -1166,6 +1171,9 @@ def downgrade() -> None:
 
     with op.batch_alter_table("room", schema=None) as batch_op:
         batch_op.drop_column("is_shared")
+
+    with op.batch_alter_table("household", schema=None) as batch_op:
+        batch_op.drop_column("kato_code")
 
     with op.batch_alter_table("group_slot", schema=None) as batch_op:
         batch_op.drop_column("valid_to")
