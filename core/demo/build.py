@@ -17,6 +17,7 @@ from core.clock import local_today
 from core.db import ALL_REGIONS, unit_of_work
 from core.demo.appointments import book_visits
 from core.demo.attendance import attend_today
+from core.demo.calendars import open_calendars
 from core.demo.consents import agree
 from core.demo.duplicates import plant_duplicates
 from core.demo.exchange import exchange_lists
@@ -138,6 +139,7 @@ def build_demo(
         attend_today(demo, random.Random(seed + 6))
         book_visits(demo, random.Random(seed + 6))
         equip(demo)
+        open_calendars(demo)
         look_around(demo, random.Random(seed + 4))
         return DemoResult(created=True, accounts=_accounts(session, region_code), people=people)
 
