@@ -26,9 +26,10 @@ from core.deliveries.views import bp as deliveries_bp
 from core.documents import jobs as documents_jobs
 from core.documents.views import bp as documents_bp
 from core.documents.views import verify_bp
-from core.exchange import export_jobs
+from core.exchange import export_jobs, timetable_jobs
 from core.exchange import jobs as exchange_jobs
 from core.exchange.export_views import bp as exports_bp
+from core.exchange.timetable_views import bp as timetable_import_bp
 from core.exchange.update_views import bp as import_updates_bp
 from core.exchange.views import bp as exchange_bp
 from core.households.views import bp as households_bp
@@ -93,6 +94,7 @@ CORE_BLUEPRINTS = (
     (verify_bp, False),
     (indicators_bp, True),
     (exchange_bp, True),
+    (timetable_import_bp, True),
     (import_updates_bp, True),
     (exports_bp, True),
     (jobs_bp, True),
@@ -113,6 +115,7 @@ JOB_HANDLERS = (
     backup_jobs,
     documents_jobs,
     exchange_jobs,
+    timetable_jobs,
     messaging_jobs,
     export_jobs,
     people_jobs,

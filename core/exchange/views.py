@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice
 
 from core.db import db
+from core.errors import NotFound
 from core.exchange import queries, services
 from core.exchange.downloads import errors_file, template_file
 from core.exchange.family_columns import FAMILIES, PEOPLE
@@ -28,6 +29,7 @@ from core.exchange.pages import (
 )
 from core.exchange.storing import column_specs, detect_kind
 from core.exchange.template_book import LANGUAGES, template_book
+from core.exchange.timetable_services import TIMETABLE
 from core.exchange.update_pages import MODE_LABELS
 from core.exchange.words import OUTCOMES
 from core.regions.models import Centre
@@ -170,8 +172,11 @@ def _create(form: UploadForm) -> ImportBatch:
 @bp.get("/import/<batch_id>")
 @endpoint("import.run")
 def batch(batch_id: str) -> ResponseReturnValue:
-    """The rehearsal of a batch, its progress, or its result."""
-    return _batch_page(_batch(batch_id))
+    """The rehearsal of a batch, its progress, or its result; a timetable has a page of its own."""
+    found = _any_batch(batch_id)
+    if found.kind == TIMETABLE:
+        return redirect(url_for("timetable_import.batch", batch_id=batch_id))
+    return _batch_page(found)
 
 
 @bp.get("/import/<batch_id>/progress")
@@ -312,6 +317,13 @@ def start_undo(batch_id: str) -> ResponseReturnValue:
 
 
 def _batch(batch_id: str) -> ImportBatch:
+    found = _any_batch(batch_id)
+    if found.kind == TIMETABLE:
+        raise NotFound
+    return found
+
+
+def _any_batch(batch_id: str) -> ImportBatch:
     return queries.find_batch(db.session(), actor=g.actor, region=g.region, public_id=batch_id)
 
 
