@@ -64,7 +64,8 @@ def apply_unit(
 ) -> SeriesDeedPart:
     """Write one part of a plan, tell its people, and note it. Everything must be locked."""
     session = look.session
-    steps = unit.applied
+    kind = KINDS[plan.kind]
+    steps = unit.applied if kind.writes_steps else []
     rule = _RULES.get(plan.kind, "hand")
     _write_times(session, steps)
     for step in steps:
@@ -76,7 +77,6 @@ def apply_unit(
     if unit.group_id is not None and (unit.group_values or unit.slots):
         _write_group(look, unit)
     forget(session)
-    kind = KINDS[plan.kind]
     remarks = kind.finish(look, plan, unit, values, deed.id) if kind.finish else []
     remarks += [f"{one.words()}: {' '.join(one.obstacles)}" for one in unit.left_out]
     part = SeriesDeedPart(

@@ -73,16 +73,18 @@ class AskKind:
 
     plan: Callable[[Look, Values], Plan]
     finish: Finish | None = None
+    #: False: `finish` writes the steps as well
+    writes_steps: bool = True
 
 
 KINDS: dict[str, AskKind] = {}
 
 
 def planner(
-    kind: str, *, finish: Finish | None = None
+    kind: str, *, finish: Finish | None = None, writes_steps: bool = True
 ) -> Callable[[Callable[[Look, Values], Plan]], Callable[[Look, Values], Plan]]:
     def register(plan: Callable[[Look, Values], Plan]) -> Callable[[Look, Values], Plan]:
-        KINDS[kind] = AskKind(plan, finish)
+        KINDS[kind] = AskKind(plan, finish, writes_steps)
         return plan
 
     return register

@@ -211,7 +211,9 @@ class Plan:
 
     @property
     def group_ids(self) -> set[int]:
-        return {unit.group_id for unit in self.units if unit.group_id is not None}
+        """Groups that are changed or copied."""
+        ids = (unit.group_id or unit.extra.get("source") for unit in self.units)
+        return {one for one in ids if one is not None}
 
     def digests(self) -> dict[str, str]:
         """Unit → digest, in the order in which they are applied."""
