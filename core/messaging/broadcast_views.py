@@ -41,8 +41,8 @@ def send(audience: str, audience_key: str) -> ResponseReturnValue:
     row = attempt(
         form,
         lambda: broadcast_services.send_broadcast(
-            db.session(), actor=g.actor, region=g.region, kind=audience, key=audience_key, audience=people,
-            texts=form.texts(), form_key=form.form_key.data or "",
+            db.session(), actor=g.actor, region=g.region, kind=audience, key=audience_key,
+            audience=people, texts=form.texts(), form_key=form.form_key.data or "",
         ),
     )  # fmt: skip
     if row is None:
