@@ -106,8 +106,7 @@ def register_service_kinds() -> list[ServiceKind]:  # type: ignore[empty-body]
 
     Called when: once at start.
     Arguments: none.
-    Return: service kinds whose codes start with `<module>.`; each maps to one of the eight kinds
-        of special social services or to none.
+    Return: service kinds whose codes start with `<module>.`, each of a special kind or of none.
     If it fails: the module is quarantined.
     Example:
         @hookimpl
@@ -159,8 +158,7 @@ def document_templates() -> list[DocumentTemplate]:  # type: ignore[empty-body]
 
     Called when: once at start; `fields` is called when a document is issued.
     Arguments: none.
-    Return: templates whose codes start with `<module>.`; they are offered where the module is on
-        for the region. Numbers, the public check, printing again, replacing and voiding are core's.
+    Return: templates whose codes start with `<module>.`; numbers, check and voiding are core's.
     If it fails: the module is quarantined, also when a template's file is missing.
     Example:
         @hookimpl
@@ -177,8 +175,7 @@ def register_settings() -> list[Setting]:  # type: ignore[empty-body]
 
     Called when: once at start. Read one with `setting(region, code)` of `core.sdk.services`.
     Arguments: none.
-    Return: settings whose codes start with `<module>.`; they stand on the page of settings where
-        the module is on for the region.
+    Return: settings whose codes start with `<module>.`, shown where the module is on.
     If it fails: the module is quarantined.
     Example:
         @hookimpl
@@ -194,8 +191,7 @@ def message_events() -> list[MessageEvent]:  # type: ignore[empty-body]
 
     Called when: once at start.
     Arguments: none.
-    Return: events whose codes start with `<module>.`, with a text in Kazakh and one in Russian.
-        Channel, address, language, quiet hours, retries and receipts are core's.
+    Return: events whose codes start with `<module>.`; how and when they go out is core's.
     If it fails: the module is quarantined, also when a text holds a placeholder that is not named.
     Example:
         @hookimpl
@@ -210,11 +206,10 @@ def message_events() -> list[MessageEvent]:  # type: ignore[empty-body]
 def enrolment_rules() -> list[EnrolmentRule]:  # type: ignore[empty-body]
     """Rules that a group of any module may set for those who want a place in it.
 
-    Called when: once at start; `check` is called inside the enrolling transaction, for who waits
-        in the queue, and where a page shows whom the rules would refuse.
+    Called when: once at start; `check` whenever it is asked whether a person may have a place.
     Arguments: none.
-    Return: rules whose codes start with `<module>.`; they are offered where the module is on for
-        the region, and count only there. A failing `check` enrols nobody and names the module.
+    Return: rules whose codes start with `<module>.`, offered and asked only where the module is on.
+        A failing `check` enrols nobody and names the module.
     If it fails: the module is quarantined.
     Example:
         @hookimpl
@@ -363,12 +358,11 @@ def check_enrolment(  # type: ignore[empty-body]
 ) -> list[Problem]:
     """Whether a person may be enrolled in a group.
 
-    Called when: inside the enrolling transaction, before a place or a queue number is given, and
-        when the form shows who may be enrolled.
+    Called when: before a place, a queue number or an offer is given, in the same transaction.
     Arguments: session, region, person_id, group (read it, do not change it), on (a local date).
-    Return: problems; a blocking one refuses with its text.
-    If it fails: nobody is enrolled and the module is named, because a missing answer would be a
-        wrong decision.
+    Return: problems; a blocking one refuses with its text, and one that protects the person is not
+        `overridable`.
+    If it fails: nobody is enrolled and the module is named.
     Example:
         @hookimpl
         def check_enrolment(session, region, person_id, group, on):
@@ -382,8 +376,7 @@ def demo_data(session: Session, region: RegionInfo, rng: random.Random, demo: An
     """Fill a region with a believable centre of the module's kind.
 
     Called when: `shanyraq demo`, after core has made people, centres, rooms and staff.
-    Arguments: session, region, rng (seeded: the only source of chance), demo (what core made:
-        `demo.centres`, `demo.people`, `demo.today`, `demo.actor`).
+    Arguments: session, region, rng (seeded), demo (`centres`, `people`, `today`, `actor`).
     Return: None.
     If it fails: the demo goes on without the module's data, and says so.
     Example:
@@ -406,8 +399,7 @@ def merge_people(merging: Merging) -> list[Moved]:  # type: ignore[empty-body]
     Return: one `Moved` for each kind of rows, with how many follow. Each table that has a foreign
         key to `person.id` needs a `move`; `tests/contract/test_person_tables.py` finds those that
         lack it. Rows that a unique index would refuse are changed before.
-    If it fails: nothing is merged and the module is named. So it is where a module whose tables
-        are there is not loaded: its rows would stay with a person who is gone.
+    If it fails: nothing is merged and the module is named; so is one with tables, not loaded.
     Example:
         @hookimpl
         def merge_people(merging):
@@ -422,11 +414,9 @@ def unmerge_people(  # type: ignore[empty-body]
 ) -> list[Problem]:
     """Set right what a module has computed from the rows of two people who are two again.
 
-    Called when: inside the transaction that takes a merge back, after core has put every recorded
-        value back in its place.
+    Called when: in the transaction that takes a merge back, after core has put every value back.
     Arguments: session, region, keep_id (whose file was kept), drop_id (whose file is restored).
-    Return: what could not be as before, to be told to who pressed the button; mostly nothing, and
-        most modules need no answer at all.
+    Return: what could not be as before, to be told to who pressed the button; mostly nothing.
     If it fails: the merge stays as it is and the module is named.
     Example:
         @hookimpl
@@ -444,15 +434,12 @@ def export_person_data(  # type: ignore[empty-body]
 
     Called when: a background job gathers the data, whether the module is on or off in the region.
     Arguments: session (for reading), region, person_id.
-    Return: one record for each row, ended and voided ones too: `code` is the table's name, `data`
-        the values for machines, `fields` the same in words.
-    If it fails: no file is made and the module is named; so it is where a module whose tables are
-        there is not loaded: half an answer would be a wrong one.
+    Return: one record for each row, ended ones too; `code` is the table's name.
+    If it fails: no file is made and the module is named; so is one with tables that is not loaded.
     Example:
         @hookimpl
         def export_person_data(session, region, person_id):
-            return [PersonRecord("Thing", (("Title", "Microscope"),), "lab_thing",
-                                 {"title": "Microscope"})]
+            return [PersonRecord("Thing", (("Title", "Lens"),), "lab_thing", {"title": "Lens"})]
     Since: 0.2. Users: core, active_longevity.
     """
 
@@ -501,8 +488,7 @@ def check_sharing(  # type: ignore[empty-body]
 ) -> list[Problem]:
     """Whether a person's file may be given to another centre because of the person's consent.
 
-    Called when: a file is attached to another centre on the basis of a paper consent, inside that
-        transaction. Other bases, such as a duty of law, do not ask.
+    Called when: a file is attached to another centre on the basis of a paper consent, no other.
     Arguments: session (for reading), region, person_id, on (a local date).
     Return: problems; a blocking one refuses with its text.
     If it fails: the file is not given and the module is named.

@@ -172,6 +172,7 @@ def unmerge_people(
             continue
         number = next_number(session, group)
         enrolment.state, enrolment.queue_number = "queued", number
+        add_step(session, enrolment, "joined", user_id=None)
         text = gettext(
             "The place in the group «%(title)s» was given to somebody else meanwhile. The restored "
             "file waits in its queue under number %(number)s.",
@@ -180,7 +181,8 @@ def unmerge_people(
         found.append(Problem("group.full", text, blocking=False))
     found += _offers_without_place(session, drop_id)
     for one in _restored_waiting(session, drop_id):
-        add_step(session, one, "restored", user_id=None)
+        if _last_step(session, one) == "merged":
+            add_step(session, one, "restored", user_id=None)
     session.flush()
     return found
 
@@ -193,12 +195,23 @@ def _restored_waiting(session: OrmSession, drop_id: int) -> Sequence[Enrolment]:
     ).all()
 
 
+def _last_step(session: OrmSession, enrolment: Enrolment) -> str | None:
+    return session.scalar(
+        sa.select(QueueStep.what)
+        .where(QueueStep.enrolment_id == enrolment.id)
+        .order_by(QueueStep.id.desc())
+        .limit(1)
+    )
+
+
 def _offers_without_place(session: OrmSession, drop_id: int) -> list[Problem]:
     """An offer came back with the restored file, but its place went to somebody else meanwhile."""
     found = []
     for enrolment in _restored_waiting(session, drop_id):
         group = lock_group(session, enrolment.group_id)
         offer = offers_of(session, group).get(enrolment.id)
+        if offer is not None:
+            ask_later(session, group=group)  # its deadline may have passed meanwhile
         if offer is None or sum(taken(session, group)) <= group.capacity:
             continue
         offer.state, offer.ended_at = "withdrawn", now_utc()

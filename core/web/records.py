@@ -94,9 +94,9 @@ def make_nameless(
     table: sa.Table = model.__table__
     condition = table.c[key] == person_id
     count = session.scalar(sa.select(sa.func.count()).select_from(table).where(condition)) or 0
-    session.execute(
-        sa.update(table).where(condition).values({**dict.fromkeys(texts, ""), **values})
-    )
+    emptied = {**dict.fromkeys(texts, ""), **values}
+    if emptied:
+        session.execute(sa.update(table).where(condition).values(emptied))
     return Erasure(label, count)
 
 

@@ -30,9 +30,9 @@ TEA = "active_longevity.tea_heart"
 #: synthetic (domain.md §2.6)
 IIN = "530314400300"
 OTHER_IIN = "470107300127"
-#: what every writing counts up or adds to, and what tells of the merge itself
+#: what every writing counts up or adds to, and what tells of the merge itself (in a queue as well)
 NOISE = {"audit_entry", "person_merge", "person_merge_change", "look", "user_session",
-         "module_record"}  # fmt: skip
+         "module_record", "job", "queue_step"}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
