@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from core.clock import to_utc
 from core.regions.models import Room
-from core.scheduling.models import Group
+from core.scheduling.models import Group, GroupSlot, StaffMember
 from core.scheduling.resource_models import Blocking, GroupResource, Resource, WeeklyHours
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ _RESOURCES: tuple[tuple[tuple[str, str, str], str, int, str, dict[str, str]], ..
      {"Мемлекеттік нөмірі": "845 ABC 17", "Арба орны": "2"}),
 )  # fmt: skip
 _OPENS, _CLOSES = dt.time(8), dt.time(20)
+_WORKING = ((dt.time(9), dt.time(13)), (dt.time(14), dt.time(18)))
 
 
 def equip(demo: Demo) -> None:
@@ -48,8 +49,9 @@ def equip(demo: Demo) -> None:
     session.add_all(made)
     session.add_all(
         WeeklyHours(centre_id=centre.id, weekday=day, starts_at=_OPENS, ends_at=_CLOSES, **here)
-        for day in range(1, 7)
+        for day in range(1, 8)
     )
+    _give_working_hours(demo, centre.id)
     session.flush()
     groups = session.scalars(
         sa.select(Group).where(Group.centre_id == centre.id).order_by(Group.id)
@@ -63,6 +65,31 @@ def equip(demo: Demo) -> None:
                   reason="Таспасын ауыстыру")
     )  # fmt: skip
     session.flush()
+
+
+def _give_working_hours(demo: Demo, centre_id: int) -> None:
+    """Five days with an hour at noon, and the other days on which somebody leads a group."""
+    days: dict[int, set[int]] = {
+        staff_id: set(range(1, 6))
+        for staff_id in demo.session.scalars(
+            sa.select(StaffMember.id).where(StaffMember.centre_id == centre_id)
+        )
+    }
+    led = demo.session.execute(
+        sa.select(Group.instructor_id, GroupSlot.weekday)
+        .join(GroupSlot, GroupSlot.group_id == Group.id)
+        .where(Group.instructor_id.in_(days))
+    )
+    for staff_id, weekday in led:
+        days[staff_id or 0].add(weekday)
+    demo.session.add_all(
+        WeeklyHours(
+            region_id=demo.region.id, staff_id=staff_id, weekday=day, starts_at=start, ends_at=end
+        )
+        for staff_id, weekdays in days.items()
+        for day in sorted(weekdays)
+        for start, end in _WORKING
+    )
 
 
 def _blocking(demo: Demo, first: dt.date, days: int, **what: Any) -> Blocking:

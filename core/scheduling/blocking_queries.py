@@ -128,6 +128,12 @@ def hits_of(session: OrmSession, region: RegionInfo, line: BlockingLine) -> list
     return with_addresses(session, found)
 
 
+def substitute_name(session: OrmSession, row: Blocking) -> str:
+    """Who was named to stand in."""
+    member = session.get(StaffMember, row.substitute_id) if row.substitute_id else None
+    return member.full_name if member is not None else ""
+
+
 def with_addresses(session: OrmSession, found: Sequence[Obstacle]) -> list[Hit]:
     """Sessions and bookings with what their addresses need."""
     meetings: dict[int, str] = {

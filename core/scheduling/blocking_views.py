@@ -14,6 +14,7 @@ from core.scheduling.blocking_queries import (
     blockings_page,
     find_blocking,
     hits_of,
+    substitute_name,
     with_addresses,
 )
 from core.scheduling.blocking_services import HitsSomething, create_blocking, lift_blocking
@@ -105,6 +106,7 @@ def blocking_page(blocking_id: str) -> ResponseReturnValue:
         hits=hits_of(session, g.region, line),
         cover=cover,
         form=form,
+        substitute=substitute_name(session, line.blocking),
         blocking_kind=blocking_kind,
         **THING_WORDS,
     )

@@ -38,14 +38,12 @@ def _dates(first: Any, last: Any) -> str:
 
 
 def thing_url(thing: Thing) -> str:
-    """The page of a room's centre, a staff member, a resource or a centre."""
+    """The page of a staff member or a resource; the hours of a centre with its rooms."""
     if thing.kind == "resource":
         return url_for("scheduling.resource_page", resource_id=thing.key)
     if thing.kind == "staff":
         return url_for("scheduling.staff_time", staff_id=thing.key)
-    if thing.kind == "room":
-        return url_for("scheduling.hours")
-    return url_for("regions.centre", centre_code=thing.key)
+    return url_for("scheduling.hours", centre=thing.key if thing.kind == "centre" else None)
 
 
 def hit_url(hit: Hit) -> str:
@@ -65,10 +63,7 @@ def period(row: Any) -> str:
 
 def thing_nav(thing: Thing) -> None:
     """Which line of the menu stands for it."""
-    g.nav_area = {
-        "resource": "scheduling.resources",
-        "staff": "scheduling.staff",
-    }.get(thing.kind, "regions.settings")
+    g.nav_area = "scheduling.staff" if thing.kind == "staff" else "scheduling.resources"
 
 
 THING_WORDS: dict[str, Any] = {

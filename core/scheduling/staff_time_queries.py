@@ -24,8 +24,8 @@ _WEEK = dt.timedelta(days=7)
 
 @dataclass
 class Load:
-    """Minutes of one week. `working` is None when nobody wrote hours down; time away is taken
-    off it."""
+    """Minutes of one week. `working` is None when nobody wrote working hours down; time away is
+    taken off it."""
 
     planned: int = 0
     held: int = 0
@@ -78,14 +78,12 @@ def loads_of(
     first, last = min(mondays), max(mondays) + dt.timedelta(days=6)
     _add_sessions(session, loads, ids, first, last)
     _add_bookings(session, loads, ids, first, last)
-    hours = _hours(session, staff)
+    hours = _hours(session, ids)
     away = _away(session, region, ids, first, last)
     for one in staff:
         for monday in mondays:
             load = loads[one.id, monday]
-            load.working, load.away = _working(
-                hours["staff", one.id], hours["centre", one.centre_id], monday, away[one.id]
-            )
+            load.working, load.away = _working(hours[one.id], monday, away[one.id])
     return loads
 
 
@@ -137,21 +135,10 @@ def _add_bookings(
             load.appointments += _minutes(row.occupied_from, row.occupied_to)
 
 
-def _hours(session: OrmSession, staff: Sequence[StaffMember]) -> dict[tuple[str, int], list[Hours]]:
-    found: dict[tuple[str, int], list[Hours]] = defaultdict(list)
-    rows = session.scalars(
-        sa.select(WeeklyHours).where(
-            sa.or_(
-                WeeklyHours.staff_id.in_([one.id for one in staff]),
-                WeeklyHours.centre_id.in_({one.centre_id for one in staff}),
-            )
-        )
-    )
-    for row in rows:
-        kind, number = (
-            ("staff", row.staff_id) if row.staff_id is not None else ("centre", row.centre_id)
-        )
-        found[kind, number or 0].append(as_hours(row))
+def _hours(session: OrmSession, ids: list[int]) -> dict[int, list[Hours]]:
+    found: dict[int, list[Hours]] = defaultdict(list)
+    for row in session.scalars(sa.select(WeeklyHours).where(WeeklyHours.staff_id.in_(ids))):
+        found[row.staff_id or 0].append(as_hours(row))
     return found
 
 
@@ -182,7 +169,6 @@ def _away(
 
 def _working(
     own: list[Hours],
-    centre: list[Hours],
     monday: dt.date,
     away: dict[dt.date, list[tuple[int, int]]],
 ) -> tuple[int | None, int]:
@@ -191,7 +177,6 @@ def _working(
     for offset in range(7):
         day = monday + dt.timedelta(days=offset)
         stretches = stretches_on(own, day)
-        stretches = stretches_on(centre, day) if stretches is None else stretches
         if stretches is None:
             continue
         known = True
