@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session as OrmSession
@@ -123,7 +123,7 @@ def _rows_of(session: OrmSession, enrolment_ids: list[int], today: dt.date) -> I
                Session.starts_at >= Enrolment.enrolled_at)
         .order_by(Person.sort_key, Enrolment.id, Session.starts_at.desc())
     ).all()  # fmt: skip
-    by_place: dict[int, list[sa.Row[tuple[Enrolment, Group, Person, int, dt.date, str, str]]]] = {}
+    by_place: dict[int, list[Any]] = {}
     for row in marks:
         by_place.setdefault(row[0].id, []).append(row)
     for rows in by_place.values():
