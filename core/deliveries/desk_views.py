@@ -22,7 +22,7 @@ from core.deliveries.pages import (
 )
 from core.people import queries as people
 from core.people.models import Person
-from core.people.pages import note_look
+from core.people.pages import cards_elsewhere, note_look
 from core.regions.models import Centre
 from core.web.endpoint import endpoint
 from core.web.i18n import gettext as _
@@ -53,13 +53,10 @@ def walk_in() -> ResponseReturnValue:
     )
     if len(found) == 1 and people.is_exact(text, found) and not wants_fragment():
         return redirect(_person_url(found[0], centre))
-    elsewhere = people.found_elsewhere(db.session(), text=text, centre_ids=ids) if text else []
-    for person, _card in elsewhere:
-        note_look(person.id, "card")
     return render(
         "deliveries/walk_in.html", "deliveries/_hits.html", text=text, found=found[:HITS],
         more=len(found) > HITS, centre=centre,
-        centres=centres, elsewhere=[card for _who, card in elsewhere],
+        centres=centres, elsewhere=cards_elsewhere(text, ids),
         centre_choices=[(one.code, one.name_in(g.locale)) for one in centres],
     )  # fmt: skip
 

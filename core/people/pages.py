@@ -288,6 +288,16 @@ def typed_iin() -> str:
     return typed_digits(request.form.get("iin", "")[:40], only=True)
 
 
+def cards_elsewhere(text: str, centre_ids: frozenset[int] | None) -> list[queries.LimitedCard]:
+    """Whose IIN or card exactly this is, when only other centres hold the file; each is a look."""
+    if not text:
+        return []
+    found = queries.found_elsewhere(db.session(), text=text, centre_ids=centre_ids)
+    for person, _card in found:
+        note_look(person.id, "card")
+    return [card for _person, card in found]
+
+
 def attach_form(person: Person) -> AttachForm:
     """Centres of the reader that do not hold the file yet."""
     form = AttachForm()

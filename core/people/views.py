@@ -35,6 +35,7 @@ from core.web.render import (
     per_page,
     render,
     render_form,
+    same_site,
     wants_fragment,
 )
 
@@ -60,13 +61,11 @@ def people() -> ResponseReturnValue:
         page=page_number(),
         per_page=per_page(),
     )
-    elsewhere = queries.found_elsewhere(db.session(), text=text, centre_ids=scope()) if text else []
-    for person, _card in elsewhere:
-        note_look(person.id, "card")
+    elsewhere = pages.cards_elsewhere(text, scope())
     if not wants_fragment() and queries.is_exact(text, page.items):
         return redirect(url_for(".person", person_id=page.items[0].public_id))
     return render("people/list.html", "people/_results.html", page=page, text=text, filters=filters,
-                  elsewhere=[card for _person, card in elsewhere], labels=labels,
+                  elsewhere=elsewhere, labels=labels,
                   open_pairs=duplicate_pages.open_pairs(), words=REASONS,
                   hits=other_hits(text) if page.page == 1 else [],
                   centres=queries.centre_names(db.session()))  # fmt: skip
@@ -357,7 +356,7 @@ def attach(person_id: str) -> ResponseReturnValue:
     ):
         note_look(found.id)
         text = _("The file is attached to the centre.")
-        return done(url_for(".person", person_id=person_id), text)
+        return done(_going_on() or url_for(".person", person_id=person_id), text)
     return _attach_page(form, found)
 
 
@@ -365,7 +364,12 @@ def _attach_page(form: AttachForm, found: Person) -> ResponseReturnValue:
     g.nav_area = pages.NAV_AREA
     note_look(found.id, "card")
     card = queries.limited_card(db.session(), found)
-    return render_form("people/attach.html", form, card=card, labels=labels)
+    return render_form("people/attach.html", form, card=card, labels=labels, onward=_going_on())
+
+
+def _going_on() -> str:
+    """The page of the desk where the person was looked for, and goes on from."""
+    return same_site(request.values.get("next"), "")
 
 
 @bp.get("/people/<person_id>/detach")

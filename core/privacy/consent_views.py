@@ -20,7 +20,7 @@ from core.regions.models import Centre
 from core.web.endpoint import endpoint
 from core.web.i18n import gettext as _
 from core.web.i18n import today
-from core.web.render import attempt, done, render, render_form
+from core.web.render import attempt, done, render, render_form, same_site
 
 VIEW, EDIT = "people.view", "people.edit"
 
@@ -118,7 +118,8 @@ def give_sharing(person_id: str) -> ResponseReturnValue:
     form = _consent_form(SHARING)
     form.purpose.data, form.purpose.raw_data = SHARING, [SHARING]
     if form.validate() and _give(found, form):
-        return done(url_for("people.attaching", person_id=person_id), _("The consent is recorded."))
+        onward = url_for("people.attaching", person_id=person_id, next=_going_on())
+        return done(onward, _("The consent is recorded."))
     return _sharing_page(found, form)
 
 
@@ -126,7 +127,12 @@ def _sharing_page(found: Person, form: ConsentForm) -> Response:
     g.nav_area = NAV_AREA
     note_look(found.id, "card")
     ready = SHARING in {choice.value for choice in form.purpose.choices}
-    return render_form("privacy/sharing.html", form, person=found, ready=ready)
+    return render_form("privacy/sharing.html", form, person=found, ready=ready, onward=_going_on())
+
+
+def _going_on() -> str | None:
+    """The page of the desk from which the person is attached."""
+    return same_site(request.values.get("next"), "") or None
 
 
 # Withdrawal and paper --------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from core.db import db
 from core.errors import Conflict
 from core.households.representative_queries import may_be_represented_by
 from core.people.models import Person
+from core.people.pages import cards_elsewhere
 from core.people.queries import find_person
 from core.scheduling import services
 from core.scheduling.access import active_modules
@@ -197,6 +198,7 @@ def _show(
         found=[person_line(one) for one in people],
         represented=_represented(reading),
         contact=_contact(result),
+        elsewhere=cards_elsewhere(text, choice.ids) if reading and not people else [],
         text=text,
         error=error,
         **WORDS,

@@ -9,6 +9,7 @@ from core.db import db
 from core.errors import Conflict, DomainError, InvalidInput
 from core.households.representative_queries import may_be_represented_by
 from core.people.models import Person
+from core.people.pages import cards_elsewhere
 from core.people.queries import find_person, search_people
 from core.scheduling import queries, services
 from core.scheduling.attendance_queries import person_line
@@ -51,6 +52,7 @@ def enrol_form(group_id: str) -> ResponseReturnValue:
         group=line.group,
         text=text,
         found=candidates(session, group=line.group, people=people),
+        elsewhere=cards_elsewhere(text, frozenset([line.group.centre_id])),
         represented=may_be_represented_by(
             session, person_ids=[one.id for one in people], today=today()
         ),
