@@ -203,7 +203,7 @@ class TestMainJob:
         with page.expect_navigation():
             page.click("main form:has(input[name=join_queue]) .btn-p")
         assert "Кезектегі орны: 1." in flash(page)
-        waiting = page.locator("section[aria-labelledby=queue] tbody tr")
+        waiting = page.locator("section[aria-labelledby=queue] li")
         expect(waiting).to_have_count(1)
         expect(waiting).to_contain_text(listed(THIRTEENTH).name)
 

@@ -145,7 +145,7 @@ def test_enrolling_by_search_queue_and_leaving(stage: Any, sign_in: Any, club: A
     leave = f"{url}/leave/{stage.public_id(first)}"
     assert "Омарова" in text_of(client.get(leave))
     answer = client.post(leave, data={"reason": "Көшті"}, follow_redirects=True)
-    assert "Кезектегі 1 адамға орын берілді." in text_of(answer)
+    assert "Кезектегі 1 адамға орын ұсынылды." in text_of(answer)
 
 
 def test_a_refusal_shows_the_reason(stage: Any, sign_in: Any, club: Any) -> None:
@@ -171,12 +171,19 @@ def test_who_waits_beside_a_free_place_is_shown_with_the_reason(
     stage.leave(group_id, first)
     group = stage.load(Group, group_id)
     client, url = sign_in("bota"), f"/shymkent/groups/{group.public_id}"
-    assert "Үйірме бұл адамды қабылдамайды." in text_of(client.get(url))
+    assert f"{url}/queue" in client.get(url).text
+    assert "Үйірме бұл адамды қабылдамайды." in text_of(client.get(f"{url}/queue"))
     answer = client.post(f"{url}/queue", follow_redirects=True)
     assert "Кезектегі ешкімге қазір орын беруге болмайды." in text_of(answer)
     club.REFUSED.clear()
     answer = client.post(f"{url}/queue", follow_redirects=True)
+    assert "Кезектегі 1 адамға орын ұсынылды." in text_of(answer)
+    stage.choose(queue_mode="give")
+    stage.enrol(group_id, third := stage.person(), join_queue=True)
+    answer = client.post(f"{url}/leave/{stage.public_id(second)}", data={"reason": "Көшті"},
+                         follow_redirects=True)  # fmt: skip
     assert "Кезектегі 1 адамға орын берілді." in text_of(answer)
+    assert stage.public_id(third) in client.get(url).text
 
 
 def test_a_session_from_the_first_mark_to_its_closing(stage: Any, sign_in: Any) -> None:
