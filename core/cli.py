@@ -306,6 +306,54 @@ def audit_verify(as_json: bool) -> None:
 
 
 @main.group()
+def timetable() -> None:
+    """Import a timetable from a spreadsheet."""
+
+
+@timetable.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.option("--region", required=True)
+@click.option("--centre", required=True)
+@click.option("--dry-run", is_flag=True, help="only say what would happen")
+@click.option("--create", is_flag=True, help="make rooms and instructors that are not known")
+@click.option("--json", "as_json", is_flag=True)
+def timetable_import(
+    file: str, region: str, centre: str, dry_run: bool, create: bool, as_json: bool
+) -> None:
+    """Make the groups of FILE (.xlsx or .csv) in a centre; exit status 1 when some were refused."""
+    from core.exchange.timetable_commands import import_timetable
+
+    app = make_app()
+    with app.app_context():
+        outcome, complete = import_timetable(
+            file=file, region_code=region, centre_code=centre, dry_run=dry_run, create=create,
+            progress=say,
+        )  # fmt: skip
+    if as_json:
+        print_json(outcome.data)
+    else:
+        click.echo(outcome.text)
+    if not complete:
+        sys.exit(1)
+
+
+@timetable.command("undo")
+@click.argument("batch")
+@click.option("--json", "as_json", is_flag=True)
+def timetable_undo(batch: str, as_json: bool) -> None:
+    """Take the groups of BATCH back: all of them, or none when one is in use."""
+    from core.exchange.timetable_commands import undo
+
+    app = make_app()
+    with app.app_context():
+        outcome = undo(batch=batch)
+    if as_json:
+        print_json(outcome.data)
+    else:
+        click.echo(outcome.text)
+
+
+@main.group()
 def regions() -> None:
     """The classifier of places that regions share."""
 

@@ -12,6 +12,7 @@ from core.demo.history import Demo
 from core.exchange.export_services import note_export
 from core.exchange.models import PeopleExport
 from core.exchange.services import create_batch, set_on_known
+from core.exchange.timetable_services import create_timetable_batch
 from core.people.models import Person, PersonCentre
 
 HEADER = "№;ЖСН;Аты-жөні;Туған күні;Жынысы;Телефон;Мекенжайы;Санаты"
@@ -21,10 +22,37 @@ NEW = (
 )
 
 
+TIMETABLE = (
+    "Топ атауы;Қызмет түрі;Бөлме;Нұсқаушы;Апта күндері;Уақыты;Орын саны;Басталу күні;Аяқталу күні",
+    "Шахмат, жаңа топ;Шахмат және тоғызқұмалақ;;;Сс, Бс;18:00-19:00;12;{first};{last}",
+    "Қолөнер, жаңа топ;Қолөнер;Шеберхана;;Сб;18.00–19.30;10;{first};{last}",
+    "Домбыра, жаңа топ;Домбыра үйірмесі;;Белгісіз Нұсқаушы;күн ара;17:00-18:00;8;{first};{last}",
+)
+
+
+def rehearse_timetable(demo: Demo) -> None:
+    """The timetable of the next term on its way in: a group that is ready, a room and an
+    instructor to choose for, and weekdays that cannot be read."""
+    first = demo.today + dt.timedelta(days=30)
+    dates = {"first": f"{first:%d.%m.%Y}", "last": f"{first + dt.timedelta(days=90):%d.%m.%Y}"}
+    batch = create_timetable_batch(
+        demo.session,
+        actor=demo.actor,
+        region=demo.region,
+        centre_id=demo.centres["active-longevity"].id,
+        file_name="келесі тоқсан кестесі.csv",
+        content="\n".join(TIMETABLE).format(**dates).encode("utf-8-sig"),
+    )
+    batch.created_by = demo.session.scalar(
+        sa.select(User.id).where(User.username.startswith("director"))
+    )
+
+
 def exchange_lists(demo: Demo) -> None:
     """A file of the first centre with somebody new, somebody known whose address is another in
     it, and a wrong IIN; and a list that the director took out last week."""
     session, centre = demo.session, demo.centres["active-longevity"]
+    rehearse_timetable(demo)
     director = session.scalar(sa.select(User.id).where(User.username.startswith("director")))
     known = session.scalars(
         sa.select(Person)

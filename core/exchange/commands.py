@@ -88,7 +88,7 @@ def import_people(
         job = services.start_apply(session, actor=actor, region=region, batch=batch)
         job_id = job.id
     progress(f"batch {public_id}")
-    return _work_off(public_id, job_id, region)
+    return work_off(public_id, job_id, region)
 
 
 def _name_existing(session: Session, data: dict[str, Any]) -> None:
@@ -117,10 +117,10 @@ def undo_import(*, batch: str, progress: Progress) -> Outcome:
         found = session.get_one(ImportBatch, row[0])
         job_id = services.start_undo(session, actor=actor, region=region, batch=found).id
     progress(f"undoing {batch}")
-    return _work_off(batch, job_id, region)
+    return work_off(batch, job_id, region)
 
 
-def _work_off(public_id: str, job_id: int, region: RegionInfo) -> Outcome:
+def work_off(public_id: str, job_id: int, region: RegionInfo) -> Outcome:
     """Do the job here and now; a worker that has taken it in the meantime is waited for."""
     app: Any = current_app._get_current_object()  # type: ignore[attr-defined]
     while _under_way(job_id):

@@ -13,7 +13,7 @@ from core.auth.actor import Actor
 from core.clock import now_utc
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.exchange.columns import mapping_problems
-from core.exchange.family_columns import FAMILIES, PEOPLE, kind_of
+from core.exchange.family_columns import FAMILIES, KINDS, PEOPLE, kind_of
 from core.exchange.models import ImportBatch, ImportRow
 from core.exchange.queries import lock_batch
 from core.exchange.rechecking import recheck_row
@@ -412,6 +412,8 @@ def _start(
 def _permitted(
     session: Session, actor: Actor, region: RegionInfo, batch: ImportBatch, permission: str
 ) -> ImportBatch:
+    if batch.kind not in KINDS:  # a timetable has services of its own
+        raise NotFound
     if not actor.can(permission, region.id, batch.centre_id):
         raise NotAllowed
     return lock_batch(session, batch.id)

@@ -19,6 +19,7 @@ from core.exchange.timetable_rows import issue
 from core.exchange.timetable_services import (
     CHOICES,
     MADE,
+    MAKE,
     UNDO,
     choices_of,
     data_of,
@@ -173,11 +174,10 @@ def _counts(session: Session, column: Any, *conditions: Any) -> dict[int, int]:
 def _pointed_at(session: Session, group_ids: list[int]) -> set[int]:
     """Groups at which, or at whose sessions, rows of other tables point: core's and modules'."""
     found: set[int] = set()
-    meetings = dict(
-        session.execute(
-            sa.select(Meeting.id, Meeting.group_id).where(Meeting.group_id.in_(group_ids))
-        ).tuples()
+    rows = session.execute(
+        sa.select(Meeting.id, Meeting.group_id).where(Meeting.group_id.in_(group_ids))
     )
+    meetings = {row.id: row.group_id for row in rows}
     for table, column, target in _references():
         if table.name in _OWN_PARTS or (table.name, target) == ("session", "activity_group"):
             continue
@@ -208,6 +208,7 @@ def undo_timetable(
 
     Raises `Conflict` naming the groups that are in use: then nothing is taken back.
     """
+    permitted(session, actor, region, batch, MAKE)
     batch = permitted(session, actor, region, batch, UNDO)
     if job_under_way(session, batch) is not None:
         raise Conflict("import.running", _("The import is under way. Stop it first."))

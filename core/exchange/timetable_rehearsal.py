@@ -291,8 +291,9 @@ def _check_times(
                 (key, Taken("session", group.title, one, row.number, units)) for one in intervals
             ]
     found.sessions[group.key] = held
-    for key, one in used:
-        taken[key].append(one)
+    if group.is_right:  # one that is refused stands in nobody's way
+        for key, one in used:
+            taken[key].append(one)
 
 
 def _subjects(

@@ -12,6 +12,8 @@ from tests.browser.tools import Site
 
 #: routes that are no pages, with the reason
 NOT_PAGES = {
+    "timetable_import.template": "a file to download",
+    "timetable_import.progress": "the page of a batch while a job runs leads on when it has ended",
     "scheduling.wall_pdf": "a PDF",
     "calendar_feed.read": "a calendar, for programs",
     "scheduling.appointment_first": "leads on to the first free time",
@@ -120,7 +122,7 @@ _VALUES = {
         f"SELECT public_id FROM activity_group WHERE centre_id = {_FIRST_CENTRE}"
         " AND ended_at IS NULL ORDER BY id LIMIT 1"
     ),
-    "batch_id": "SELECT public_id FROM import_batch ORDER BY id LIMIT 1",
+    "batch_id": "SELECT public_id FROM import_batch WHERE kind <> 'timetable' ORDER BY id LIMIT 1",
     "export_id": "SELECT public_id FROM people_export ORDER BY id LIMIT 1",
     "job_id": "SELECT public_id FROM job WHERE region_id IS NOT NULL ORDER BY id LIMIT 1",
     "centre_code": "SELECT 'active-longevity'",
@@ -156,6 +158,12 @@ _VALUES = {
 }
 #: where the general answer does not fit an endpoint
 _SPECIAL = {
+    **{
+        (f"timetable_import.{page}", "batch_id"): (
+            "SELECT public_id FROM import_batch WHERE kind = 'timetable' ORDER BY id LIMIT 1"
+        )
+        for page in ("batch", "undo")
+    },
     ("scheduling.undo_appointment_form", "appointment_id"): (
         "SELECT public_id FROM booking WHERE state = 'done' AND kind = 'appointment' LIMIT 1"
     ),
@@ -184,10 +192,12 @@ _SPECIAL = {
         f" WHERE a.session_id = ({_CLOSED}) ORDER BY a.id LIMIT 1"
     ),
     ("exchange.columns", "batch_id"): (
-        "SELECT public_id FROM import_batch WHERE state = 'rehearsed' ORDER BY id LIMIT 1"
+        "SELECT public_id FROM import_batch WHERE state = 'rehearsed' AND kind <> 'timetable'"
+        " ORDER BY id LIMIT 1"
     ),
     ("exchange.undo", "batch_id"): (
-        "SELECT public_id FROM import_batch WHERE state = 'applied' ORDER BY id LIMIT 1"
+        "SELECT public_id FROM import_batch WHERE state = 'applied' AND kind <> 'timetable'"
+        " ORDER BY id LIMIT 1"
     ),
 }
 

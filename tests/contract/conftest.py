@@ -28,7 +28,7 @@ from core.deliveries.models import Delivery
 from core.documents.files import files_folder, keep
 from core.documents.models import Attachment, IssuedDocument
 from core.exchange.export_services import exports_folder
-from core.exchange.models import PeopleExport
+from core.exchange.models import ImportBatch, ImportRow, PeopleExport
 from core.exchange.services import create_batch
 from core.households.models import Household, HouseholdMember, Representative
 from core.jobs.models import Job
@@ -87,6 +87,9 @@ def _broadcast(place: Place) -> Broadcast:
             form_key=secrets.token_hex(8), person_ids=[place.one("person").id],
         )
     )  # fmt: skip
+
+
+TIMETABLE = "Топ атауы;Апта күндері;Уақыты\nЙога;Дс;10:00-11:00\n".encode()
 
 
 @dataclass
@@ -162,6 +165,20 @@ def _group(place: Place) -> Group:
                   enrolled_on=today - dt.timedelta(days=20))
     )  # fmt: skip
     return group
+
+
+def _timetable_batch(place: Place) -> ImportBatch:
+    batch = place.add(
+        ImportBatch(region_id=place.region.id, centre_id=place.centre_id, kind="timetable",
+                    file_name="кесте.csv", file_sha256="0" * 64, sheet="кесте", header_row=1,
+                    headers=[], mapping={}, content=TIMETABLE, corrections={})
+    )  # fmt: skip
+    place.add(
+        ImportRow(region_id=place.region.id, batch_id=batch.id, row_number=2, group_key="g1",
+                  cells={}, values={"title": "Йога", "texts": {"group": "Йога"}}, errors=[],
+                  warnings=[], outcome="existing")
+    )  # fmt: skip
+    return batch
 
 
 def _visit_kind(place: Place) -> VisitKind:
@@ -439,6 +456,7 @@ def _evening_day(place: Place) -> str:
 
 
 MAKERS: dict[str, Callable[[Place], Any]] = {
+    "timetable_batch": _timetable_batch,
     "message": _message,
     "broadcast": _broadcast,
     "stay": _stay,
@@ -609,6 +627,8 @@ FACTORIES: dict[str, Callable[[Place], Any]] = {
     "profile.session_id": lambda p: p.one("own_session").public_id,
     "region_code": lambda p: p.region.code,
     "opening_id": lambda p: p.one("opening").public_id,
+    "timetable_import.batch_id": lambda p: p.one("timetable_batch").public_id,
+    "group_key": lambda p: "g1",
     "visit_kind_id": lambda p: p.one("visit_kind").public_id,
     "offer_id": lambda p: p.one("offer").public_id,
     "rule_id": lambda p: p.one("rule").public_id,
