@@ -116,6 +116,7 @@ def _of_session(line: SessionLine, picture: Picture, may_move: Callable[[int], b
     meeting = line.session
     movable = meeting.state == "planned" and may_move(meeting.centre_id)
     resources = tuple(picture.group_resources.get(line.group.id, ()))
+    url = session_url(meeting)
     return Item(
         day=meeting.local_date,
         starts=meeting.starts_at,
@@ -123,12 +124,12 @@ def _of_session(line: SessionLine, picture: Picture, may_move: Callable[[int], b
         event=Event(
             time=span(meeting.starts_at, meeting.ends_at),
             title=line.group.title,
-            url=session_url(meeting),
+            url=url,
             note=_note(line),
             kind=_kind(line),
-            move_url=url_for("scheduling.move_form", session_id=meeting.public_id)
+            move_url=f"{url}/move"
             if movable
-            else "",
+            else "",  # hundreds of them: no address is built twice
         ),
         rows={
             "rooms": (meeting.room_id or _NOWHERE,),

@@ -288,5 +288,8 @@ def test_the_script_is_small_and_only_an_extra(stage: Any, sign_in: Any) -> None
     page = sign_in("aigul").get("/shymkent/schedule/?week=2026-W48").text
     assert page.count("data-move=") >= page.count("Ауыстыру<span") > 0, "a link beside each"
     assert 'data-day="2026-11-23"' in page
+    form = re.search(r'data-move="([^"]+)"', page)
+    assert form
+    assert sign_in("aigul").get(form[1]).status_code == 200
     reader = sign_in("bota").get("/shymkent/schedule/?week=2026-W48").text
     assert "data-move=" not in reader
