@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import (
+    BooleanField,
     FieldList,
     Form,
     FormField,
@@ -25,6 +26,7 @@ from core.scheduling.group_checks import GroupChanges, GroupData
 from core.scheduling.models import StaffMember
 from core.scheduling.queries import CentreChoice
 from core.scheduling.rules import Slot
+from core.scheduling.series_words import ON_DAYS_OFF
 from core.web.forms import BaseForm, DateField, TextField
 from core.web.i18n import format_weekday, gettext
 from core.web.i18n import lazy_gettext as _
@@ -146,6 +148,7 @@ class GroupFields(BaseForm):
         [InputRequired(_("Write the number of places.")), NumberRange(1, MOST_PLACES)],
     )
     ends_on = DateField(_("Last date (inclusive)"), [InputRequired(_("Write the last date."))])
+    no_room = BooleanField(_("The group meets without a room: outdoors or elsewhere"))
     resource = UsedField(FormField(UsedForm), _("Equipment"), min_entries=2, max_entries=8)
 
     def offer(
@@ -163,6 +166,14 @@ class GroupFields(BaseForm):
             SelectChoice(one.id, ", ".join(filter(None, [one.full_name, one.post])))
             for one in staff
         ]
+
+    def has_place(self) -> bool:
+        """Whether a room was chosen, or it was said that there is none; else tells it."""
+        if self.room_id.data or self.no_room.data:
+            return True
+        text = gettext("Choose the room, or say that the group meets without one.")
+        self.add_error("room_id", text)
+        return False
 
     def show_used(self, known: Sequence[tuple[int, int]]) -> None:
         """The equipment that a group uses, and an empty line after it."""
@@ -202,6 +213,11 @@ class GroupForm(GroupFields):
     service_kind = SelectField(_("Service"), [InputRequired(_("Choose a service."))])
     starts_on = DateField(_("First date"), [InputRequired(_("Write the first date."))])
     patterns = FieldList(FormField(PatternForm), min_entries=2, max_entries=6)
+    days_off = SelectField(
+        _("On days off"),
+        choices=[SelectChoice(code, label) for code, label in ON_DAYS_OFF],
+        default="skip",
+    )
 
     def offer_kinds(self, region: Any) -> None:
         self.service_kind.choices = [SelectChoice("", _("Choose"))] + [
@@ -214,7 +230,7 @@ class GroupForm(GroupFields):
         begun = any(entry.form.begun for entry in self.patterns)
         if not begun:
             self.add_error("patterns", gettext("Choose at least one weekday with its times."))
-        return fine and begun
+        return self.has_place() and fine and begun
 
     def group_data(self) -> GroupData:
         """What a valid form asks for."""
@@ -223,6 +239,7 @@ class GroupForm(GroupFields):
             starts_on=self.starts_on.data or dt.date.min,
             slots=tuple(slot for entry in self.patterns for slot in entry.form.slots()),
             resources=self.used(),
+            days_off=self.days_off.data,
             **self.shared(),
         )
 
@@ -231,6 +248,20 @@ class GroupEditForm(GroupFields):
     """A known group; its service and weekly pattern stay."""
 
     version = HiddenField()
+    over = SelectField(
+        _("When there are fewer places than people"),
+        choices=[
+            SelectChoice("", _("do not save, and tell me who")),
+            SelectChoice("queue", _("who joined last waits at the head of the queue")),
+            SelectChoice("leave", _("who joined last leaves the group")),
+        ],
+        default="",
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Tell a missing room together with the other faults."""
+        fine: bool = super().validate(extra_validators)
+        return self.has_place() and fine
 
     def number_read(self) -> int | None:
         return version_of(self.version.data)
@@ -238,7 +269,7 @@ class GroupEditForm(GroupFields):
     def changes(self) -> GroupChanges:
         """What a valid form asks for."""
         used = self.used() if self.resource.was_sent else None
-        return GroupChanges(resources=used, **self.shared())
+        return GroupChanges(resources=used, over=self.over.data or "", **self.shared())
 
 
 class StaffForm(BaseForm):

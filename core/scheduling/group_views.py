@@ -18,13 +18,14 @@ from core.scheduling.models import Group
 from core.scheduling.pages import WORDS, asked, centre_choice
 from core.scheduling.queries import CentreChoice
 from core.scheduling.queue_pages import moved_text
-from core.scheduling.rule_queries import rule_lines
 from core.scheduling.resource_queries import (
     names_of_group_resources,
     resources_of,
     resources_of_group,
 )
+from core.scheduling.rule_queries import rule_lines
 from core.scheduling.rules import day_of
+from core.scheduling.series_words import policy_words
 from core.scheduling.timetable_queries import coming_sessions, journal
 from core.web.endpoint import endpoint
 from core.web.i18n import gettext as _
@@ -109,6 +110,7 @@ def group_page(group_id: str) -> ResponseReturnValue:
         kind_label=kind_label,
         used=names_of_group_resources(session, line.group.id),
         page_url=page_url,
+        policy_words=policy_words,
         **WORDS,
     )
 
@@ -118,7 +120,9 @@ def group_page(group_id: str) -> ResponseReturnValue:
 def edit_group_form(group_id: str) -> ResponseReturnValue:
     """Show what is known of a group."""
     group = _find(group_id, MANAGE)
-    return _show_edit(_offer(GroupEditForm(obj=group), group), group)
+    return _show_edit(
+        _offer(GroupEditForm(obj=group, data={"no_room": group.room_id is None}), group), group
+    )
 
 
 @bp.post("/groups/<group_id>/edit")

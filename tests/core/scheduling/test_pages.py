@@ -35,6 +35,7 @@ def group_form(**fields: Any) -> dict[str, Any]:
         "ends_on": "18.12.2026",
         "room_id": "",
         "instructor_id": "",
+        "no_room": "y",
         "patterns-0-weekdays": ["1", "3", "5"],
         "patterns-0-starts_at": "10:00",
         "patterns-0-ends_at": "11.00",
