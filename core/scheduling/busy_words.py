@@ -136,14 +136,28 @@ def alternatives(
         }
     )
     found = []
-    moment = dt.datetime.combine(start.date(), _OPENS, picture.zone)
-    last = dt.datetime.combine(start.date(), _CLOSES, picture.zone)
+    moment, last = _open_day(picture, start.date())
     while moment + length <= last:
         if all(picture.is_free(_on(day, moment, length)) for day in days):
             found.append(_on(start.date(), moment, length))
         moment += _STEP
     found.sort(key=lambda one: (abs(one.starts_at - hit.starts_at), one.starts_at))
     return sorted(found[:limit], key=lambda one: one.starts_at)
+
+
+def _open_day(picture: Picture, day: dt.date) -> tuple[dt.datetime, dt.datetime]:
+    """Between which times something else is looked for: while it is open, else in the daytime."""
+    numbers = range(len(picture.subjects)) or (-1,)
+    known = [one for number in numbers for one in picture.stretches(number, day) or ()]
+    midnight = dt.datetime.combine(day, dt.time(), picture.zone)
+    if known:
+        opens, closes = min(start for start, _end in known), max(end for _start, end in known)
+        first = -(-opens // 30) * 30
+        return midnight + dt.timedelta(minutes=first), midnight + dt.timedelta(minutes=closes)
+    return (
+        dt.datetime.combine(day, _OPENS, picture.zone),
+        dt.datetime.combine(day, _CLOSES, picture.zone),
+    )
 
 
 def _on(day: dt.date, moment: dt.datetime, length: dt.timedelta) -> Interval:

@@ -5,19 +5,25 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session as OrmSession
 
 from core.audit.services import record
 from core.auth.actor import Actor
+from core.clock import now_utc
 from core.errors import Conflict, InvalidInput
 from core.plugins.contracts import RegionInfo
 from core.scheduling.access import require
 from core.scheduling.busy_queries import as_hours
-from core.scheduling.hours_rules import Hours, hours_fault
-from core.scheduling.resource_models import WeeklyHours
+from core.scheduling.busy_rules import Obstacle
+from core.scheduling.hours_rules import Hours, covers, hours_fault, parts_by_day, stretches_on
+from core.scheduling.models import Group, Session
+from core.scheduling.resource_models import GroupResource, WeeklyHours
 from core.scheduling.resource_things import MANAGE, Thing, lock_thing
+from core.scheduling.rules import Interval
 from core.web.i18n import gettext as _
 
 MOST_ROWS = 100
@@ -91,6 +97,48 @@ def set_hours(
         subject_id=thing.id,
         details={"name": thing.name, "centre_id": thing.centre_id, "rows": len(rows)},
     )
+
+
+def outside(
+    session: OrmSession, region: RegionInfo, thing: Thing, rows: Sequence[Hours]
+) -> list[Obstacle]:
+    """Coming sessions that lie outside `rows`, the hours that `thing` has now, in order of time.
+    They stay: who sets hours is told of them."""
+    if not rows:
+        return []
+    zone = ZoneInfo(region.timezone)
+    found = []
+    for row in session.execute(_coming(thing)):
+        interval = Interval(row.starts_at, row.ends_at)
+        parts = [
+            (stretches_on(rows, day), minutes) for day, minutes in parts_by_day(interval, zone)
+        ]
+        if any(open_ is not None and not covers(open_, minutes) for open_, minutes in parts):
+            found.append(Obstacle("session", "starts_at", thing.name, row.title, interval, row.id))
+    return found
+
+
+def _coming(thing: Thing) -> Any:
+    statement = (
+        sa.select(Session.id, Group.title, Session.starts_at, Session.ends_at)
+        .join(Group, Group.id == Session.group_id)
+        .where(
+            Session.centre_id == thing.centre_id,
+            Session.state == "planned",
+            Session.starts_at > now_utc(),
+        )
+        .order_by(Session.starts_at, Session.id)
+    )
+    if thing.kind == "room":
+        return statement.where(Session.room_id == thing.id)
+    if thing.kind == "staff":
+        return statement.where(Session.instructor_id == thing.id)
+    if thing.kind == "resource":
+        return statement.join(GroupResource, GroupResource.group_id == Group.id).where(
+            GroupResource.resource_id == thing.id
+        )
+    own = sa.select(WeeklyHours.room_id).where(WeeklyHours.room_id.is_not(None))
+    return statement.where(sa.or_(Session.room_id.is_(None), Session.room_id.not_in(own)))
 
 
 def _order(one: Hours) -> tuple[object, ...]:

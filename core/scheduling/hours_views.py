@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from core.db import db
 from core.errors import Conflict, NotFound
 from core.scheduling.blueprint import bp
+from core.scheduling.busy_words import tell
 from core.scheduling.hours_queries import hours_of_centre
-from core.scheduling.hours_services import digest_of, hours_of, set_hours
+from core.scheduling.hours_services import digest_of, hours_of, outside, set_hours
 from core.scheduling.pages import centre_choice
 from core.scheduling.queries import CentreChoice
 from core.scheduling.resource_forms import HoursForm
@@ -57,7 +58,7 @@ def save_hours(thing: str, thing_id: str) -> ResponseReturnValue:
     if form.validate():
         saved = attempt(form, lambda: _save(form, found))
         if saved:
-            return done(thing_url(found), _("The hours are saved."))
+            return done(thing_url(found), *_saved_text(found, form))
     return _show(form, found)
 
 
@@ -76,6 +77,18 @@ def _save(form: HoursForm, thing: Thing) -> bool:
         form.seen.data = digest_of(hours_of(db.session(), thing))
         raise
     return True
+
+
+def _saved_text(thing: Thing, form: HoursForm) -> tuple[str, str]:
+    """That the hours are saved, and which coming sessions lie outside."""
+    left = outside(db.session(), g.region, thing, form.rows())
+    if not left:
+        return _("The hours are saved."), "success"
+    text = _(
+        "The hours are saved. These sessions lie outside and need another time: %(sessions)s.",
+        sessions=tell(left, g.region.timezone),
+    )
+    return text, "warning"
 
 
 def _find(kind: str, key: str) -> Thing:

@@ -14,7 +14,9 @@ from core.plugins.contracts import RegionInfo
 from core.scheduling.access import require, same_version
 from core.scheduling.locks import lock_centre, lock_staff_member
 from core.scheduling.models import Group, Session, StaffMember
+from core.scheduling.resource_models import Booking
 from core.web.i18n import gettext as _
+from core.web.i18n import ngettext
 
 
 def create_staff_member(
@@ -85,7 +87,8 @@ def close_staff_member(
 ) -> StaffMember:
     """Take somebody off the lists; what they led stays. Twice is once.
 
-    Raises `Conflict` naming the groups whose coming sessions they still lead.
+    Raises `Conflict` naming the groups whose coming sessions they still lead, and the number of
+    coming appointments.
     """
     require(actor, "centres.manage", region=region, centre_id=member.centre_id)
     member = lock_staff_member(session, member.id)
@@ -111,10 +114,29 @@ def close_staff_member(
                 groups=", ".join(f"«{title}»" for title in titles),
             ),
         )
+    _refuse_booked(session, member)
     member.is_active = False
     session.flush()
     _note(session, actor, "staff.close", member)
     return member
+
+
+def _refuse_booked(session: OrmSession, member: StaffMember) -> None:
+    coming = session.scalar(
+        sa.select(sa.func.count(Booking.id)).where(
+            Booking.staff_id == member.id,
+            Booking.state == "planned",
+            Booking.ends_at > now_utc(),
+        )
+    )
+    if coming:
+        text = ngettext(
+            "%(name)s still has %(num)s coming appointment. Give it to somebody else first.",
+            "%(name)s still has %(num)s coming appointments. Give them to somebody else first.",
+            coming,
+            name=member.full_name,
+        )
+        raise Conflict("staff.booked", text)
 
 
 def reopen_staff_member(

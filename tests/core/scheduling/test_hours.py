@@ -73,7 +73,7 @@ def test_a_group_outside_the_hours_is_refused_with_the_hours_and_what_is_free(st
     text = str(refusal.value.fields["starts_at"])
     assert "23.11.2026 18:00–19:00" in text
     assert "09:00–18:00" in text
-    assert "17:00–18:00" in text, "the nearest that is free"
+    assert "16:00–17:00, 16:30–17:30, 17:00–18:00" in text, "the nearest that are open and free"
     teacher = stage.staff()
     mornings = [Hours(1, NINE, ONE, valid_from=MONDAY + dt.timedelta(days=7))]
     put(stage, "staff", key_of(stage, "staff", teacher), mornings)
@@ -82,6 +82,24 @@ def test_a_group_outside_the_hours_is_refused_with_the_hours_and_what_is_free(st
         stage.group(instructor_id=teacher, slots=slots)
     assert "30.11.2026" in str(refused.value.fields["instructor_id"])
     assert "23.11.2026" not in str(refused.value.fields["instructor_id"])
+
+
+def test_who_sets_hours_is_told_what_lies_outside(stage: Any, sign_in: Any) -> None:
+    client, hall = sign_in("aigul"), stage.world.hall_id
+    stage.group(title="Би", room_id=hall)
+    stage.group(title="Хор", slots=(services.Slot(2, dt.time(10), dt.time(11)),))
+    fields = {"lines-0-weekdays": ["1"], "lines-0-starts_at": "9", "lines-0-ends_at": "18:00"}
+    saved = client.post(f"/shymkent/hours/room/{hall}", data=fields)
+    told = client.get(saved.location).get_data(as_text=True)
+    assert "«Би», 25.11.2026 10:00–11:00" in told, "Wednesday has no hours"
+    assert "«Би», 23.11.2026" not in told
+    assert "Хор" not in told
+    everything = {f"lines-0-{name[8:]}": value for name, value in fields.items()}
+    everything["lines-0-weekdays"] = ["1", "3", "5"]
+    centre = client.post("/shymkent/hours/centre/active-longevity", data=everything)
+    told = client.get(centre.location).get_data(as_text=True)
+    assert "«Хор», 24.11.2026" in told
+    assert "«Би»" not in told, "the room has hours of its own"
 
 
 def test_minutes_of_a_week() -> None:

@@ -193,7 +193,8 @@ def test_the_load_of_a_week_against_working_hours(stage: Any, count_queries: Any
 def test_the_pages_of_staff_time(stage: Any, sign_in: Any) -> None:
     client = sign_in("aigul")
     teacher, other = stage.staff(), stage.staff("Бекова Гүл")
-    daily(stage, teacher, title="Би")
+    group = daily(stage, teacher, title="Би")
+    stage.group(title="Өз", instructor_id=other, slots=(Slot(6, dt.time(8), dt.time(9)),))
     key = key_of(stage, "staff", teacher)
     assert "Омарова" in client.get(f"/shymkent/staff/{key}/time").get_data(as_text=True)
     load = client.get("/shymkent/staff/load?week=2026-W48").get_data(as_text=True)
@@ -205,6 +206,11 @@ def test_the_pages_of_staff_time(stage: Any, sign_in: Any) -> None:
     unled = client.get("/shymkent/staff/unled").get_data(as_text=True)
     assert "Ертең" in unled
     assert "Беру: Бекова Гүл" in unled
+    tuesday = stage.sessions(group)[1].public_id
+    button = {"scope": "this", "staff_id": str(other), "room_id": "0"}
+    offered = client.post(f"/shymkent/sessions/{tuesday}/lead", data=button)
+    assert offered.status_code == 200
+    assert "Бекова Гүл" in offered.get_data(as_text=True)
     card = client.get("/shymkent/staff/unled", headers={"HX-Request": "true"})
     assert 'id="unled-card"' in card.get_data(as_text=True)
     assert "<html" not in card.get_data(as_text=True)
@@ -223,6 +229,17 @@ def test_the_pages_of_staff_time(stage: Any, sign_in: Any) -> None:
     assert nobody.status_code == 303
     assert sign_in("bota").get("/shymkent/staff/unled").status_code == 200
     assert sign_in("bota").get("/shymkent/staff/load").status_code == 403
+
+
+def test_who_has_appointments_is_not_closed(stage: Any) -> None:
+    lawyer = stage.staff()
+    booking = visit(stage, lawyer, at(TUESDAY, 15, 15.5))
+    member = stage.load(StaffMember, lawyer)
+    with pytest.raises(Conflict, match=r"staff\.booked"):
+        stage.do(services.close_staff_member, "aigul", member=member)
+    with stage.work() as session:
+        session.get_one(Booking, booking).state = "cancelled"
+    stage.do(services.close_staff_member, "aigul", member=member)
 
 
 def test_an_ended_leave_is_over_and_is_not_asked_about(stage: Any) -> None:
