@@ -22,11 +22,13 @@ from core.errors import ModuleObjection, NotFound, SetupError
 from core.exchange.services import module_columns
 from core.indicators.figures import active_indicators
 from core.kernel import Kernel
+from core.messaging.models import Message
+from core.messaging.services import Notice, send_notices
 from core.people.merging import Recorder
 from core.people.models import Person, PersonCentre
 from core.people.queries import find_anywhere
 from core.plugins import contracts
-from core.plugins.checks import refuse_bad_document
+from core.plugins.checks import refuse_bad_document, refuse_bad_message
 from core.plugins.contracts import PersonInfo
 from core.privacy.rights_services import message_of
 from core.regions.options import setting, settings_of
@@ -152,6 +154,22 @@ def test_hook_register_settings(kernel: Kernel, world: World, off: Any) -> None:
         assert setting(region, code) == in_force  # what no longer fits counts as unset
     assert code in settings_of(world.region)
     assert code not in settings_of(off)
+
+
+def test_hook_message_events(kernel: Kernel, ask: Any, world: World, work: Any) -> None:
+    event = kernel.registry.message_events["labplugin.ready"]
+    assert kernel.registry.owners["labplugin.ready"] == OWN
+    person_id = person_in(work, world)
+    notice = Notice(event.code, person_id, {"test": "Қан"}, "1", ("thing", 1), world.centre_id)
+    with work() as session:
+        asked = {"actor": ask.user, "region": world.region, "notices": [notice]}
+        assert [send_notices(session, **asked) for _twice in range(2)] == [1, 0]
+        row = session.scalars(sa.select(Message)).one()
+        assert row.text_kk == "Гүлнар, «Қан» талдауы дайын."
+        assert (row.state, row.state_note) == ("call", "no_number")
+    for text in ("", "%(fate)s", "100 %"):
+        with pytest.raises(SetupError):
+            refuse_bad_message(dataclasses.replace(event, text_ru=text))
 
 
 def test_hook_document_templates(
