@@ -1103,6 +1103,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("press_key", sa.String(length=40), nullable=True))
         batch_op.create_index("uq_attendance_press_key", ["press_key"], unique=True)
 
+    with op.batch_alter_table("consent", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("signed_name", sa.String(length=200), nullable=True))
+
     with op.batch_alter_table("enrolment", schema=None) as batch_op:
         batch_op.add_column(sa.Column("priority", sa.String(length=40), nullable=True))
         batch_op.add_column(
@@ -1187,6 +1190,9 @@ def downgrade() -> None:
         batch_op.drop_column("rests_until")
         batch_op.drop_column("priority_reason")
         batch_op.drop_column("priority")
+
+    with op.batch_alter_table("consent", schema=None) as batch_op:
+        batch_op.drop_column("signed_name")
 
     with op.batch_alter_table("attendance", schema=None) as batch_op:
         batch_op.drop_index("uq_attendance_press_key")
