@@ -145,7 +145,8 @@ def check_in(region: Any, centre_id: int, person_id: int) -> None:
 def bare_rows(
     region_id: int, meeting_id: int, centre_id: int, person_id: int
 ) -> list[tuple[str, dict[str, Any]]]:
-    """The rows of one check-in as statements: the mark, its line in the log, the entry."""
+    """The rows of one check-in as statements: the mark, its line in the log, the entry, and the
+    seal of the log with its head."""
     now, day = now_utc(), now_utc().date()
     return [
         ("INSERT INTO bare_mark (region_id, session_id, person_id, mark, reason, via, marked_at)"
@@ -160,6 +161,10 @@ def bare_rows(
          " VALUES (:region_id, :centre_id, :person_id, :day, :at)",
          {"region_id": region_id, "centre_id": centre_id, "person_id": person_id,
           "day": day.isoformat(), "at": now.isoformat()}),
+        ("INSERT INTO bare_seal (strand, number, digest) VALUES (1, :person_id, :digest)",
+         {"person_id": person_id, "digest": "0" * 64}),
+        ("UPDATE bare_head SET number = :person_id, digest = :digest WHERE strand = 1",
+         {"person_id": person_id, "digest": "1" * 64}),
     ]  # fmt: skip
 
 
@@ -170,6 +175,9 @@ BARE = (
     " subject_id int, details text)",
     "CREATE TABLE bare_stay (id {key}, region_id int, centre_id int, person_id int UNIQUE,"
     " day text, entered_at text)",
+    "CREATE TABLE bare_seal (id {key}, strand int, number int, digest text)",
+    "CREATE TABLE bare_head (strand int PRIMARY KEY, number int, digest text)",
+    "INSERT INTO bare_head VALUES (1, 0, '')",
 )
 
 

@@ -56,7 +56,7 @@ def enter_building(
     if living is not None and living.centre_id == centre_id:
         return living
     stay = _enter(
-        session, actor, region_id=region.id, centre_id=centre_id, person_id=person_id,
+        session, actor, living, region_id=region.id, centre_id=centre_id, person_id=person_id,
         day=today_in(region), at=now_utc(), purpose=purpose, via=via, room_id=room_id,
     )  # fmt: skip
     _note(session, actor, "presence.enter", stay)
@@ -118,7 +118,7 @@ def enter_by_mark(
     if attendance.via not in AT_THE_DOOR and _has_left_since(session, meeting, attendance):
         return
     _enter(
-        session, actor, region_id=region.id, centre_id=meeting.centre_id,
+        session, actor, living, region_id=region.id, centre_id=meeting.centre_id,
         person_id=attendance.person_id, day=meeting.local_date, at=at, purpose="session",
         via=attendance.via, attendance_id=attendance.id,
     )  # fmt: skip
@@ -222,6 +222,7 @@ def present_stay(session: OrmSession, *, person_id: int) -> Presence | None:
 def _enter(
     session: OrmSession,
     actor: Actor,
+    elsewhere: Presence | None,
     *,
     region_id: int,
     centre_id: int,
@@ -233,7 +234,6 @@ def _enter(
     room_id: int | None = None,
     attendance_id: int | None = None,
 ) -> Presence:
-    elsewhere = present_stay(session, person_id=person_id)
     if elsewhere is not None:
         _leave(session, actor, elsewhere, max(at, elsewhere.entered_at), "elsewhere")
     stay = Presence(
