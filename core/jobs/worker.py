@@ -41,6 +41,8 @@ POLL_SECONDS = 1.0
 SCHEDULE_SECONDS = 30.0
 #: how long the end of a worker waits for what its streams are just doing
 STREAM_SECONDS = 12.0
+#: how long a stream rests after an error of its own
+STREAM_ERROR_SECONDS = 5.0
 SYSTEM_ZONE = "Asia/Almaty"
 
 
@@ -101,7 +103,7 @@ def _flow(app: Flask, one: Stream, stop: threading.Event) -> None:
                     continue
         except Exception:
             log.exception("stream %s", one.code)
-            pause = max(pause, 5.0)
+            pause = max(pause, STREAM_ERROR_SECONDS)
         stop.wait(pause)
 
 

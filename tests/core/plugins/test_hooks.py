@@ -146,7 +146,7 @@ def test_hook_enrolment_rules(kernel: Kernel, world: World, off: Any, work: Any)
         assert rule_problems(session, region=off, person_id=7, **asked) == []
 
 
-def test_hook_register_settings(kernel: Kernel, world: World, off: Any) -> None:
+def test_hook_register_settings(kernel: Kernel, world: World, off: Any, work: Any) -> None:
     code = "labplugin.limit"
     assert setting(world.region, code) == 3
     for stored, in_force in ((5, 5), (99, 3), ("five", 3)):
