@@ -58,6 +58,8 @@ from core.plugins.contracts import (
 from core.plugins.hookspecs import hookimpl
 from core.privacy import person_data as privacy_data
 from core.privacy.permissions import PERMISSIONS as PRIVACY
+from core.regions.changes import when_region_changes
+from core.reference.touching import use_touched
 from core.regions.permissions import PERMISSIONS as REGIONS
 from core.scheduling import appointment_person_data as appointments_data
 from core.scheduling import appointment_person_pages as appointments_page
@@ -66,8 +68,10 @@ from core.scheduling import person_data as scheduling_data
 from core.scheduling import person_events as scheduling_page
 from core.scheduling import search_pages as scheduling_search
 from core.scheduling.messages import MESSAGES as SCHEDULING_EVENTS
+from core.scheduling.group_days import touched_by_day
 from core.scheduling.permissions import PERMISSIONS as SCHEDULING
 from core.scheduling.queue_work import person_changed as ask_queues_again
+from core.scheduling.queue_work import region_changed
 from core.scheduling.rule_checks import RULES as ENROLMENT_RULES
 from core.scheduling.settings import SETTINGS as SCHEDULING_SETTINGS
 from core.web.i18n import lazy_gettext as _
@@ -88,7 +92,9 @@ PERSON_DATA = (
 HELD = (*PERSON_DATA, audit_data)
 
 use_households(living_households)
+use_touched(touched_by_day)
 when_categories_change(ask_queues_again)
+when_region_changes(region_changed)
 
 
 @hookimpl

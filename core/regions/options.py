@@ -14,6 +14,7 @@ from core.auth.actor import Actor
 from core.errors import InvalidInput, NotAllowed
 from core.kernel import kernel
 from core.plugins.contracts import RegionInfo, Setting
+from core.regions.changes import tell_change
 from core.regions.models import Region
 from core.web.i18n import gettext as _
 
@@ -79,6 +80,7 @@ def change_settings(
             details={"values": {code: values[code] for code in changed},
                      "before": {code: str(before[code]) for code in changed}},
         )  # fmt: skip
+        tell_change(session, region_id=region.id)
     return changed
 
 

@@ -16,6 +16,7 @@ from core.auth.models import User
 from core.clock import now_utc
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.kernel import kernel
+from core.regions.changes import tell_change
 from core.regions.kato import BY_KATO
 from core.regions.models import Centre, District, Region, RegionModule, Room
 from core.regions.queries import covers_centre, enabled_modules, module_needs
@@ -373,6 +374,7 @@ def set_module(
     session.flush()
     action = "module.enable" if enabled else "module.disable"
     _note(session, actor, action, region_id, "module", row.id, {"module": module})
+    tell_change(session, region_id=region_id)
     return True
 
 

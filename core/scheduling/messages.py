@@ -102,9 +102,9 @@ MESSAGES: list[MessageEvent] = [
         "place_offered",
         _("A place is offered to somebody who waits"),
         _OFFER,
-        "Сізге «%(group)s» тобынан орын ұсынылады. %(day)s, сағат %(time)s дейін жауап беріңіз. "
-        "%(centre)s, %(phone)s.",
-        "Вам предлагается место в группе «%(group)s». Ответьте до %(time)s %(day)s. "
+        "Сізге «%(group)s» тобынан орын ұсынылады. ИӘ немесе ЖОҚ деп жауап беріңіз, мерзімі: "
+        "%(day)s, %(time)s. %(centre)s, %(phone)s.",
+        "Вам предлагается место в группе «%(group)s». Ответьте ДА или НЕТ до %(time)s %(day)s. "
         "%(centre)s, %(phone)s.",
         answers=True,
     ),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session as OrmSession
 
 from core.auth.actor import Actor
-from core.messaging.services import Notice, send_notices
+from core.messaging.services import Notice, cancel_notices, send_notices
 from core.plugins.contracts import RegionInfo
 from core.scheduling.models import Enrolment, Group
 from core.scheduling.queue_models import PlaceOffer
@@ -48,3 +48,8 @@ def notify(
             )
         ],
     )
+
+
+def forget_question(session: OrmSession, actor: Actor, offer: PlaceOffer) -> None:
+    """Whoever has answered, or can answer no more, is not written to or called about it again."""
+    cancel_notices(session, actor=actor, subject=(OFFER, offer.id), events=("place_offered",))

@@ -44,9 +44,10 @@ def answer_offer(
     offer_id: int,
     accepted: bool,
     via: str = "desk",
+    by_message: bool = False,
 ) -> Answered:
     """Accept or decline an open offer. The same answer twice is once; who declines keeps the
-    number, and the place goes to the next.
+    number, and the place goes to the next. `by_message`: it came through core.messaging.
 
     Raises `Conflict` when the offer is over (`offer.lapsed`, `offer.declined`, `offer.withdrawn`,
     `offer.accepted`), when the person may not have the place now (`offer.refused`), `group.ended`,
@@ -67,9 +68,9 @@ def answer_offer(
         return Answered("already_declined", enrolment, group)
     _refuse_over(offer)
     if accepted:
-        return _accept(session, actor, region, group, enrolment, offer, via)
+        return _accept(session, actor, region, group, enrolment, offer, via, by_message)
     rest(session, region, group, enrolment)
-    end_offer(session, actor, enrolment, offer, "declined", via=via)
+    end_offer(session, actor, enrolment, offer, "declined", via=via, by_message=by_message)
     moved = move_queue(session, actor=actor, region=region, group=group, on=today_in(region))
     return Answered("declined", enrolment, group, tuple(moved))
 
@@ -82,6 +83,7 @@ def _accept(
     enrolment: Enrolment,
     offer: PlaceOffer,
     via: str,
+    by_message: bool,
 ) -> Answered:
     on = today_in(region)
     if group.ended_at is not None or group.ends_on < on:
@@ -95,7 +97,7 @@ def _accept(
             "offer.refused",
             _("The person cannot have the place now: %(reason)s", reason=reason),
         )
-    end_offer(session, actor, enrolment, offer, "accepted", via=via)
+    end_offer(session, actor, enrolment, offer, "accepted", via=via, by_message=by_message)
     give_place(session, actor, region, group, enrolment, on, "accepted")
     return Answered("enrolled", enrolment, group)
 

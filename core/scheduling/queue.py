@@ -20,7 +20,7 @@ from core.scheduling.access import active_modules
 from core.scheduling.enrolment_eligibility import Eligibility, eligibility, why_waiting
 from core.scheduling.locks import lock_people
 from core.scheduling.models import Enrolment, Group
-from core.scheduling.offer_notices import notify
+from core.scheduling.offer_notices import forget_question, notify
 from core.scheduling.offer_times import answer_until, rest_until
 from core.scheduling.queue_models import PlaceOffer
 from core.scheduling.queue_order import LINE_ORDER
@@ -213,11 +213,14 @@ def end_offer(
     via: str = "",
     what: str = "",
     reason: str = "",
+    by_message: bool = False,
 ) -> None:
     """End an open offer; the step is told unless the enrolment's own step follows (`accepted`)."""
     offer.state, offer.ended_at, offer.ended_by = state, now_utc(), actor.user_id
     offer.via = via
     session.flush()
+    if not by_message:  # such an answer takes its own questions back
+        forget_question(session, actor, offer)
     if state != "accepted":
         add_step(session, enrolment, what or state, user_id=actor.user_id, reason=reason)
     note(session, actor, f"offer.{state}", enrolment, via=via, reason=reason)

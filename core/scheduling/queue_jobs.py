@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
 
 import sqlalchemy as sa
 
@@ -15,10 +14,8 @@ from core.scheduling.enrolment_terms import end_terms, groups_with_terms_over
 from core.scheduling.locks import lock_group
 from core.scheduling.models import Enrolment, Group
 from core.scheduling.queue import move_queue
-from core.scheduling.queue_work import MOVE
+from core.scheduling.queue_work import MOVE, NIGHT
 from core.web.i18n import lazy_gettext as _
-
-NIGHT: Final = "scheduling.queues_night"
 
 
 @job_handler(MOVE, label=_("Moving of a queue"))

@@ -13,6 +13,7 @@ from core.jobs.services import enqueue
 from core.scheduling.models import Enrolment, Group
 
 MOVE: Final = "scheduling.queue"
+NIGHT: Final = "scheduling.queues_night"
 
 
 def ask_later(session: OrmSession, *, group: Group, at: dt.datetime | None = None) -> None:
@@ -43,3 +44,15 @@ def person_changed(session: OrmSession, *, person_id: int) -> int:
     for group in groups:
         ask_later(session, group=group)
     return len(groups)
+
+
+def region_changed(session: OrmSession, *, region_id: int) -> None:
+    """Ask again in all queues of a region: another value was chosen, a module came or went."""
+    waiting = session.scalar(
+        sa.select(Enrolment.id)
+        .where(Enrolment.region_id == region_id, Enrolment.state == "queued")
+        .limit(1)
+    )
+    if waiting is not None:
+        enqueue(session, kind=NIGHT, arguments={}, region_id=region_id,
+                actor=system_actor("queue"))  # fmt: skip

@@ -15,7 +15,10 @@ from core.jobs.models import Job
 from core.jobs.worker import run_due_jobs
 from core.messaging.answers import HANDLERS
 from core.messaging.models import Message
+from core.people.category_services import add_category
 from core.people.models import Person, PersonPhone
+from core.regions.options import change_settings
+from core.regions.services import set_module
 from core.scheduling import offer_queries, services
 from core.scheduling.enrolment_queries import people_beyond
 from core.scheduling.models import Enrolment, Group
@@ -171,6 +174,8 @@ def test_the_sms_answer_accepts_once_and_only_for_the_right_person(stage: Any) -
     group_id, (first, second, third) = waiting(stage, 2)
     stage.leave(group_id, first)
     offer_id = offers(stage, group_id)[second][1]
+    with stage.work() as session:
+        session.execute(sa.update(Message).values(state="sent"))
 
     def sms(person: int, accepted: bool = True) -> str:
         with stage.work() as session:
@@ -326,3 +331,52 @@ def test_pages_of_offers(stage: Any, sign_in: Any) -> None:
     assert "Предложено место" in told.text
     assert sign_in("bolat").post(f"/shymkent/offers/{number}/answer").status_code == 404
     assert MORNING < DEADLINE
+
+
+def test_what_changes_elsewhere_asks_the_queue_again(stage: Any, app: Any, club: Any) -> None:
+    """A category, a setting, a module: each leaves work for the worker, which moves the queue."""
+    group_id, (first, second, third) = waiting(stage, 2)
+    club.REFUSED.add(second)
+    club.REFUSED.add(third)
+    stage.leave(group_id, first)
+    assert offers(stage, group_id) == {}
+    club.REFUSED.clear()
+    region_id, actor = stage.world.region.id, stage.actor("dana")
+    with stage.work() as session:
+        set_module(session, actor=actor, region_id=region_id, module="club", enabled=False)
+    run_jobs(stage, app, MORNING)
+    assert offers(stage, group_id) == {}, "while its module is off, a group stands still"
+    clerk = stage.actor("bota")
+    with stage.work() as session:
+        set_module(session, actor=actor, region_id=region_id, module="club", enabled=True)
+        person = session.get_one(Person, third, options=[sa.orm.selectinload(Person.centres)])
+        change_settings(session, actor=actor, region=stage.world.region,
+                        values={"scheduling.first_pensioner": True})  # fmt: skip
+        add_category(session, actor=clerk, region=stage.world.region,
+                     person=person, code="pensioner")  # fmt: skip
+    run_jobs(stage, app, MORNING)
+    assert {one: state for one, (state, _id) in offers(stage, group_id).items()} == {third: "open"}
+
+
+def test_nobody_is_called_about_an_offer_that_is_over(stage: Any) -> None:
+    group_id, (first, second, third) = waiting(stage, 2)
+    with stage.work() as session:
+        person = session.get_one(Person, second, options=[sa.orm.selectinload(Person.phones)])
+        person.phones.append(PersonPhone(region_id=person.region_id, number="+77012345678"))
+    stage.leave(group_id, first)
+
+    def asked(person_id: int) -> str:
+        with stage.work(writes=False) as session:
+            return session.scalars(
+                sa.select(Message.state).where(Message.person_id == person_id)
+            ).one()  # fmt: skip
+
+    assert asked(second) == "call", "without a gateway people are called"
+    answer(stage, group_id, second, False, via="desk")
+    assert asked(second) == "cancelled"
+    assert asked(third) == "call"
+    offer_id = offers(stage, group_id)[third][1]
+    with stage.work() as session:
+        HANDLERS[OFFER](session, region=stage.world.region, subject_id=offer_id,
+                        person_id=third, accepted=True)  # fmt: skip
+        assert session.get_one(PlaceOffer, offer_id).via == "phone"
