@@ -25,6 +25,7 @@ from core.demo.families import invent_families
 from core.demo.history import Demo
 from core.demo.looks import look_around
 from core.demo.merges import merge_two_files
+from core.demo.messages import write_messages
 from core.demo.papers import issue_papers
 from core.demo.people import invent_people
 from core.demo.queues import move_queues
@@ -140,6 +141,7 @@ def build_demo(
         book_visits(demo, random.Random(seed + 6))
         equip(demo)
         open_calendars(demo)
+        write_messages(demo)
         look_around(demo, random.Random(seed + 4))
         return DemoResult(created=True, accounts=_accounts(session, region_code), people=people)
 
