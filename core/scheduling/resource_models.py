@@ -179,7 +179,7 @@ class VisitKind(HasId, HasPublicId, RegionScoped, Named, HasCreated, HasVersion,
     buffer_after: Mapped[int] = mapped_column(sa.Integer, default=0)
     #: minutes before its start when it can no longer be booked; 0: up to the last moment
     notice_minutes: Mapped[int] = mapped_column(sa.Integer, default=0)
-    #: lists show «Appointment» instead of the kind to those without the right (psychologist, lawyer)
+    #: lists show «Appointment» instead of the kind to who lacks the right (psychologist, lawyer)
     is_confidential: Mapped[bool] = mapped_column(
         sa.Boolean, default=False, server_default=sa.text("false")
     )

@@ -15,8 +15,7 @@ from core.scheduling.locks import lock_staff_member
 from core.scheduling.models import Group, Session, StaffMember
 from core.scheduling.resource_models import Blocking, Booking
 from core.scheduling.resource_things import thing_of
-from core.scheduling.series_apply import changed_since
-from core.scheduling.series_asks import Look, Values, planner, unit_of
+from core.scheduling.series_asks import Look, Values, changed_since, planner, unit_of
 from core.scheduling.series_checks import mark
 from core.scheduling.series_plan import Plan, Row, Step, Unit
 from core.scheduling.series_queries import affected
