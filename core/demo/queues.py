@@ -12,7 +12,7 @@ from core.scheduling.models import Enrolment, Group
 from core.scheduling.services import leave_group, set_rule
 
 if TYPE_CHECKING:
-    from core.demo.build import Demo
+    from core.demo.history import Demo
 
 #: values that the region chose
 CHOSEN: Final = {"scheduling.first_disability_1": True, "scheduling.first_veteran": True}

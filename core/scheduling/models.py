@@ -153,7 +153,9 @@ class Enrolment(HasId, HasPublicId, RegionScoped, Base):
     #: the last day of the place, where places are given for a term
     term_ends_on: Mapped[dt.date | None] = mapped_column(sa.Date)
     #: enrolled against these rules (codes with spaces between), why and by whom
-    overridden: Mapped[str] = mapped_column(sa.String(300), default="", server_default=sa.text("''"))
+    overridden: Mapped[str] = mapped_column(
+        sa.String(300), default="", server_default=sa.text("''")
+    )
     override_reason: Mapped[str] = mapped_column(
         sa.String(200), default="", server_default=sa.text("''")
     )

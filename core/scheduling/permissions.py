@@ -15,13 +15,20 @@ PERMISSIONS = [
     Permission("groups.manage", _("Make and change groups"), (CENTRE_ADMIN,)),
     Permission("enrolments.manage", _("Enrol people"), _DESK),
     Permission(
-        "enrolments.override", _("Enrol against a rule and give priority in a queue, with a reason"),
+        "enrolments.override",
+        _("Enrol against a rule and give priority in a queue, with a reason"),
         (CENTRE_ADMIN,),
     ),
     Permission("attendance.mark", _("Mark attendance"), (CENTRE_ADMIN, SPECIALIST, RECEPTIONIST)),
-    Permission("appointments.manage", _("Book appointments and mark them"),
-               (CENTRE_ADMIN, SPECIALIST, RECEPTIONIST)),
-    Permission("appointments.confidential", _("See which confidential appointments people have"),
-               (CENTRE_ADMIN,)),
+    Permission(
+        "appointments.manage",
+        _("Book appointments and mark them"),
+        (CENTRE_ADMIN, SPECIALIST, RECEPTIONIST),
+    ),
+    Permission(
+        "appointments.confidential",
+        _("See which confidential appointments people have"),
+        (CENTRE_ADMIN,),
+    ),
     Permission("attendance.correct", _("Correct attendance of a closed session"), (CENTRE_ADMIN,)),
 ]

@@ -17,9 +17,9 @@ from core.scheduling import services
 from core.scheduling.enrolment_terms import ending_terms
 from core.scheduling.models import Enrolment, Group, Session
 from core.scheduling.queries import find_group_line
-from core.scheduling.queue_work import NIGHT
 from core.scheduling.queue_models import QueueStep
 from core.scheduling.queue_queries import queue_page, story
+from core.scheduling.queue_work import NIGHT
 from core.scheduling.rule_models import GroupRule
 from core.scheduling.rule_queries import refused_by_rules, rule_lines
 from core.scheduling.rules import Slot
