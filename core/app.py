@@ -54,6 +54,7 @@ from core.plugins.loader import Loader
 from core.plugins.manifest import discover
 from core.privacy import jobs as privacy_jobs
 from core.privacy.views import bp as privacy_bp
+from core.reference.views import bp as reference_bp
 from core.regions.system_views import bp as system_bp
 from core.regions.views import bp as regions_bp
 from core.scheduling import appointment_jobs, evening_jobs
@@ -99,6 +100,7 @@ CORE_BLUEPRINTS = (
     (exports_bp, True),
     (jobs_bp, True),
     (regions_bp, True),
+    (reference_bp, True),
     (roles_bp, True),
     (devices_bp, True),
     (audit_bp, True),

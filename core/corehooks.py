@@ -58,8 +58,8 @@ from core.plugins.contracts import (
 from core.plugins.hookspecs import hookimpl
 from core.privacy import person_data as privacy_data
 from core.privacy.permissions import PERMISSIONS as PRIVACY
-from core.regions.changes import when_region_changes
 from core.reference.touching import use_touched
+from core.regions.changes import when_region_changes
 from core.regions.permissions import PERMISSIONS as REGIONS
 from core.scheduling import appointment_person_data as appointments_data
 from core.scheduling import appointment_person_pages as appointments_page
@@ -67,8 +67,8 @@ from core.scheduling import appointment_search as appointments_search
 from core.scheduling import person_data as scheduling_data
 from core.scheduling import person_events as scheduling_page
 from core.scheduling import search_pages as scheduling_search
-from core.scheduling.messages import MESSAGES as SCHEDULING_EVENTS
 from core.scheduling.group_days import touched_by_day
+from core.scheduling.messages import MESSAGES as SCHEDULING_EVENTS
 from core.scheduling.permissions import PERMISSIONS as SCHEDULING
 from core.scheduling.queue_work import person_changed as ask_queues_again
 from core.scheduling.queue_work import region_changed
