@@ -12,7 +12,12 @@ from core.people.pages import open_person, person_page
 from core.people.queries import living_centres
 from core.scheduling import appointment_services as services
 from core.scheduling.appointment_forms import MoveForm, moment_of, number_of
-from core.scheduling.appointment_pages import APPOINTMENT_WORDS, MANAGE, page_of
+from core.scheduling.appointment_pages import (
+    APPOINTMENT_WORDS,
+    MANAGE,
+    day_asked,
+    page_of,
+)
 from core.scheduling.appointment_queries import (
     AppointmentLine,
     appointments_of,
@@ -24,7 +29,6 @@ from core.scheduling.blueprint import bp
 from core.scheduling.busy import Apart
 from core.scheduling.forms import ReasonForm
 from core.scheduling.pages import next_or
-from core.scheduling.rules import day_of
 from core.scheduling.visit_kind_queries import kind_lines
 from core.web.endpoint import endpoint
 from core.web.i18n import gettext as _
@@ -80,7 +84,7 @@ def move_appointment(appointment_id: str) -> ResponseReturnValue:
 def _show_move(form: MoveForm, line: AppointmentLine) -> ResponseReturnValue:
     session, booking = db.session(), line.booking
     kind = kind_of(session, region=g.region, booking=booking)
-    wanted = day_of(request.values.get("date"), max(booking.local_date, today()))
+    wanted = day_asked(max(booking.local_date, today()))
     date, staff_id = max(wanted, today()), number_of(request.values.get("of"))
     apart = Apart(booking_id=booking.id)
     times = free_times(

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from flask import g, request, url_for
 
+from core.dates import parse_date
 from core.db import db, is_public_id
 from core.errors import NotFound
 from core.people.models import Person
@@ -75,6 +76,12 @@ def person_of(public_id: str | None) -> Person | None:
     if not public_id or not is_public_id(public_id):
         return None
     return find_person(db.session(), actor=g.actor, region=g.region, public_id=public_id)
+
+
+def day_asked(usual: dt.date) -> dt.date:
+    """The day of `?date=`, typed as 24.11.2026 or 2026-11-24; the usual one when it is none."""
+    day = parse_date(request.values.get("date", "")[:40])
+    return day if day is not None and 2000 <= day.year <= 2100 else usual
 
 
 def local_text(moment: dt.datetime) -> str:

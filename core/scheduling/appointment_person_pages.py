@@ -105,4 +105,6 @@ def _next(session: OrmSession, region: RegionInfo, user: Actor, person: PersonIn
         for line in found
         if line.booking.starts_at < now_utc() + AHEAD
     )
-    return PersonCard("next", _("Next appointments"), lines, "", 10)
+    return PersonCard(
+        "next", _("Next appointments"), lines, _("Nothing is planned in the next two weeks."), 9
+    )

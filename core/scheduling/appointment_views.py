@@ -18,6 +18,7 @@ from core.scheduling.appointment_pages import (
     APPOINTMENT_WORDS,
     MANAGE,
     Wish,
+    day_asked,
     local_text,
     new_press,
     wish,
@@ -30,7 +31,6 @@ from core.scheduling.blueprint import bp
 from core.scheduling.forms import chosen_code
 from core.scheduling.pages import asked, centre_choice
 from core.scheduling.resource_models import Booking
-from core.scheduling.rules import day_of
 from core.scheduling.visit_kind_queries import kind_lines
 from core.web.endpoint import endpoint
 from core.web.i18n import format_date, format_time, today
@@ -52,7 +52,7 @@ MOST_OF_CARD = 6
 @endpoint(VIEW)
 def appointments() -> ResponseReturnValue:
     """Appointments of a day, of all specialists or of one; and the ways to book."""
-    choice, date = centre_choice(VIEW), day_of(request.args.get("date"), today())
+    choice, date = centre_choice(VIEW), day_asked(today())
     staff_id = number_of(request.args.get("staff"))
     bookable = g.actor.can_somewhere(MANAGE, g.region.id)
     return render(
@@ -78,7 +78,7 @@ def appointments() -> ResponseReturnValue:
 @endpoint(VIEW)
 def appointments_print() -> ResponseReturnValue:
     """The day's list for paper, of one specialist or by specialist."""
-    choice, date = centre_choice(VIEW), day_of(request.args.get("date"), today())
+    choice, date = centre_choice(VIEW), day_asked(today())
     staff_id = number_of(request.args.get("staff"))
     lines = appointments_between(
         db.session(), actor=g.actor, region=g.region, centre_ids=choice.ids, first=date,
@@ -123,7 +123,7 @@ def _moves(date: dt.date, staff_id: int | None, choice: queries.CentreChoice) ->
 def appointment_times() -> ResponseReturnValue:
     """Free times of a kind of visit on one day; where there is none, the first after it."""
     g.nav_area = AREA
-    chosen, date = wish(), max(day_of(request.args.get("date"), today()), today())
+    chosen, date = wish(), max(day_asked(today()), today())
     return render("scheduling/appointment_times.html", **_times(chosen, date), **APPOINTMENT_WORDS)
 
 
