@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -93,6 +94,8 @@ def _line(session_id: str) -> SessionLine:
 
 def _form(line: SessionLine, asked: dict[str, Any]) -> MoveForm:
     meeting, session = line.session, db.session()
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", asked["day"]):  # links say it so; people read 23.11.2026
+        asked["day"] = ".".join(reversed(asked["day"].split("-")))
     form = MoveForm(MultiDict(asked))
     rooms = rooms_of(session, centre_id=meeting.centre_id, also=meeting.room_id)
     staff = staff_of(session, centre_id=meeting.centre_id, also=meeting.instructor_id)
