@@ -95,6 +95,8 @@ def remove_attachment(
     require(actor, region, living_centres(person), "documents.attach", "")
     if attachment.person_id != person.id:
         raise NotFound
+    if attachment.subject_type == "consent":
+        raise Conflict("attachment.consent", _("A consent stands on this signature: it stays."))
     reason = one_line(reason, REASON_LENGTH)
     if not reason:
         raise InvalidInput("attachment.reason", _("Write the reason."), field="reason")

@@ -149,8 +149,11 @@ def give_consent(
     representative: str = "",
     valid_to: dt.date | None = None,
     centre_id: int | None = None,
+    signed_name: str = "",
+    drawn: bool = False,
 ) -> Consent:
-    """Record a consent to the version of the text that was in force on `given_on`.
+    """Record a consent to the version of the text that was in force on `given_on`. One of `source`
+    `screen` has a name typed by the signer, or a `drawn` signature (`screen_services`).
 
     `valid_to` None takes the text's own term. The same paper pressed twice is found. Who may attach
     the person to a centre may record the consent to sharing before that; the rest needs the right
@@ -162,6 +165,9 @@ def give_consent(
         " ".join(text.split()) for text in (paper_number, representative)
     )
     _check_consent(purpose, source, given_by, representative, given_on, today, paper_number)
+    if source == "screen" and not (signed_name or drawn):
+        raise InvalidInput("consent.signature", _("Sign, or write the full name."),
+                           field="signed_name")  # fmt: skip
     text = queries.text_in_force(session, purpose=purpose, on=given_on)
     if text is None:
         raise InvalidInput(
@@ -185,7 +191,7 @@ def give_consent(
         region_id=region.id, person_id=person.id, purpose=purpose, text_id=text.id, source=source,
         centre_id=centre_id or actor.current_centre_id, paper_number=paper_number[:100],
         given_on=given_on, given_by=given_by, representative=representative[:300],
-        valid_to=valid_to, created_by=actor.user_id,
+        valid_to=valid_to, signed_name=signed_name or None, created_by=actor.user_id,
     )  # fmt: skip
     session.add(consent)
     session.flush()

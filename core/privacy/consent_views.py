@@ -8,14 +8,18 @@ from flask import Response, abort, g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.db import db
+from core.documents.files import files_folder, path_of
+from core.kernel import kernel
 from core.people.models import Person
 from core.people.pages import NAV_AREA, may, note_look, open_person, person_page
 from core.people.queries import find_anywhere
 from core.privacy import consent_services, labels, paper, queries
 from core.privacy.blueprint import bp
 from core.privacy.forms import ConsentForm, WithdrawForm
+from core.privacy.models import Consent
 from core.privacy.permissions import ERASE, EXPORT
 from core.privacy.rules import PURPOSES, SHARING, consent_state
+from core.privacy.screen_services import signature_of
 from core.regions.models import Centre
 from core.web.endpoint import endpoint
 from core.web.i18n import gettext as _
@@ -179,7 +183,8 @@ def consent_paper(person_id: str, consent_id: str, language: str) -> ResponseRet
     consent = queries.consent_of(db.session(), person_id=found.id, public_id=consent_id)
     note_look(found.id, "consents")
     made = paper.consent_pdf(region=g.region, person=found, text=consent.text, locale=language,
-                             consent=consent, centre=_centre(consent.centre_id))  # fmt: skip
+                             consent=consent, centre=_centre(consent.centre_id),
+                             signature=_signature(consent))  # fmt: skip
     return pdf_answer(made, f"consent-{consent.public_id}-{language}.pdf")
 
 
@@ -195,6 +200,12 @@ def blank_paper(person_id: str, purpose: str, language: str) -> ResponseReturnVa
     made = paper.consent_pdf(region=g.region, person=found, text=text, locale=language,
                              centre=_centre(g.actor.current_centre_id))  # fmt: skip
     return pdf_answer(made, f"consent-{purpose}-{language}.pdf")
+
+
+def _signature(consent: Consent) -> bytes:
+    drawn = signature_of(db.session(), consent) if consent.source == "screen" else None
+    path = path_of(files_folder(kernel().settings), drawn.sha256) if drawn else None
+    return path.read_bytes() if path is not None and path.is_file() else b""
 
 
 def _centre(centre_id: int | None) -> Centre | None:

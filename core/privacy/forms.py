@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import Any
 
-from wtforms import HiddenField, RadioField
+from wtforms import BooleanField, HiddenField, RadioField
 from wtforms.fields import TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
@@ -48,6 +48,34 @@ class ConsentForm(BaseForm):
     def offer(self, purposes: list[str]) -> None:
         """Only purposes whose text is in force can be agreed to."""
         self.purpose.choices = choices({code: labels.PURPOSES[code] for code in purposes})
+
+
+class ScreenForm(BaseForm):
+    """A consent that is signed on the screen; what is drawn comes beside it."""
+
+    given_by = RadioField(
+        _("Who signs"), [InputRequired()], choices=choices(labels.GIVERS), default="person"
+    )
+    representative = TextField(
+        _("Representative and paper"),
+        [Optional(), Length(max=300)],
+        description=_("Name, and the paper that gives the right to sign"),
+    )
+    agreed = BooleanField(
+        _("I have read the text and agree"),
+        [InputRequired(_("Without this tick there is no consent."))],
+    )
+    signed_name = TextField(
+        _("Full name"),
+        [Optional(), Length(max=200)],
+        description=_("Who cannot draw writes the surname and the given name in place of it"),
+    )
+    version = HiddenField()
+    token = HiddenField()
+
+    def shown_version(self) -> int:
+        text = self.version.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 class WithdrawForm(BaseForm):

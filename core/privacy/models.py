@@ -81,7 +81,7 @@ class Consent(HasId, HasPublicId, RegionScoped, HasCreated, Base):
     text_id: Mapped[int] = mapped_column(sa.ForeignKey("consent_text.id"))
     #: the centre that holds the paper
     centre_id: Mapped[int | None] = mapped_column(sa.ForeignKey("centre.id"))
-    #: paper
+    #: paper, or screen
     source: Mapped[str] = mapped_column(sa.String(20), default="paper")
     #: number of the paper and the folder in which it lies
     paper_number: Mapped[str] = mapped_column(sa.String(100), default="")
@@ -89,6 +89,8 @@ class Consent(HasId, HasPublicId, RegionScoped, HasCreated, Base):
     given_by: Mapped[str] = mapped_column(sa.String(20), default="person")
     #: who signed for the person, and by which paper
     representative: Mapped[str] = mapped_column(sa.String(300), default="")
+    #: the full name that was typed in place of a drawn signature, or beside it
+    signed_name: Mapped[str | None] = mapped_column(sa.String(200))
     valid_to: Mapped[dt.date | None] = mapped_column(sa.Date)
     withdrawn_on: Mapped[dt.date | None] = mapped_column(sa.Date)
     withdrawn_reason: Mapped[str] = mapped_column(sa.String(200), default="")

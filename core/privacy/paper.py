@@ -62,8 +62,10 @@ def consent_pdf(
     centre: Centre | None,
     locale: str,
     consent: Consent | None = None,
+    signature: bytes = b"",
 ) -> bytes:
-    """The form to sign, or, with `consent`, that consent with its day and number."""
+    """The form to sign, or, with `consent`, that consent with its day and number; `signature` is
+    the PNG of what was drawn."""
     with in_language(locale):
         if consent is not None and consent.valid_to is not None:
             term = gettext("until %(day)s", day=format_date(consent.valid_to))
@@ -85,6 +87,9 @@ def consent_pdf(
             "representative": consent.representative if consent else "",
             "given_on": consent.given_on.isoformat() if consent else "",
             "paper_number": consent.paper_number if consent else "",
+            "signed_name": (consent.signed_name or "") if consent else "",
+            "on_screen": consent is not None and consent.source == "screen",
+            "signature": list(signature),
         }  # fmt: skip
     return render_pdf(FOLDER / "consent.typ", printable(values), locale)
 

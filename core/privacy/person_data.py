@@ -58,7 +58,8 @@ def export_person_data(
                 "source": (_("How it was given"), labels.SOURCES),
                 "paper_number": _("Number of the paper"),
                 "given_by": (_("Given by"), labels.GIVERS),
-                "representative": _("Representative and paper"), "valid_to": _("Last day"),
+                "representative": _("Representative and paper"),
+                "signed_name": _("Name typed in place of a signature"), "valid_to": _("Last day"),
                 "withdrawn_on": _("Withdrawn on"), "withdrawn_reason": _("Reason"),
             },
         ),
@@ -100,7 +101,7 @@ def erase_person_data(*, session: Session, region: RegionInfo, person_id: int) -
             sa.func.max(sa.func.coalesce(Consent.withdrawn_on, Consent.valid_to, Consent.given_on))
         ).where(Consent.person_id == person_id)
     )
-    texts = ("paper_number", "representative", "withdrawn_reason")
+    texts = ("paper_number", "representative", "withdrawn_reason", "signed_name")
     consents = make_nameless(
         session, Consent, person_id=person_id, label=_("Consents"), texts=texts
     )

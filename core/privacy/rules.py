@@ -11,8 +11,8 @@ PURPOSES: Final = ("processing", "sharing", "medical", "sms", "photo")
 #: without this one the centre may not work with the person at all
 PROCESSING: Final = "processing"
 SHARING: Final = "sharing"
-#: ways of giving a consent that work today; SMS codes and signatures join when they exist
-SOURCES: Final = ("paper",)
+#: ways of giving a consent
+SOURCES: Final = ("paper", "screen")
 GIVERS: Final = ("person", "representative")
 #: a consent or category that ends within so many days is listed
 SOON_DAYS: Final = 30

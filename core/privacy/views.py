@@ -8,6 +8,7 @@ from core.privacy import (  # noqa: F401 - their views register themselves on th
     officer_views,
     retention_views,
     rights_views,
+    screen_views,
     text_views,
 )
 from core.privacy.blueprint import bp
