@@ -18,7 +18,7 @@ from core.scheduling.models import StaffMember
 from core.scheduling.resource_models import Booking, VisitKind, VisitKindStaff
 
 if TYPE_CHECKING:
-    from core.demo.build import Demo
+    from core.demo.history import Demo
 
 CENTRE = "active-longevity"
 DAYS_AROUND = 6

@@ -135,10 +135,15 @@ def batch_json(session: Session, batch: ImportBatch) -> dict[str, Any]:
         "issues": [
             {"row": row.row_number, "refuses": refuses, **one}
             for row in rows
-            for refuses, issues in ((True, row.errors), (False, row.warnings))
+            for refuses, issues in ((True, _issues(row.errors)), (False, _issues(row.warnings)))
             for one in issues
-        ],  # type: ignore[dict-item]
+        ],
     }
+
+
+def _issues(kept: Any) -> list[dict[str, Any]]:
+    """Issues as the rows of a timetable keep them: objects, where a list of people has codes."""
+    return list(kept)
 
 
 def _text(data: dict[str, Any]) -> str:

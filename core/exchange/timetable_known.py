@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -53,20 +53,25 @@ class Known:
         return self.resources.get(found) if found is not None else None
 
     def _is(self, what: What, chosen: Any) -> bool:
-        return chosen in {"room": self.rooms, "instructor": self.staff, "kind": self.kinds}[what]
+        there: dict[str, Collection[Any]] = {
+            "room": self.rooms,
+            "instructor": self.staff,
+            "kind": self.kinds,
+        }
+        return chosen in there[what]
 
     def _words(self, what: str) -> dict[str, Any]:
         if what not in self._by_word:
-            self._by_word[what] = _index(
-                {
-                    "room": lambda: ((names(one), one.id) for one in self.rooms.values()),
-                    "instructor": lambda: (([one.full_name], one.id)
-                                           for one in self.staff.values()),
-                    "kind": lambda: ((_labels(one), one.code) for one in self.kinds.values()),
-                    "resource": lambda: ((names(one), one.id) for one in self.resources.values()),
-                }[what]()
-            )  # fmt: skip
+            self._by_word[what] = _index(self._pairs(what))
         return self._by_word[what]
+
+    def _pairs(self, what: str) -> list[tuple[list[str], Any]]:
+        if what == "instructor":
+            return [([one.full_name], one.id) for one in self.staff.values()]
+        if what == "kind":
+            return [(_labels(one), one.code) for one in self.kinds.values()]
+        rows = self.rooms if what == "room" else self.resources
+        return [(names(one), one.id) for one in rows.values()]
 
     def _by_initials(self, word: str) -> int | None:
         """«Омарова С.» where one member of that surname and initial works."""

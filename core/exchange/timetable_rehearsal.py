@@ -157,7 +157,7 @@ def _check_group(
     taken: dict[Any, list[Taken]],
 ) -> None:
     head = group.rows[0]
-    ids = {what: _meant(group, what, known, head) for what in WHATS}
+    ids: dict[str, Any] = {what: _meant(group, what, known, head) for what in WHATS}
     resources = _resources(group, known, head)
     if not group.is_right or group.places is None or group.first is None or group.last is None:
         return

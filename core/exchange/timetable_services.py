@@ -218,7 +218,7 @@ def make_all_unknown(
     """Choose «make it» for every unknown room and instructor."""
     batch = _open(session, actor, region, batch)
     rehearsal = rehearse_batch(session, region, batch)
-    wanted = {
+    wanted: dict[tuple[str, str], str] = {
         (one.what, one.text): NEW
         for one in rehearsal.unknown
         if one.what in MAKEABLE and one.chosen is None

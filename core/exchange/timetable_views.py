@@ -12,6 +12,7 @@ from core.exchange import queries
 from core.exchange import timetable_services as services
 from core.exchange.models import ImportBatch
 from core.exchange.pages import state_of, state_tag
+from core.exchange.services import OPEN
 from core.exchange.timetable_applying import groups_of, in_use, undo_timetable
 from core.exchange.timetable_forms import TimetableForm
 from core.exchange.timetable_pages import group_lines, unknown_lines
@@ -119,7 +120,7 @@ def batch(batch_id: str) -> ResponseReturnValue:
     job = queries.job_of(session, found)
     state = state_of(found, job)
     lines = group_lines(session, found)
-    is_open = state in services.OPEN
+    is_open = state in OPEN
     return render(
         "exchange/timetable_batch.html",
         batch=found,

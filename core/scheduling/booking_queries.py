@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session as OrmSession
@@ -50,9 +50,6 @@ def person_intervals(
     )
     if but_booking_id is not None:
         statement = statement.where(Booking.id != but_booking_id)
-    rows: Sequence[sa.Row[tuple[str, object, object]]] = [
-        *meetings.all(),  # type: ignore[list-item]
-        *session.execute(statement).all(),  # type: ignore[list-item]
-    ]
-    found = [PersonTime(title, Interval(starts, ends)) for title, starts, ends in rows]  # type: ignore[arg-type]
+    rows: list[Any] = [*meetings, *session.execute(statement)]
+    found = [PersonTime(row[0], Interval(row[1], row[2])) for row in rows]
     return sorted(found, key=lambda one: one.interval.starts_at)
