@@ -22,5 +22,5 @@ def people_of_group(session: Session, *, actor: Actor, region: RegionInfo, key: 
         .where(Enrolment.group_id == group.id, Enrolment.state == "enrolled")
         .order_by(Enrolment.id)
     )
-    url = url_for("scheduling.group", group_id=group.public_id)
+    url = url_for("scheduling.group_page", group_id=group.public_id)
     return Audience(group.title, tuple(ids), group.centre_id, url)
