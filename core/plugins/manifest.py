@@ -17,18 +17,19 @@ NAME = re.compile(r"^(?=.{2,27}$)[a-z][a-z0-9]*(_[a-z0-9]+)*$")
 #: names whose tables, addresses or catalogues are core's own
 RESERVED = frozenset(
     """
-    absence activity alembic api app appointment appointments attachment attachments attendance
-    audit auth backup blocking blockings booking bookings breach breaches card cards centre
-    centres check closure closures components consent consents core deliveries delivery device
-    devices district districts doctor document documents duplicates emergency enrolment errors
-    exchange export exports file files find group groups healthz hooks hours household
-    households import indicators issued job jobs kato keys kiosk layouts login look merge merges
-    message messages messaging metrics module modules offer offers openings password people
-    person pg photo place places plan plans plugins presence privacy profile public queue queues
-    readyz recovery reference region regions representative representatives request requests
-    resource resources rest retention role roles room rooms schedule scheduling sdk series
-    services session sessions settings setup sign sqlite staff static system template templates
-    term terms tests user users verify web
+    absence absences activity alembic api app appointment appointments attachment attachments
+    attendance audit auth backup blocking blockings booking bookings breach breaches calendar
+    card cards centre centres check closure closures components consent consents contact core
+    deliveries delivery device devices district districts doctor document documents duplicates
+    emergency enrolment errors evening exchange export exports file files find group groups
+    healthz hooks hours household households import indicators issued job jobs kato keys kiosk
+    layouts login look merge merges message messages messaging metrics module modules offer
+    offers openings password people person pg photo place places plan plans plugins presence
+    privacy profile public queue queues readyz recovery reference region regions representative
+    representatives request requests resource resources rest retention role roles room rooms
+    schedule scheduling sdk series services session sessions settings setup sign special sqlite
+    staff static system template templates term terms tests timetable user users verify visit
+    web weekly
     """.split()
 )
 
