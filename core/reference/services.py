@@ -34,7 +34,7 @@ class DayData:
     source: str = ""
 
 
-def may_change(actor: Actor, region: RegionInfo) -> bool:
+def may_change(actor: Actor, *, region: RegionInfo) -> bool:
     """The table is the region's: who looks after one centre only reads it."""
     return actor.can(MANAGE, region.id) and actor.centre_scope(MANAGE, region.id) is None
 
@@ -146,7 +146,7 @@ def _says(row: SpecialDay, data: DayData) -> bool:
 
 
 def _require(actor: Actor, region: RegionInfo) -> None:
-    if not may_change(actor, region):
+    if not may_change(actor, region=region):
         raise NotAllowed("not_allowed", _("You may not do this."))
 
 

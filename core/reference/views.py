@@ -38,7 +38,7 @@ def days_off() -> ResponseReturnValue:
         taken_away=[one for one in own if one.kind == "ordinary"],
         known=known_days(year),
         kinds=KINDS,
-        may_change=services.may_change(g.actor, g.region),
+        may_change=services.may_change(g.actor, region=g.region),
         today=today(),
     )
 
@@ -188,5 +188,5 @@ def _year(text: str | None) -> int:
 
 
 def _require() -> None:
-    if not services.may_change(g.actor, g.region):
+    if not services.may_change(g.actor, region=g.region):
         raise NotAllowed("not_allowed", _("You may not do this."))

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import sqlalchemy as sa
 from flask import g, url_for
 from flask.typing import ResponseReturnValue
 
-from core.db import db, is_public_id
+from core.db import db
 from core.errors import NotFound
-from core.regions.models import Centre, Room
-from core.scheduling.access import may_see
 from core.scheduling.blueprint import bp
 from core.scheduling.closure_forms import ClosureForm, LiftForm
+from core.scheduling.closure_queries import closures_page, find_closure
 from core.scheduling.closure_words import KINDS
 from core.scheduling.pages import centre_choice
 from core.scheduling.queries import CentreChoice, rooms_of
@@ -23,7 +19,6 @@ from core.web.endpoint import endpoint
 from core.web.i18n import today
 from core.web.links import page_url
 from core.web.render import page_number, per_page, render, render_form
-from core.web.tables import paginate
 
 MANAGE = "groups.manage"
 
@@ -34,14 +29,9 @@ def closures() -> ResponseReturnValue:
     """Closed days of the centres, the latest first."""
     g.nav_area = "scheduling.groups"
     choice = centre_choice(MANAGE)
-    statement: Any = (
-        sa.select(Closure, Centre, Room)
-        .join(Centre, Centre.id == Closure.centre_id)
-        .outerjoin(Room, Room.id == Closure.room_id)
-        .where(Closure.centre_id.in_(choice.ids))
-        .order_by(Closure.first_on.desc(), Closure.id.desc())
+    page = closures_page(
+        db.session(), centre_ids=choice.ids, page=page_number(), per_page=per_page()
     )
-    page = paginate(db.session(), statement, page=page_number(), per_page=per_page())
     return render(
         "scheduling/closures.html", page=page, choice=choice, kinds=dict(KINDS), today=today(),
         page_url=page_url,
@@ -122,10 +112,4 @@ def _choice() -> CentreChoice:
 
 def _find(closure_id: str) -> Closure:
     g.nav_area = "scheduling.groups"
-    closure = None
-    if is_public_id(closure_id):
-        closure = db.session().scalar(sa.select(Closure).where(Closure.public_id == closure_id))
-    if closure is None or not may_see(g.actor, MANAGE, region=g.region,
-                                      centre_id=closure.centre_id):  # fmt: skip
-        raise NotFound
-    return closure
+    return find_closure(db.session(), actor=g.actor, region=g.region, public_id=closure_id)

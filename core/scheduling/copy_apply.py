@@ -85,7 +85,7 @@ def _sessions(look: Look, unit: Unit, group: Group) -> None:
         span = Interval(dt.datetime.fromisoformat(starts), dt.datetime.fromisoformat(ends))
         day = _local_day(look, span.starts_at)
         dated.append(Dated(span, day, day_off=name))
-    add_sessions(look.session, group, dated)
+    add_sessions(look.session, group=group, wanted=dated)
     look.session.add_all(
         Session(
             region_id=group.region_id, centre_id=group.centre_id, group_id=group.id,

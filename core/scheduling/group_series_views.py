@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import sqlalchemy as sa
 from flask import g, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import selectinload
 from wtforms import SelectChoice
 
 from core.db import db
 from core.errors import NotFound
 from core.scheduling import queries
-from core.scheduling.access import active_modules
 from core.scheduling.blueprint import bp
+from core.scheduling.copy_queries import groups_to_copy
 from core.scheduling.group_series_forms import CopyForm, DaysOffForm, SeriesPatternForm
 from core.scheduling.models import Group
 from core.scheduling.pages import WORDS, centre_choice, pattern_text
@@ -27,8 +25,6 @@ from core.web.i18n import format_date, today
 from core.web.render import attempt_or_flash, done, render_form
 
 MANAGE = "groups.manage"
-#: so many groups are offered for copying, the latest first
-OFFERED = 200
 
 
 # Another pattern ------------------------------------------------------------------------------
@@ -156,15 +152,8 @@ def _copy_page(form: CopyForm, choice: CentreChoice) -> ResponseReturnValue:
 
 
 def _offer_groups(form: CopyForm, choice: CentreChoice) -> None:
-    rows = db.session().scalars(
-        sa.select(Group)
-        .where(
-            Group.centre_id == (choice.chosen.id if choice.chosen else 0),
-            Group.module.in_(active_modules(g.region)),
-        )
-        .options(selectinload(Group.slots))
-        .order_by(Group.ends_on.desc(), Group.title, Group.id)
-        .limit(OFFERED)
+    rows = groups_to_copy(
+        db.session(), region=g.region, centre_id=choice.chosen.id if choice.chosen else 0
     )
     form.group_ids.choices = [SelectChoice(one.id, _label(one)) for one in rows]
 

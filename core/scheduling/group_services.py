@@ -96,7 +96,7 @@ def create_group(
     session.add(group)
     session.flush()
     write_resources_of_group(session, group, resources)
-    add_sessions(session, group, wanted)
+    add_sessions(session, group=group, wanted=wanted)
     _note(session, actor, "group.create", group, sessions=len(held))
     return group
 
@@ -215,7 +215,7 @@ def _same_press(session: OrmSession, actor: Actor, centre_id: int, data: GroupDa
 # Sessions ----------------------------------------------------------------------------------
 
 
-def add_sessions(session: OrmSession, group: Group, wanted: list[Dated]) -> None:
+def add_sessions(session: OrmSession, *, group: Group, wanted: list[Dated]) -> None:
     """Write the sessions of a group; one that a day off took away stands there as cancelled, with
     the name of that day."""
     session.add_all(
@@ -320,7 +320,7 @@ def _extend(session: OrmSession, region: RegionInfo, group: Group, ends_on: dt.d
             fresh.append(dated)
         elif one is not None and one.state == "cancelled" and not one.cancel_reason:
             one.state = "planned"
-    add_sessions(session, group, fresh)
+    add_sessions(session, group=group, wanted=fresh)
 
 
 def _note(session: OrmSession, actor: Actor, action: str, group: Group, **more: object) -> None:

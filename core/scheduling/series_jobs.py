@@ -43,7 +43,7 @@ def _do_part(context: JobContext, key: str, digest: str) -> None:
     with context.step() as session:
         deed = session.scalars(_deed(context)).one()
         look = look_of(session, context.actor, context.region)
-        context.done += apply_part(look, deed, key, digest)
+        context.done += apply_part(look, deed=deed, key=key, digest=digest)
 
 
 def _deed(context: JobContext) -> sa.Select[SeriesDeed]:

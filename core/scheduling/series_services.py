@@ -60,7 +60,7 @@ def preview(
 ) -> Shown:
     """What a change would do; nothing is written. Raises what the planner of the kind raises:
     `InvalidInput` at a field, `Conflict`, `NotAllowed`, `NotFound`."""
-    plan = make_plan(look_of(session, actor, region), kind, values)
+    plan = make_plan(look_of(session, actor, region), kind=kind, values=values)
     said = {
         "kind": kind, "values": dict(values), "press": secrets.token_hex(16),
         "user": actor.user_id, "region": region.id, "units": plan.digests(),
@@ -68,7 +68,7 @@ def preview(
     return Shown(plan, _serializer().dumps(said))
 
 
-def make_plan(look: Look, kind: str, values: Values) -> Plan:
+def make_plan(look: Look, *, kind: str, values: Values) -> Plan:
     """The plan with its questions, as things are now."""
     plan = KINDS[kind].plan(look, values)
     if look.only is None:
@@ -168,7 +168,7 @@ def stop(session: OrmSession, *, actor: Actor, region: RegionInfo, deed: SeriesD
         session.flush()
 
 
-def apply_part(look: Look, deed: SeriesDeed, key: str, digest: str) -> int:
+def apply_part(look: Look, *, deed: SeriesDeed, key: str, digest: str) -> int:
     """One unit of a deed in a step of the worker; returns how many rows it had. A unit that
     changed since it was shown is left as it is, and that is noted."""
     session = look.session
@@ -180,9 +180,9 @@ def apply_part(look: Look, deed: SeriesDeed, key: str, digest: str) -> int:
     look = replace(look, deed_id=deed.id, only=key)
     try:
         with session.begin_nested():
-            plan = make_plan(look, deed.kind, deed.ask)
+            plan = make_plan(look, kind=deed.kind, values=deed.ask)
             lock_plan(session, plan, plan.group_ids)
-            plan = make_plan(look, deed.kind, deed.ask)
+            plan = make_plan(look, kind=deed.kind, values=deed.ask)
             unit = plan.unit(key)
             if unit is None or unit.digest() != digest:
                 raise changed_since()
@@ -200,7 +200,7 @@ def apply_part(look: Look, deed: SeriesDeed, key: str, digest: str) -> int:
 
 
 def _same_plan(look: Look, said: dict[str, Any], *, agreed: bool) -> Plan:
-    plan = make_plan(look, said["kind"], said["values"])
+    plan = make_plan(look, kind=said["kind"], values=said["values"])
     if plan.digests() != said["units"]:
         raise changed_since()
     if plan.refusals:
@@ -262,7 +262,10 @@ def move_session(
     is not set and there is something to answer: a day off, people who are elsewhere then.
     """
     same_version(meeting, version)
-    values = move_values(region, meeting, starts_at, ends_at, room_id, reason)
+    values = move_values(
+        region, meeting=meeting, starts_at=starts_at, ends_at=ends_at, room_id=room_id,
+        reason=reason,
+    )  # fmt: skip
     look = look_of(session, actor, region)
     if instructor_id not in (_KEEP, meeting.instructor_id):
         values["staff_id"] = instructor_id or 0
@@ -284,6 +287,7 @@ def move_session(
 
 def move_values(
     region: RegionInfo,
+    *,
     meeting: Session,
     starts_at: dt.datetime,
     ends_at: dt.datetime,

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
 from flask import g, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core.db import db, is_public_id
-from core.errors import DomainError, NotFound
-from core.jobs.models import Job
+from core.db import db
+from core.errors import DomainError
 from core.scheduling import series_services
-from core.scheduling.access import may_see
 from core.scheduling.blueprint import bp
 from core.scheduling.models import Session
 from core.scheduling.pages import WORDS, session_url
 from core.scheduling.queries import rooms_of, staff_of
+from core.scheduling.series_deed_queries import find_deed, job_of, parts_of
 from core.scheduling.series_forms import CancelForm, ConfirmForm, LeadForm, MoveForm, RestoreForm
-from core.scheduling.series_models import SeriesDeed, SeriesDeedPart
+from core.scheduling.series_models import SeriesDeed
 from core.scheduling.series_pages import count_lines, deed_page, preview_page, show_preview
 from core.scheduling.series_rules import local_meeting
 from core.scheduling.timetable_queries import find_session_line
@@ -133,8 +131,8 @@ def series_deed(deed_id: str) -> ResponseReturnValue:
     """What was done in one step: how many sessions, messages, and what was left out."""
     deed = _find_deed(deed_id)
     g.nav_area = "scheduling.week"
-    job = db.session().get(Job, deed.job_id) if deed.job_id else None
-    return deed_page(deed, _parts(deed), job)
+    session = db.session()
+    return deed_page(deed, parts_of(session, deed), job_of(session, deed))
 
 
 @bp.post("/series/<deed_id>/stop")
@@ -147,7 +145,7 @@ def stop_series(deed_id: str) -> ResponseReturnValue:
 
 
 def _after(deed: SeriesDeed, back_url: str) -> ResponseReturnValue:
-    parts = _parts(deed)
+    parts = parts_of(db.session(), deed)
     page = url_for("scheduling.series_deed", deed_id=deed.public_id)
     if deed.state == "waiting":
         return done(page, _("The work has begun. You may leave this page."), "info")
@@ -237,19 +235,4 @@ def _find(session_id: str) -> Session:
 
 
 def _find_deed(deed_id: str) -> SeriesDeed:
-    deed = None
-    if is_public_id(deed_id):
-        deed = db.session().scalar(sa.select(SeriesDeed).where(SeriesDeed.public_id == deed_id))
-    if deed is None or not may_see(g.actor, MANAGE, region=g.region, centre_id=deed.centre_id):
-        raise NotFound
-    return deed
-
-
-def _parts(deed: SeriesDeed) -> list[SeriesDeedPart]:
-    return list(
-        db.session().scalars(
-            sa.select(SeriesDeedPart)
-            .where(SeriesDeedPart.deed_id == deed.id)
-            .order_by(SeriesDeedPart.id)
-        )
-    )
+    return find_deed(db.session(), actor=g.actor, region=g.region, public_id=deed_id)
