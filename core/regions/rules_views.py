@@ -73,7 +73,9 @@ def _field(known: Setting) -> Any:
         return IntegerField(validators=[InputRequired()], **shared)
     if known.kind == "choice":
         return SelectField(
-            choices=[SelectChoice(value, label) for value, label in known.choices], **shared
+            validators=[InputRequired()],
+            choices=[SelectChoice(value, label) for value, label in known.choices],
+            **shared,
         )
     optional = Optional() if known.kind == "text" else InputRequired()
     return TextField(validators=[optional, Length(max=known.maximum)], **shared)
