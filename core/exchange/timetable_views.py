@@ -13,6 +13,7 @@ from core.exchange import timetable_services as services
 from core.exchange.models import ImportBatch
 from core.exchange.pages import state_of, state_tag
 from core.exchange.services import OPEN
+from core.exchange.tables import storable
 from core.exchange.timetable_applying import groups_of, in_use, undo_timetable
 from core.exchange.timetable_forms import TimetableForm
 from core.exchange.timetable_pages import group_lines, unknown_lines
@@ -158,8 +159,8 @@ def choices(batch_id: str) -> ResponseReturnValue:
     names, values = request.form.getlist("word"), request.form.getlist("meaning")
     chosen: dict[tuple[str, str], str] = {}
     for name, value in zip(names, values, strict=False):
-        what, _colon, text = name.partition(":")
-        chosen[what, text[:200]] = value
+        what, _colon, text = storable(name).partition(":")
+        chosen[what, text[:200]] = storable(value)
     attempt_or_flash(
         lambda: services.choose(
             db.session(), actor=g.actor, region=g.region, batch=found, chosen=chosen
@@ -178,7 +179,7 @@ def skip(batch_id: str, group_key: str) -> ResponseReturnValue:
     attempt_or_flash(
         lambda: services.leave_out(
             db.session(), actor=g.actor, region=g.region, batch=found,
-            group_key=group_key[:40], skip=leave,
+            group_key=storable(group_key)[:40], skip=leave,
         ),
         success=text,
     )  # fmt: skip

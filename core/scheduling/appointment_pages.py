@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -97,6 +98,11 @@ def time_words(one: FreeTime) -> str:
 
 def new_press() -> str:
     return secrets.token_urlsafe(16)
+
+
+def press_of(text: str | None) -> str:
+    """The key of a form as it came back; empty for one that this page never made."""
+    return text if text and re.fullmatch(r"[A-Za-z0-9_-]{1,40}", text) else ""
 
 
 def state_tag(line: AppointmentLine) -> tuple[str, str]:

@@ -21,6 +21,7 @@ from core.scheduling.appointment_pages import (
     day_asked,
     local_text,
     new_press,
+    press_of,
     wish,
 )
 from core.scheduling.appointment_queries import appointments_between
@@ -221,7 +222,7 @@ def _book(
         return book_appointment(
             db.session(), actor=g.actor, region=g.region, line=chosen.line,
             staff_id=chosen.staff_id, starts_at=starts_at, person_id=chosen.person.id,
-            note=form.note.data or "", press_key=(form.press.data or "")[:40],
+            note=form.note.data or "", press_key=press_of(form.press.data),
         )  # fmt: skip
     except TimeTaken as refusal:
         taken.append(refusal)

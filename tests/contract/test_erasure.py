@@ -35,6 +35,7 @@ CODES = {
     "attachment": {"subject_type", "media_type", "sha256", "thumbnail_sha256"},
     "attendance": {"mark", "via"},
     "audit_opening": {"permission"},
+    "booking": {"module", "kind", "service_kind", "press_key"},
     "consent": {"given_by"},
     "delivery": {"module", "service_kind", "setting", "unnamed_recipient", "unit", "provider",
                  "provider_name", "funding_source", "source_key"},

@@ -36,6 +36,8 @@ WANTED: dict[str, dict[str, Any]] = {
     "enrolment": {"state": "enrolled"},
     "delivery": {"quantity": Decimal(1)},
     "calendar_feed": {"kind": "person"},
+    "booking": {name: dt.datetime(2026, 11, 20, hour, tzinfo=dt.UTC) for name, hour in
+                {"starts_at": 5, "ends_at": 6, "occupied_from": 5, "occupied_to": 6}.items()},
 }  # fmt: skip
 _numbers = itertools.count(1)
 
