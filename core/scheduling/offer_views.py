@@ -116,14 +116,16 @@ def renew_term(place_id: str) -> ResponseReturnValue:
     enrolment = find_place(session, region=g.region, public_id=place_id)
     group = session.get_one(Group, enrolment.group_id)
     seen = parse_date(request.form.get("ends_on", ""))
-    if seen is None or not may_see(g.actor, ENROL, region=g.region, centre_id=group.centre_id):
+    if not may_see(g.actor, ENROL, region=g.region, centre_id=group.centre_id):
         raise NotFound
+    url = next_or(url_for("scheduling.terms"))
+    if seen is None:
+        return done(url, _("Begin again: this page cannot be confirmed."), "danger")
     until = attempt_or_flash(
         lambda: services.renew_term(
             session, actor=g.actor, region=g.region, enrolment=enrolment, ends_on=seen
         )
     )
-    url = next_or(url_for("scheduling.terms"))
     if until is None:
         return done(url)
     return done(url, _("The term is renewed until %(day)s.", day=format_date(until)))

@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from core.audit.models import Look
 from core.clock import local_today
 from core.errors import InvalidInput, NotAllowed
+from core.jobs.models import Job
 from core.people.models import Person
 from core.people.services import PersonData, register_person
 from core.plugins.contracts import Problem
-from core.scheduling.models import Group
+from core.scheduling.models import Enrolment, Group
 from plugins.active_longevity import plugin, queries, services
 from plugins.active_longevity.models import Clearance
 from plugins.active_longevity.rules import ClearanceState
@@ -69,6 +70,45 @@ def test_nobody_is_enrolled_without_a_clearance_in_force(
     after = problems(work, world, person_id, "active_longevity", day(11))
     assert [p.code for p in after] == ["active_longevity.clearance.expired"]
     assert day(10).strftime("%d.%m.%Y") in str(after[0].text)
+    assert not after[0].overridable, "a clearance protects the person: no reason stands above it"
+
+
+def test_a_group_of_another_module_may_ask_for_a_clearance(
+    work: Any, actor: Any, world: Any, kernel: Any, person: tuple[int, str]
+) -> None:
+    rule = kernel.registry.enrolment_rules["active_longevity.clearance"]
+
+    def refusal(on: dt.date) -> Any:
+        with work(writes=False) as session:
+            return rule.check(session=session, region=world.region, person_id=person[0],
+                              group=Group(module="happy_family"), on=on, value="")  # fmt: skip
+
+    found = refusal(TODAY)
+    assert found.blocking
+    assert not found.overridable
+    record(work, actor, world, person[0], valid_until=day(10))
+    assert refusal(TODAY) is None
+    assert refusal(day(11)).code == "active_longevity.clearance.expired"
+
+
+def test_a_new_clearance_asks_the_queues_again(
+    work: Any, actor: Any, world: Any, person: tuple[int, str]
+) -> None:
+    with work() as session:
+        group = Group(
+            region_id=world.region.id, centre_id=world.centre_id, module="active_longevity",
+            service_kind="active_longevity.yoga", title="Йога", capacity=1,
+            starts_on=TODAY, ends_on=day(60), version=1,
+        )  # fmt: skip
+        session.add(group)
+        session.flush()
+        session.add(Enrolment(region_id=world.region.id, group_id=group.id, person_id=person[0],
+                              state="queued", queue_number=1))  # fmt: skip
+        group_id = group.id
+    record(work, actor, world, person[0], valid_until=day(10))
+    with work(writes=False) as session:
+        jobs = session.scalars(sa.select(Job.arguments).where(Job.kind == "scheduling.queue"))
+        assert jobs.all() == [{"group_id": group_id}]
 
 
 def test_groups_of_other_modules_do_not_ask(work: Any, world: Any, person: tuple[int, str]) -> None:
