@@ -150,7 +150,7 @@ DEEDS: dict[str, Any] = {
     "staff.edit": _("changed a member of staff"),
     "staff.close": _("closed a member of staff"),
     "staff.reopen": _("opened a member of staff again"),
-    "staff.substitute": _("gave sessions to a substitute"),
+    "series.substitute": _("gave sessions to a substitute"),
     "booking.reserve": _("reserved time"),
     "booking.release": _("released reserved time"),
     "resource.create": _("added equipment or a vehicle"),

@@ -14,10 +14,12 @@ from flask import Flask
 from core.config import ROOT, Settings
 from core.errors import Conflict, InvalidInput
 from core.scheduling import services
+from core.scheduling.blocking_services import BlockingData, create_blocking
 from core.scheduling.booking_services import release, reserve
 from core.scheduling.busy import Use
 from core.scheduling.models import Group, Session
 from core.scheduling.resource_models import Booking, Resource
+from core.scheduling.resource_things import find_thing
 from core.scheduling.rules import Interval
 from tests.conftest import make_app
 from tests.core.scheduling.conftest import MONDAY
@@ -103,6 +105,28 @@ def test_the_last_piece_is_given_once(stage: Any, app: Flask, number: int) -> No
         session.execute(sa.update(Booking).values(state="cancelled"))
         session.execute(sa.update(Session).values(state="cancelled"))
     assert at_once(app, stage.world, lab, lab, lab) == ["done", "resource.busy", "resource.busy"]
+
+
+def test_a_repair_and_a_group_do_not_both_get_the_room(stage: Any, app: Flask) -> None:
+    hall, actor, region = stage.world.hall_id, stage.actor("aigul"), stage.world.region
+
+    def group(session: Any) -> Any:
+        services.create_group(
+            session,
+            actor=actor,
+            region=region,
+            centre_id=stage.world.centre_id,
+            data=stage.data(room_id=hall),
+        )
+
+    def repair(session: Any) -> Any:
+        thing = find_thing(session, actor=actor, region=region, kind="room", key=str(hall))
+        day = at(MONDAY, 0, 24)
+        data = BlockingData("maintenance", day.starts_at, day.ends_at)
+        create_blocking(session, actor=actor, region=region, thing=thing, data=data)
+
+    told = at_once(app, stage.world, group, repair)
+    assert told in (["blocking.hits", "done"], ["done", "room.busy"])
 
 
 def _use(stage: Any, resource_id: int, units: int = 1) -> Use:
