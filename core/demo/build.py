@@ -18,6 +18,7 @@ from core.db import ALL_REGIONS, unit_of_work
 from core.demo.appointments import book_visits
 from core.demo.attendance import attend_today
 from core.demo.calendars import open_calendars
+from core.demo.changes import change_timetable
 from core.demo.consents import agree
 from core.demo.duplicates import plant_duplicates
 from core.demo.exchange import exchange_lists
@@ -140,6 +141,7 @@ def build_demo(
         attend_today(demo, random.Random(seed + 6))
         book_visits(demo, random.Random(seed + 6))
         equip(demo)
+        change_timetable(demo)
         open_calendars(demo)
         write_messages(demo)
         look_around(demo, random.Random(seed + 4))

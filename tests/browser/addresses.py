@@ -138,6 +138,9 @@ _VALUES = {
         f" AND e.state = 'enrolled' AND e.person_id = ({_MEMBER}) ORDER BY e.id LIMIT 1"
     ),
     "session_id": f"SELECT public_id FROM session WHERE id = ({_PLANNED})",
+    "deed_id": "SELECT public_id FROM series_deed ORDER BY id LIMIT 1",
+    "closure_id": "SELECT public_id FROM closure WHERE lifted_at IS NULL ORDER BY id LIMIT 1",
+    "local_date": "SELECT '2026-12-16'",
     "visit_kind_id": "SELECT public_id FROM visit_kind ORDER BY id LIMIT 1",
     "appointment_id": (
         "SELECT public_id FROM booking WHERE state = 'planned' AND kind = 'appointment'"
@@ -183,6 +186,10 @@ _SPECIAL = {
     ("households.ending_representation", "person_id"): (
         "SELECT public_id FROM person WHERE id ="
         f" (SELECT person_id FROM representative WHERE id = ({_ACTING}))"
+    ),
+    ("scheduling.restore_form", "session_id"): (
+        "SELECT public_id FROM session WHERE state = 'cancelled' AND cancel_reason <> ''"
+        f" AND centre_id = {_FIRST_CENTRE} ORDER BY starts_at DESC LIMIT 1"
     ),
     ("scheduling.change_mark_form", "session_id"): (
         f"SELECT public_id FROM session WHERE id = ({_CLOSED})"

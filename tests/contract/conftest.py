@@ -64,6 +64,7 @@ from core.scheduling.resource_models import (
     VisitKindStaff,
 )
 from core.scheduling.rule_models import GroupRule
+from core.scheduling.series_models import Closure, SeriesDeed
 from plugins.active_longevity.models import Clearance
 
 
@@ -248,6 +249,21 @@ def _meeting(place: Place) -> Meeting:
                    person_id=place.one("person").id)
     )  # fmt: skip
     return meeting
+
+
+def _closure(place: Place) -> Closure:
+    day = now_utc().date() + dt.timedelta(days=3)
+    return place.add(
+        Closure(region_id=place.region.id, centre_id=place.centre_id, kind="repair", first_on=day,
+                last_on=day)
+    )  # fmt: skip
+
+
+def _deed(place: Place) -> SeriesDeed:
+    return place.add(
+        SeriesDeed(region_id=place.region.id, centre_id=place.centre_id, kind="cancel",
+                   press_key=f"press-{place.centre_id}")
+    )  # fmt: skip
 
 
 def _delivery(place: Place) -> Delivery:
@@ -536,6 +552,8 @@ MAKERS: dict[str, Callable[[Place], Any]] = {
     ),
     "group": _group,
     "meeting": _meeting,
+    "closure": _closure,
+    "deed": _deed,
     "waiting": _waiting,
     "offer": _offer,
     "rule": _rule,
@@ -608,6 +626,9 @@ FACTORIES: dict[str, Callable[[Place], Any]] = {
     "thing_id": lambda p: p.one("resource").public_id,
     "staff_id": lambda p: p.one("staff").public_id,
     "group_id": lambda p: p.one("group").public_id,
+    "closure_id": lambda p: p.one("closure").public_id,
+    "deed_id": lambda p: p.one("deed").public_id,
+    "local_date": lambda p: "2026-12-16",
     "session_id": lambda p: p.one("meeting").public_id,
     "delivery_id": lambda p: p.one("delivery").public_id,
     "batch_id": lambda p: p.one("batch").public_id,
