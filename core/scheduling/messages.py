@@ -67,7 +67,7 @@ MESSAGES: list[MessageEvent] = [
         _("A session has another room or instructor"),
         _SPOT,
         "«%(group)s» тобының %(date)s күнгі сағат %(time)s сабағы өзгерді. Бөлме: %(room_kk)s, "
-        "жүргізуші: %(instructor)s. %(centre)s, %(phone)s.",
+        "нұсқаушы: %(instructor)s. %(centre)s, %(phone)s.",
         "Изменилось занятие группы «%(group)s» %(date)s в %(time)s. Помещение: %(room_ru)s, "
         "ведёт: %(instructor)s. %(centre)s, %(phone)s.",
     ),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import threading
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from core.clock import frozen
 from core.errors import Conflict, DomainError, InvalidInput
 from core.messaging.models import Message
-from core.scheduling import series_services
+from core.scheduling import series_services, services
 from core.scheduling.busy import Busy
 from core.scheduling.models import Enrolment, Group, GroupSlot, Session
 from core.scheduling.rules import Slot
@@ -322,3 +325,67 @@ def test_enrolments_stay(stage: Any, hand: Hand, work: Any) -> None:
     with work(writes=False) as session:
         assert session.scalar(sa.select(Enrolment.state)) == "enrolled"
     assert messages(work)[0][0] == "group_changed"
+
+
+def test_time_is_local_to_a_region_in_another_zone(stage: Any, work: Any) -> None:
+    """Where the day begins long before that of Greenwich, and so does the year."""
+    region = dataclasses.replace(stage.world.region, timezone="Pacific/Auckland")
+    actor = stage.actor("aigul")
+    with work() as session:
+        group = services.create_group(
+            session, actor=actor, region=region, centre_id=stage.world.centre_id,
+            data=stage.data(
+                slots=(Slot(4, T(10), T(11)),), ends_on=D(2027, 1, 31), days_off="skip"
+            ),
+        )  # fmt: skip
+        rows = session.scalars(sa.select(Session).order_by(Session.starts_at)).all()
+        assert rows[0].local_date == D(2026, 11, 26)
+        assert rows[0].starts_at == dt.datetime(2026, 11, 25, 21, tzinfo=dt.UTC), "the day before"
+        last_of_year = next(one for one in rows if one.local_date == D(2026, 12, 31))
+        moved = series_services.move_session(
+            session, actor=actor, region=region, meeting=last_of_year, room_id=None,
+            starts_at=dt.datetime(2026, 12, 31, 20, tzinfo=dt.UTC),
+            ends_at=dt.datetime(2026, 12, 31, 21, tzinfo=dt.UTC), agreed=True,
+        )  # fmt: skip
+        assert moved.local_date == D(2027, 1, 1), "the year has changed there already"
+        assert group.ends_on == D(2027, 1, 31)
+
+
+@pytest.mark.postgres_only
+def test_two_presses_at_once_do_it_once(stage: Any, hand: Hand, work: Any, app: Any) -> None:
+    group_id = stage.group()
+    stage.enrol(group_id, stage.person())
+    shown = hand.show("cancel", session_id=stage.sessions(group_id)[3].id, scope="all", reason="а")
+    actor, region = stage.actor("aigul"), stage.world.region
+    found: list[int] = []
+
+    def press() -> None:
+        with frozen(MORNING), app.app_context(), work() as session:
+            found.append(
+                series_services.apply(session, actor=actor, region=region, token=shown.token).id
+            )
+
+    threads = [threading.Thread(target=press) for _number in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+    assert len(found) == 4
+    assert len(set(found)) == 1
+    with work(writes=False) as session:
+        assert session.scalar(sa.select(sa.func.count(SeriesDeed.id))) == 1
+    assert len(messages(work)) == 1
+
+
+def test_moving_a_long_series_needs_few_statements(
+    stage: Any, hand: Hand, count_queries: Any
+) -> None:
+    daily = tuple(Slot(day, T(10), T(11)) for day in range(1, 8))
+    group_id = stage.group(slots=daily, ends_on=MONDAY + dt.timedelta(days=149))
+    one = stage.sessions(group_id)[1]
+    count_queries.clear()
+    shown = hand.show("move", scope="all", **move_to(one, one.local_date, "12:00", "13:00"))
+    assert shown.plan.counts == {"move": 150}
+    assert len(count_queries.statements) < 60, "reading does not grow with the series"
+    hand.press(shown, agreed=True)
+    assert {one.starts_at.hour for one in stage.sessions(group_id)} == {7}
