@@ -322,7 +322,7 @@ def test_a_group_form_chooses_equipment(stage: Any, sign_in: Any) -> None:
         "service_kind": "club.yoga", "title": "Жүгіру", "capacity": "6",
         "starts_on": "23.11.2026", "ends_on": "30.11.2026", "centre": "first",
         "patterns-0-weekdays": ["1"], "patterns-0-starts_at": "10:00",
-        "patterns-0-ends_at": "11:00", "days_off": "hold",
+        "patterns-0-ends_at": "11:00", "days_off": "hold", "no_room": "y",
         "resource-0-resource_id": str(resource), "resource-0-units": "6",
     }  # fmt: skip
     made = client.post("/shymkent/groups/new", data=fields)
@@ -334,7 +334,7 @@ def test_a_group_form_chooses_equipment(stage: Any, sign_in: Any) -> None:
     fewer = client.post(
         made.location + "/edit",
         data={
-            "title": "Жүгіру", "capacity": "6", "ends_on": "30.11.2026", "version": "1",
+            "title": "Жүгіру", "capacity": "6", "ends_on": "30.11.2026", "version": "1", "no_room": "y",
             "resource-0-resource_id": str(resource), "resource-0-units": "2",
         },
     )  # fmt: skip
