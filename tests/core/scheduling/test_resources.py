@@ -334,7 +334,8 @@ def test_a_group_form_chooses_equipment(stage: Any, sign_in: Any) -> None:
     fewer = client.post(
         made.location + "/edit",
         data={
-            "title": "Жүгіру", "capacity": "6", "ends_on": "30.11.2026", "version": "1", "no_room": "y",
+            "title": "Жүгіру", "capacity": "6", "ends_on": "30.11.2026", "version": "1",
+            "no_room": "y",
             "resource-0-resource_id": str(resource), "resource-0-units": "2",
         },
     )  # fmt: skip
