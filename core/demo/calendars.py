@@ -13,7 +13,7 @@ from core.regions.options import change_settings
 from core.scheduling.feed_services import make_feed
 
 if TYPE_CHECKING:
-    from core.demo.build import Demo
+    from core.demo.history import Demo
 
 CENTRE = "active-longevity"
 
