@@ -9,6 +9,7 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -37,9 +38,8 @@ def serve(*, host: str | None, port: int | None, workers: int, with_demo: bool) 
         if with_demo:
             click.echo("Preparing the database and the demo region …", err=True)
         upgrade_database(report=lambda text: click.echo(text, err=True))
-        if with_demo:
-            text = fill_demo(region_code="shymkent", people=600, seed=2026, progress=_progress)
-            click.echo(text)
+    if with_demo:
+        _apart(prepare_demo)
     shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - a comparison
     # stays on a line of its own: other programs read it
     click.echo(f"http://{shown}:{port}/")
@@ -55,6 +55,23 @@ def serve(*, host: str | None, port: int | None, workers: int, with_demo: bool) 
     finally:
         beside.terminate()
         beside.join(timeout=5)
+
+
+def prepare_demo() -> None:
+    """Fill the demo region, and tell who may sign in."""
+    with create_app(load_settings()).app_context():
+        text = fill_demo(region_code="shymkent", people=600, seed=2026, progress=_progress)
+        click.echo(text)
+
+
+def _apart(work: Callable[[], None]) -> None:
+    """Do it in a process of its own: one that has printed a PDF has threads of the printer, and
+    the server's processes, forked from it, would wait for those for ever at their first PDF."""
+    process = multiprocessing.get_context("spawn").Process(target=work)
+    process.start()
+    process.join()
+    if process.exitcode:
+        sys.exit(process.exitcode)
 
 
 def _granian(host: str, port: int, workers: int) -> None:

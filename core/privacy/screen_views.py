@@ -107,6 +107,7 @@ def _sign_page(found: Person, purpose: str, form: ScreenForm) -> Response:
     here = url_for(".signing", person_id=found.public_id, purpose=purpose)
     return render_form(
         "privacy/sign.html", form, text=text, language=language, here=f"{here}?language={language}",
+        drawn=request.form.get("drawn", "") if isinstance(g.get("drawing"), StoredContent) else "",
         title=labels.PURPOSES[purpose], parts=_parts(text, language),
         text_languages=[
             Link(name, f"{here}?language={code}", current=code == language)

@@ -38,7 +38,15 @@
       });
     }
     box.querySelector('button').addEventListener('click', clear);
+    const before = field.value; // of a form that came back: the signature is still there
     clear();
+    if (before) {
+      const bytes = Uint8Array.from(atob(before.split(',')[1]), (sign) => sign.charCodeAt(0));
+      createImageBitmap(new Blob([bytes])).then((picture) => {
+        pen.drawImage(picture, 0, 0);
+        field.value = before;
+      }, () => {});
+    }
     box.hidden = false;
   }
 })();

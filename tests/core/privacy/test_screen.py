@@ -112,6 +112,7 @@ def test_what_is_no_signature_is_refused(
     answer = page(**fields)
     assert answer.status_code == 422 and words in answer.text
     assert kept() == ([], [])
+    assert ("data:image/png;base64,iVBOR" in answer.text) == (fields.get("version") == "2")
 
 
 def test_the_name_typed_in_place_of_it(page: Any, kept: Any, people_name: str) -> None:
