@@ -33,7 +33,8 @@ NOT_TOLD: dict[str, str] = {}
 CODES = {
     "*": {"public_id", "state", "source", "token", "code", "purpose"},
     "attachment": {"subject_type", "media_type", "sha256", "thumbnail_sha256"},
-    "attendance": {"mark", "via"},
+    "absence_action": {"kind"},
+    "attendance": {"mark", "via", "press_key"},
     "audit_opening": {"permission"},
     "booking": {"module", "kind", "service_kind", "press_key"},
     "consent": {"given_by"},
@@ -52,6 +53,7 @@ CODES = {
     "person_erasure": {"outcome"},
     "person_merge": {"marks"},
     "person_pair": {"decided_name"},
+    "presence": {"entered_via", "left_via"},
     "representative": {"basis", "kinship", "rights"},
 }  # fmt: skip
 

@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from core.audit.models import Look
 from core.clock import frozen
 from core.errors import InvalidInput
-from core.people.merge_services import merge_people
-from core.people.models import Person, PersonCategory
+from core.people.merging import Recorder
+from core.people.models import PersonCategory
 from core.scheduling import presence_services, services
 from core.scheduling.models import Session
+from core.scheduling.person_data import merge_people
 from core.scheduling.presence_models import EmergencyContact, Presence
 from core.scheduling.presence_queries import people_inside, time_inside
 from tests.core.scheduling.conftest import MONDAY, MORNING
@@ -183,13 +184,10 @@ def test_two_files_of_one_person_are_one_stay(stage: Any) -> None:
     keep, drop = stage.people(2)
     for person in (keep, drop):
         enter(stage, person)
-    boss = stage.actor("dana")
     with stage.work() as session:
-        merge_people(session, actor=boss, region=stage.world.region, keep_id=keep, drop_id=drop,
-                     reason="бір адам")  # fmt: skip
+        merge_people(Recorder(session, stage.world.region, keep, drop, preview=False))
     with stage.work(writes=False) as session:
         inside = people_inside(session, centre_ids=[stage.world.centre_id], now=MORNING,
                                today=MONDAY)  # fmt: skip
         assert [one.person.id for one in inside] == [keep]
-        assert session.scalar(sa.select(Person.merged_into_id).where(Person.id == drop)) == keep
     assert stays(stage) == [(keep, "desk", ""), (keep, "desk", "merge")]
