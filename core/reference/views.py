@@ -20,6 +20,8 @@ from core.web.i18n import gettext as _
 from core.web.i18n import today
 from core.web.render import attempt, attempt_or_flash, done, render, render_form
 
+__all__ = ["bp"]
+
 MANAGE = services.MANAGE
 
 

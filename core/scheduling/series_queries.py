@@ -87,8 +87,8 @@ def _parts(session: OrmSession, group_ids: list[int]) -> dict[int, tuple[Pattern
         ).where(GroupSlot.group_id.in_(group_ids))
     )  # fmt: skip
     found: dict[int, dict[tuple[Any, Any], list[Slot]]] = defaultdict(lambda: defaultdict(list))
-    for group_id, first, last, *slot in rows:
-        found[group_id][first, last].append(Slot(*slot))
+    for group_id, first, last, weekday, starts_at, ends_at in rows:
+        found[group_id][first, last].append(Slot(weekday, starts_at, ends_at))
     return {
         group_id: tuple(
             PatternPart(tuple(sorted(slots)), first, last)
