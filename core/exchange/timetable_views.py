@@ -207,7 +207,7 @@ def stop(batch_id: str) -> ResponseReturnValue:
 
 
 @bp.get("/import/timetable/<batch_id>/undo")
-@endpoint(services.UNDO)
+@endpoint(MAKE)
 def undo(batch_id: str) -> ResponseReturnValue:
     """What an undo would take back, or which groups stand in its way."""
     found, session = _batch(batch_id), db.session()
@@ -222,7 +222,7 @@ def undo(batch_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/import/timetable/<batch_id>/undo")
-@endpoint(services.UNDO, writes=True)
+@endpoint(MAKE, writes=True)
 def take_back(batch_id: str) -> ResponseReturnValue:
     """Take back all groups of the batch; refused when one of them is in use."""
     found = _batch(batch_id)
