@@ -47,6 +47,10 @@ def called(message_id: str) -> ResponseReturnValue:
     """Record what came of a call, by one touch."""
     form = CallForm()
     if not form.validate():
+        queries.find_message(
+            db.session(), actor=g.actor, region=g.region, public_id=message_id,
+            permission="messages.send",
+        )  # fmt: skip
         return done(url_for(".calls"), _("Choose what came of the call."), "danger")
     said = attempt_or_flash(
         lambda: desk_services.record_call(
