@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session as OrmSession
 
 from core.audit.services import record
 from core.auth.actor import Actor
-from core.errors import InvalidInput, NotFound
+from core.errors import Conflict, InvalidInput
 from core.messaging.services import Notice, send_notices
 from core.plugins.contracts import RegionInfo
 from core.regions.options import setting
@@ -40,7 +40,7 @@ def note_call(
 ) -> AbsenceAction:
     """Note that somebody called about the absences, and what was said.
 
-    Raises `InvalidInput` at `note`, `NotFound` when the person came meanwhile or the place is
+    Raises `InvalidInput` at `note`, `Conflict` when the person came meanwhile or the place is
     gone, `NotAllowed`.
     """
     found = _row(session, region, enrolment_id)
@@ -82,7 +82,7 @@ def give_back(
     """Take the rule's deed back: the person has the place again, or, when somebody else was given
     it meanwhile, waits in the queue. Twice is once.
 
-    Raises `NotFound`, and as `enrol_person` (the rules of the group are asked again).
+    Raises `Conflict` when no rule freed it, and as `enrol_person` (its rules are asked again).
     """
     row = session.execute(
         sa.select(AbsenceAction, Enrolment)
@@ -90,7 +90,7 @@ def give_back(
         .where(AbsenceAction.enrolment_id == enrolment_id, AbsenceAction.kind == "freed")
     ).first()
     if row is None:
-        raise NotFound
+        raise Conflict("absence.not_freed", _("No rule has freed this place."))
     action, enrolment = row
     group = session.get_one(Group, enrolment.group_id)
     result = enrol_person(
@@ -154,7 +154,9 @@ def _row(session: OrmSession, region: RegionInfo, enrolment_id: int) -> Absent:
         session, region=region, centre_ids=None, least=1, enrolment_id=enrolment_id
     )
     if not found:
-        raise NotFound
+        raise Conflict(
+            "absence.over", _("The person has come meanwhile, or has no place any more.")
+        )
     return found[0]
 
 

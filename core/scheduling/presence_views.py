@@ -58,11 +58,12 @@ def evacuation() -> ResponseReturnValue:
 @endpoint(MARK, writes=True)
 def enter_presence() -> ResponseReturnValue:
     """Somebody has come without a session."""
-    choice = open_centre(MARK)
+    choice, number = open_centre(MARK), request.form.get("person_id", "")
+    if not number:
+        return done(_list_url(choice), _("Choose the person."), "warning")
     person = find_person(
-        db.session(), actor=g.actor, region=g.region, permission=MARK,
-        public_id=request.form.get("person_id", ""),
-    )  # fmt: skip
+        db.session(), actor=g.actor, region=g.region, public_id=number, permission=MARK
+    )
     attempt_or_flash(
         lambda: services.enter_building(
             db.session(), actor=g.actor, region=g.region, centre_id=min(choice.ids),

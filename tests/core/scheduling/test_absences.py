@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from core.auth.actor import system_actor
 from core.clock import frozen
-from core.errors import InvalidInput, NotFound
+from core.errors import Conflict, InvalidInput
 from core.households.models import Protection
 from core.messaging.models import Message
 from core.people.models import PersonPhone
@@ -185,9 +185,9 @@ def test_who_has_come_meanwhile_is_not_called(stage: Any, away: Any) -> None:
     with stage.work(writes=False) as session:
         place = session.scalar(sa.select(Enrolment.id))
     with frozen(AFTER):
-        with pytest.raises(NotFound):
+        with pytest.raises(Conflict):
             stage.do(absence_services.note_call, enrolment_id=place, note="Ауырды")
-        with pytest.raises(NotFound):
+        with pytest.raises(Conflict):
             stage.do(absence_services.give_back, enrolment_id=place)
     with stage.work() as session:
         session.execute(sa.update(Attendance).values(mark="absent"))
