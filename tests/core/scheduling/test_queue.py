@@ -37,6 +37,7 @@ class Play:
         slot = (Slot(1 + number % 5, dt.time(8), dt.time(9)),)
         self.groups = [stage.group(title=one, capacity=1, slots=slot) for one in ("Би", "Хор")]
         self.people = stage.people(PEOPLE)
+        self.seen = 0  # the last offer that was looked at
         for person, group_id in itertools.product(self.people[1:], self.groups):
             try:
                 self.ask(group_id, person)
@@ -113,9 +114,10 @@ class Play:
     def check(self) -> None:
         with frozen(self.now):
             self.move_all()  # what a worker does after a change elsewhere
-            for group_id in self.groups:
-                with self.stage.work(writes=False) as session:
+            with self.stage.work(writes=False) as session:
+                for group_id in self.groups:
                     self.check_group(session, session.get_one(Group, group_id))
+                self.seen = session.scalar(sa.select(sa.func.max(PlaceOffer.id))) or 0
 
     def check_group(self, session: Any, group: Group) -> None:
         living = session.scalars(
@@ -131,17 +133,24 @@ class Play:
         assert len(enrolled) + len(held) <= group.capacity
         for one in held:
             assert found[one.id].offer.answer_until > self.now
+        elsewhere = self.placed_elsewhere(session, group)
         if len(enrolled) + len(held) < group.capacity:
-            elsewhere = self.placed_elsewhere(session, group)
             for one in waiting:
-                rests = one.rests_until is not None and one.rests_until > self.now
-                refused = one.person_id in self.club.REFUSED or one.person_id in elsewhere
-                assert one in held or rests or refused, "a free place, and somebody may have it"
+                free = one not in held and not self.hindered(one, elsewhere)
+                assert not free, "a free place, and somebody may have it"
+        may = [one for one in waiting if one in held or not self.hindered(one, elsewhere)]
+        for place, one in enumerate(may):
+            if one in held and found[one.id].offer.id > self.seen:
+                assert set(may[:place]) <= set(held), "somebody ahead was passed over"
         for place, one in enumerate(waiting, start=1):
             assert found[one.id].place == place
             told = story(session, group=group, enrolment=one)
             assert told[0].at <= self.now
             assert str(place) in next(line.place for line in told if line.place).split("→")[-1]
+
+    def hindered(self, one: Enrolment, elsewhere: set[int]) -> bool:
+        rests = one.rests_until is not None and one.rests_until > self.now
+        return rests or one.person_id in self.club.REFUSED or one.person_id in elsewhere
 
     def placed_elsewhere(self, session: Any, group: Group) -> set[int]:
         rows = session.scalars(
