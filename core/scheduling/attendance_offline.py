@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -31,6 +32,8 @@ MOST: Final = 100
 #: the clock of a tablet that is wrong by more than this is not believed
 CLOCK_AHEAD: Final = dt.timedelta(minutes=5)
 OLDEST: Final = dt.timedelta(days=14)
+#: signs that no database keeps
+_UNSTORED: Final = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def _read(value: Any) -> KeptMark:
     if not isinstance(value, Mapping) or not is_key(value.get("key")):
         raise _unreadable()
     texts = {
-        name: str(value.get(name) or "")[:200].replace("\x00", "")
+        name: _UNSTORED.sub("", str(value.get(name) or "")[:200])
         for name in ("session", "person", "mark", "reason", "seen")
     }
     starts, at = value.get("starts"), value.get("at")

@@ -151,6 +151,12 @@ def test_what_is_no_list_of_presses_is_refused(wrong: Any) -> None:
         read_kept(wrong)
 
 
+def test_signs_that_cannot_be_kept_are_left_out() -> None:
+    (read,) = read_kept([{"key": "0" * 32, "reason": "а\ud800\x00б", "person": {"x": 1},
+                          "starts": float("inf")}])  # fmt: skip
+    assert (read.reason, read.starts) == ("аб", 0)
+
+
 def test_the_clock_of_a_tablet_is_believed_within_reason() -> None:
     with frozen(MORNING):
         now = int(MORNING.timestamp() * 1000)
