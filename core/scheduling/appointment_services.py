@@ -19,6 +19,7 @@ from core.kernel import kernel
 from core.people.models import Person, PersonCentre
 from core.plugins.contracts import RegionInfo
 from core.reference.queries import days_off
+from core.regions.models import Centre
 from core.scheduling.access import active_modules, require, today_in
 from core.scheduling.appointment_notices import tell_person
 from core.scheduling.appointment_rules import State, mark_fault, time_fault
@@ -69,6 +70,7 @@ def book_appointment(
     """
     require(actor, MANAGE, region=region, centre_id=line.kind.centre_id)
     giver = _giver(line, staff_id)
+    _share_centre(session, line.kind.centre_id)
     lock_use(session, use_of(line.kind, giver))
     press_key = f"{actor.user_id}:{press_key}"[:64] if press_key else ""
     known = _same_press(session, press_key)
@@ -130,6 +132,7 @@ def move_appointment(
     """
     require(actor, MANAGE, region=region, centre_id=booking.centre_id)
     giver = _giver(line, staff_id)
+    _share_centre(session, line.kind.centre_id)
     lock_use(session, use_of(line.kind, giver))
     booking = _lock(session, booking)
     _refuse_over(booking)
@@ -222,8 +225,8 @@ def undo_appointment(
     """
     require(actor, MANAGE, region=region, centre_id=booking.centre_id)
     reason = checked_reason(reason)
-    use = _use_of_booking(booking)
-    lock_use(session, use)
+    _share_centre(session, booking.centre_id)
+    lock_use(session, _use_of_booking(booking))
     booking = _lock(session, booking)
     if booking.state == State.PLANNED:
         return booking
@@ -458,6 +461,12 @@ def _lock(session: OrmSession, booking: Booking) -> Booking:
     if row is None:
         raise NotFound
     return row
+
+
+def _share_centre(session: OrmSession, centre_id: int) -> None:
+    """Bookings do not wait for one another here, but a closure of the centre waits for them, and
+    they for it."""
+    session.execute(sa.select(Centre.id).where(Centre.id == centre_id).with_for_update(read=True))
 
 
 def _same_press(session: OrmSession, press_key: str) -> Booking | None:

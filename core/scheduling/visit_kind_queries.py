@@ -74,7 +74,7 @@ def _givers(session: OrmSession, kind_ids: Collection[int]) -> dict[int, list[Gi
     rows = session.execute(
         sa.select(VisitKindStaff.visit_kind_id, StaffMember, Room)
         .join(StaffMember, StaffMember.id == VisitKindStaff.staff_id)
-        .outerjoin(Room, Room.id == VisitKindStaff.room_id)
+        .outerjoin(Room, sa.and_(Room.id == VisitKindStaff.room_id, Room.is_active.is_(True)))
         .where(VisitKindStaff.visit_kind_id.in_(kind_ids), StaffMember.is_active.is_(True))
         .order_by(StaffMember.full_name, StaffMember.id)
     )
