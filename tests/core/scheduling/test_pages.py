@@ -238,9 +238,9 @@ def confirm(client: Any, page: Any, **more: str) -> Any:
     """Press the button of a preview."""
     text = page.get_data(as_text=True)
     token = re.search(r'name="token"[^>]*value="([^"]+)"', text)
-    back = re.search(r'name="next"[^>]*value="([^"]+)"', text)
+    back = re.findall(r'name="next"[^>]*value="([^"]+)"', text)
     assert token and back, text_of(page)
-    data = {"token": token[1], "next": back[1], **more}
+    data = {"token": token[1], "next": back[-1], **more}
     return client.post("/shymkent/series/apply", data=data, follow_redirects=True)
 
 

@@ -28,11 +28,11 @@ def confirm(client: Any, page: Any, **more: str) -> Any:
     """Press the button of a preview."""
     html = page.get_data(as_text=True)
     token = re.search(r'name="token"[^>]*value="([^"]+)"', html)
-    back = re.search(r'name="next"[^>]*value="([^"]+)"', html)
+    back = re.findall(r'name="next"[^>]*value="([^"]+)"', html)
     assert page.status_code == 200, text_of(page)
     assert token, text_of(page)
     assert back
-    data = {"token": token[1], "next": back[1], **more}
+    data = {"token": token[1], "next": back[-1], **more}
     return client.post(f"{ROOT}/series/apply", data=data, follow_redirects=True)
 
 
