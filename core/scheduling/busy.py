@@ -78,7 +78,8 @@ def obstacles(
     """What is in the way of the wanted stretches, each once, in order of time."""
     if not wanted:
         return []
-    picture = picture_of(session, region, use=use, span=span_of(wanted), apart=apart)
+    span = span_of(wanted)
+    picture = picture_of(session, region, use=use, span=span, apart=apart, only=wanted)
     return _in_order(picture, wanted)[:limit]
 
 
@@ -97,7 +98,8 @@ def refuse_busy(
     days = [one.starts_at for one in wanted] + [one.ends_at for one in wanted]
     # a day more on either side: alternatives lie elsewhere on the same local dates
     span = Interval(min(days) - dt.timedelta(days=1), max(days) + dt.timedelta(days=1))
-    picture = picture_of(session, region, use=use, span=span, apart=apart)
+    # alternatives lie on the same dates
+    picture = picture_of(session, region, use=use, span=span, apart=apart, only=wanted)
     found = _in_order(picture, wanted)
     if not found:
         return

@@ -18,7 +18,7 @@ from core.errors import NotFound
 from core.plugins.contracts import RegionInfo
 from core.regions.models import Centre, Room
 from core.scheduling.busy_rules import Apart, Picture, Subject, Taken, Timeline, Use
-from core.scheduling.hours_rules import Hours
+from core.scheduling.hours_rules import Hours, parts_by_day
 from core.scheduling.models import Group, Session, StaffMember
 from core.scheduling.resource_models import (
     Blocking,
@@ -41,6 +41,9 @@ _COUNTLESS = 1_000_000
 #: states of a booking that keep its time
 _HOLDING = ("planned", "done")
 
+#: more dates than these are not named one by one
+_MOST_DATES = 400
+
 #: (kind of thing, its number): room, staff, resource, centre
 _Key = tuple[str, int]
 _Found = dict[_Key, list[Taken]]
@@ -53,12 +56,15 @@ def picture_of(
     use: Use,
     span: Interval,
     apart: Apart,
+    only: Sequence[Interval] = (),
     but_blocking_id: int | None = None,
 ) -> Picture:
-    """What is known about `span` for `use`. Raises `NotFound` for what is not of the region."""
+    """What is known about `span` for `use`; with `only`, sessions of other local dates than these
+    stretches touch are not read. Raises `NotFound` for what is not of the region."""
     found: _Found = defaultdict(list)
-    _add_sessions(session, found, use, span, apart)
-    _add_group_resources(session, found, use, span, apart)
+    when = _when(span, only, ZoneInfo(region.timezone))
+    _add_sessions(session, found, use, when, apart)
+    _add_group_resources(session, found, use, when, apart)
     _add_bookings(session, found, use, span, apart)
     blocked = _blockings(session, use, span, but_blocking_id)
     hours = _hours(session, use)
@@ -211,12 +217,21 @@ def _places(model: Any, use: Use) -> list[tuple[str, Any, sa.ColumnElement[bool]
     return places
 
 
-def _add_sessions(
-    session: OrmSession, found: _Found, use: Use, span: Interval, apart: Apart
-) -> None:
-    when = sa.and_(
+def _when(span: Interval, only: Sequence[Interval], zone: ZoneInfo) -> sa.ColumnElement[bool]:
+    """Sessions that may share a moment with the span. A session lies within one local date, so
+    the dates of `only` leave out most of a room that is busy all week."""
+    during = sa.and_(
         Session.starts_at > span.starts_at - _LONGEST_SESSION, Session.starts_at < span.ends_at
     )
+    dates = {day for one in only for day, _minutes in parts_by_day(one, zone)}
+    if not dates or len(dates) > _MOST_DATES:
+        return during
+    return sa.and_(during, Session.local_date.in_(sorted(dates)))
+
+
+def _add_sessions(
+    session: OrmSession, found: _Found, use: Use, when: sa.ColumnElement[bool], apart: Apart
+) -> None:
     wanted = []
     if use.room_id is not None:
         wanted.append(sa.and_(Session.room_id == use.room_id, when))
@@ -239,7 +254,7 @@ def _add_sessions(
 
 
 def _add_group_resources(
-    session: OrmSession, found: _Found, use: Use, span: Interval, apart: Apart
+    session: OrmSession, found: _Found, use: Use, when: sa.ColumnElement[bool], apart: Apart
 ) -> None:
     if not use.resources:
         return
@@ -250,8 +265,7 @@ def _add_group_resources(
         .join(Group, Group.id == Session.group_id)
         .where(
             GroupResource.resource_id.in_([one for one, _units in use.resources]),
-            Session.starts_at > span.starts_at - _LONGEST_SESSION,
-            Session.starts_at < span.ends_at,
+            when,
             *_living(apart),
         )
     )  # fmt: skip
