@@ -13,7 +13,7 @@ from core.scheduling.models import Group, GroupSlot, StaffMember
 from core.scheduling.resource_models import Blocking, GroupResource, Resource, WeeklyHours
 
 if TYPE_CHECKING:
-    from core.demo.build import Demo
+    from core.demo.history import Demo
 
 CENTRE = "active-longevity"
 #: names in three languages, kind, pieces, inventory number, properties
