@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -16,35 +15,48 @@ from core.clock import now_utc
 from core.deliveries.services import record_delivery, void_source
 from core.errors import Conflict, InvalidInput, NotFound
 from core.kernel import kernel
-from core.people.models import Person, PersonCentre
 from core.plugins.contracts import RegionInfo
-from core.reference.queries import days_off
 from core.regions.models import Centre
 from core.scheduling.access import active_modules, require, today_in
+from core.scheduling.appointment_checks import (
+    TimeTaken,
+    check_kind,
+    check_time,
+    checked_reason,
+    giver_of,
+    local_day,
+    mark_text,
+    refuse_over,
+    refuse_stranger,
+    refuse_taken,
+    refuse_taken_again,
+    short_text,
+    use_of_booking,
+)
 from core.scheduling.appointment_notices import tell_person
-from core.scheduling.appointment_rules import State, mark_fault, time_fault
-from core.scheduling.appointment_times import FreeTime, last_day, lasting, near_times, use_of
-from core.scheduling.booking_queries import person_intervals
-from core.scheduling.busy import Apart, Use, lock_use, obstacles, tell
+from core.scheduling.appointment_rules import State, mark_fault
+from core.scheduling.appointment_times import lasting, use_of
+from core.scheduling.busy import lock_use
 from core.scheduling.locks import lock_people
-from core.scheduling.resource_models import Booking, VisitKind
-from core.scheduling.rules import Interval
-from core.scheduling.visit_kind_queries import Giver, KindLine, is_offered
-from core.web.i18n import current_locale, format_date, format_time
+from core.scheduling.resource_models import Booking
+from core.scheduling.visit_kind_queries import KindLine
 from core.web.i18n import gettext as _
 
 MANAGE = "appointments.manage"
 KIND = "appointment"
 OWNER = "core"
-REASON_LENGTH, NOTE_LENGTH = 200, 300
+NOTE_LENGTH = 300
 
-
-class TimeTaken(Conflict):
-    """Somebody or something else has that time; `free` are up to three times instead."""
-
-    def __init__(self, code: str, message: str, free: Sequence[FreeTime]) -> None:
-        super().__init__(code, message, field="starts_at")
-        self.free = tuple(free)
+__all__ = [
+    "KIND",
+    "TimeTaken",
+    "book_appointment",
+    "cancel_appointment",
+    "mark_appointment",
+    "move_appointment",
+    "source_key",
+    "undo_appointment",
+]
 
 
 # Booking and moving --------------------------------------------------------------------------
@@ -69,18 +81,18 @@ def book_appointment(
     `person`, `NotAllowed`.
     """
     require(actor, MANAGE, region=region, centre_id=line.kind.centre_id)
-    giver = _giver(line, staff_id)
+    giver = giver_of(line, staff_id)
     _share_centre(session, line.kind.centre_id)
     lock_use(session, use_of(line.kind, giver))
     press_key = f"{actor.user_id}:{press_key}"[:64] if press_key else ""
     known = _same_press(session, press_key)
     if known is not None:
         return _same_wish(known, person_id, starts_at)
-    _check_kind(region, line.kind)
-    _refuse_stranger(session, line.kind.centre_id, person_id)
+    check_kind(region, line.kind)
+    refuse_stranger(session, line.kind.centre_id, person_id)
     lock_people(session, [person_id])
-    _check_time(session, region, line.kind, starts_at)
-    _refuse_taken(session, region, line, giver, starts_at, person_id)
+    check_time(session, region, line.kind, starts_at)
+    refuse_taken(session, region, line, giver, starts_at, person_id)
     length = lasting(line.kind)
     occupied, visit = length.occupied(starts_at), length.visit(starts_at)
     booking = Booking(
@@ -93,12 +105,12 @@ def book_appointment(
         person_id=person_id,
         room_id=giver.room.id if giver.room is not None else None,
         staff_id=giver.staff.id,
-        local_date=_local_day(starts_at, region),
+        local_date=local_day(starts_at, region),
         starts_at=visit.starts_at,
         ends_at=visit.ends_at,
         occupied_from=occupied.starts_at,
         occupied_to=occupied.ends_at,
-        note=_short(note, NOTE_LENGTH),
+        note=short_text(note, NOTE_LENGTH),
         created_by=actor.user_id,
         press_key=press_key or None,
     )
@@ -131,23 +143,23 @@ def move_appointment(
     `line` is its kind of visit. Raises as `book_appointment`; `Conflict` when it is over.
     """
     require(actor, MANAGE, region=region, centre_id=booking.centre_id)
-    giver = _giver(line, staff_id)
+    giver = giver_of(line, staff_id)
     _share_centre(session, line.kind.centre_id)
     lock_use(session, use_of(line.kind, giver))
     booking = _lock(session, booking)
-    _refuse_over(booking)
+    refuse_over(booking)
     if booking.person_id is not None:
         lock_people(session, [booking.person_id])
     if (booking.starts_at, booking.staff_id) == (starts_at, giver.staff.id):
         return booking
-    _check_time(session, region, line.kind, starts_at)
-    _refuse_taken(session, region, line, giver, starts_at, booking.person_id, booking.id)
+    check_time(session, region, line.kind, starts_at)
+    refuse_taken(session, region, line, giver, starts_at, booking.person_id, booking.id)
     was = booking.starts_at
     length = lasting(line.kind)
     occupied, visit = length.occupied(starts_at), length.visit(starts_at)
     booking.staff_id = giver.staff.id
     booking.room_id = giver.room.id if giver.room is not None else None
-    booking.local_date = _local_day(starts_at, region)
+    booking.local_date = local_day(starts_at, region)
     booking.starts_at, booking.ends_at = visit.starts_at, visit.ends_at
     booking.occupied_from, booking.occupied_to = occupied.starts_at, occupied.ends_at
     session.flush()
@@ -169,7 +181,7 @@ def cancel_appointment(
     booking = _lock(session, booking)
     if booking.state == State.CANCELLED:
         return booking
-    _refuse_over(booking)
+    refuse_over(booking)
     is_coming = booking.starts_at > now_utc()
     _end(booking, State.CANCELLED, actor)
     booking.cancel_reason = reason
@@ -203,7 +215,7 @@ def mark_appointment(
         today=today_in(region), now=now_utc(),
     )  # fmt: skip
     if fault is not None:
-        raise Conflict(f"appointment.{fault}", _mark_text(fault))
+        raise Conflict(f"appointment.{fault}", mark_text(fault))
     if booking.state == state:
         return booking
     _end(booking, State(state), actor)
@@ -226,7 +238,7 @@ def undo_appointment(
     require(actor, MANAGE, region=region, centre_id=booking.centre_id)
     reason = checked_reason(reason)
     _share_centre(session, booking.centre_id)
-    lock_use(session, _use_of_booking(booking))
+    lock_use(session, use_of_booking(booking))
     booking = _lock(session, booking)
     if booking.state == State.PLANNED:
         return booking
@@ -234,7 +246,7 @@ def undo_appointment(
     if was in (State.CANCELLED, State.MISSED):
         if booking.person_id is not None:
             lock_people(session, [booking.person_id])
-        _refuse_taken_again(session, region, booking)
+        refuse_taken_again(session, region, booking)
     if was == State.DONE:
         void_source(
             session, actor=actor, region=region, source_key=source_key(booking.id), reason=reason
@@ -281,174 +293,7 @@ def _deliver(session: OrmSession, actor: Actor, region: RegionInfo, booking: Boo
     )
 
 
-# Checks --------------------------------------------------------------------------------------
-
-
-def checked_reason(reason: str) -> str:
-    reason = _short(reason, REASON_LENGTH)
-    if not reason:
-        raise InvalidInput("reason", _("Write the reason."), field="reason")
-    return reason
-
-
-def _giver(line: KindLine, staff_id: int) -> Giver:
-    for one in line.givers:
-        if one.staff.id == staff_id:
-            return one
-    raise InvalidInput(
-        "appointment.staff", _("Choose a specialist who gives this visit."), field="staff_id"
-    )
-
-
-def _check_kind(region: RegionInfo, kind: VisitKind) -> None:
-    if not kind.is_active or not is_offered(region, kind):
-        raise InvalidInput(
-            "appointment.kind", _("This kind of visit is not offered now."), field="kind"
-        )
-
-
-def _check_time(
-    session: OrmSession, region: RegionInfo, kind: VisitKind, starts_at: dt.datetime
-) -> None:
-    fault = time_fault(starts_at, now=now_utc(), notice_minutes=kind.notice_minutes)
-    if fault is not None:
-        raise InvalidInput(f"appointment.{fault}", _time_text(fault, kind), field="starts_at")
-    day = _local_day(starts_at, region)
-    if day > last_day(region):
-        raise InvalidInput(
-            "appointment.far",
-            _("Appointments are booked up to %(date)s.", date=format_date(last_day(region))),
-            field="starts_at",
-        )
-    off = days_off(session, region, day, day).get(day)
-    if off is not None:
-        raise InvalidInput(
-            "appointment.day_off",
-            _("%(date)s is a day off: %(name)s.", date=format_date(day),
-              name=off.name_in(current_locale())),
-            field="starts_at",
-        )  # fmt: skip
-
-
-def _time_text(fault: str, kind: VisitKind) -> str:
-    return {
-        "minute": _("Choose one of the times."),
-        "past": _("This time has passed. Choose a later one."),
-        "notice": _(
-            "This visit is booked at least %(num)s minutes before it begins.",
-            num=kind.notice_minutes,
-        ),
-    }[fault]
-
-
-def _refuse_stranger(session: OrmSession, centre_id: int, person_id: int) -> None:
-    row = session.execute(
-        sa.select(Person.died_on)
-        .join(PersonCentre, PersonCentre.person_id == Person.id)
-        .where(
-            Person.id == person_id,
-            Person.withdrawn_at.is_(None),
-            PersonCentre.centre_id == centre_id,
-            PersonCentre.detached_at.is_(None),
-        )
-        .limit(1)
-    ).one_or_none()
-    if row is None:
-        raise InvalidInput(
-            "person.not_here",
-            _("The centre does not hold this person's file. Attach it first."),
-            field="person",
-        )
-    if row.died_on is not None:
-        raise InvalidInput("person.died", _("The person has died."), field="person")
-
-
-def _refuse_taken(
-    session: OrmSession,
-    region: RegionInfo,
-    line: KindLine,
-    giver: Giver,
-    starts_at: dt.datetime,
-    person_id: int | None,
-    booking_id: int | None = None,
-) -> None:
-    """Raise `TimeTaken` when the specialist, the room or the person is not free."""
-    length, apart = lasting(line.kind), Apart(booking_id=booking_id)
-    found = obstacles(
-        session, region, use=use_of(line.kind, giver), wanted=[length.occupied(starts_at)],
-        apart=apart,
-    )  # fmt: skip
-    busy = _person_busy(session, region, person_id, length.visit(starts_at), booking_id)
-    if not found and not busy:
-        return
-    free = near_times(
-        session, region, line=line, staff_id=giver.staff.id, wanted=starts_at,
-        person_id=person_id, apart=apart,
-    )  # fmt: skip
-    if found:
-        text = _("This time is not free: %(what)s.", what=tell(found, region.timezone))
-        raise TimeTaken("appointment.taken", text, free)
-    raise TimeTaken("person.busy", busy, free)
-
-
-def _person_busy(
-    session: OrmSession,
-    region: RegionInfo,
-    person_id: int | None,
-    visit: Interval,
-    booking_id: int | None,
-) -> str:
-    """Where the person is at that time, in words; empty when nowhere."""
-    if person_id is None:
-        return ""
-    found = person_intervals(session, person_id=person_id, within=visit, but_booking_id=booking_id)
-    if not found:
-        return ""
-    zone = ZoneInfo(region.timezone)
-    told = "; ".join(
-        f"«{one.title or _('Appointment')}» "
-        f"{format_time(one.interval.starts_at.astimezone(zone))}"
-        f"–{format_time(one.interval.ends_at.astimezone(zone))}"
-        for one in found[:3]
-    )
-    return _("The person has something else at that time: %(what)s.", what=told)
-
-
-def _refuse_taken_again(session: OrmSession, region: RegionInfo, booking: Booking) -> None:
-    """Before a freed time is taken again: by whom else it was taken meanwhile."""
-    occupied = Interval(booking.occupied_from, booking.occupied_to)
-    found = obstacles(
-        session, region, use=_use_of_booking(booking), wanted=[occupied],
-        apart=Apart(booking_id=booking.id),
-    )  # fmt: skip
-    if found:
-        text = _("This time is not free: %(what)s.", what=tell(found, region.timezone))
-        raise Conflict("appointment.taken", text)
-    visit = Interval(booking.starts_at, booking.ends_at)
-    busy = _person_busy(session, region, booking.person_id, visit, booking.id)
-    if busy:
-        raise Conflict("person.busy", busy)
-
-
-def _refuse_over(booking: Booking) -> None:
-    if booking.state != State.PLANNED:
-        raise Conflict(f"appointment.{booking.state}", _mark_text(booking.state))
-
-
-def _mark_text(fault: str) -> str:
-    return {
-        "done": _("The appointment was held. Undo that first."),
-        "missed": _("The person is marked as not having come. Undo that first."),
-        "cancelled": _("The appointment is cancelled. Undo that first."),
-        "future": _("The appointment has not begun yet."),
-    }[fault]
-
-
 # Parts ---------------------------------------------------------------------------------------
-
-
-def _use_of_booking(booking: Booking) -> Use:
-    return Use(booking.centre_id, room_id=booking.room_id, staff_id=booking.staff_id)
 
 
 def _lock(session: OrmSession, booking: Booking) -> Booking:
@@ -484,14 +329,6 @@ def _same_wish(known: Booking, person_id: int, starts_at: dt.datetime) -> Bookin
 
 def _end(booking: Booking, state: State, actor: Actor) -> None:
     booking.state, booking.ended_by = state.value, actor.user_id
-
-
-def _local_day(moment: dt.datetime, region: RegionInfo) -> dt.date:
-    return moment.astimezone(ZoneInfo(region.timezone)).date()
-
-
-def _short(text: str, length: int) -> str:
-    return " ".join(text.split())[:length]
 
 
 def _note(session: OrmSession, actor: Actor, action: str, booking: Booking, **more: object) -> None:
