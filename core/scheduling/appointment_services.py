@@ -39,7 +39,7 @@ from core.scheduling.appointment_times import lasting, use_of
 from core.scheduling.busy import lock_use
 from core.scheduling.locks import lock_people
 from core.scheduling.resource_models import Booking
-from core.scheduling.visit_kind_queries import KindLine
+from core.scheduling.visit_kind_queries import Giver, KindLine
 from core.web.i18n import gettext as _
 
 MANAGE = "appointments.manage"
@@ -93,27 +93,9 @@ def book_appointment(
     lock_people(session, [person_id])
     check_time(session, region, line.kind, starts_at)
     refuse_taken(session, region, line, giver, starts_at, person_id)
-    length = lasting(line.kind)
-    occupied, visit = length.occupied(starts_at), length.visit(starts_at)
-    booking = Booking(
-        region_id=region.id,
-        centre_id=line.kind.centre_id,
-        module=OWNER,
-        kind=KIND,
-        service_kind=line.kind.service_kind,
-        visit_kind_id=line.kind.id,
-        person_id=person_id,
-        room_id=giver.room.id if giver.room is not None else None,
-        staff_id=giver.staff.id,
-        local_date=local_day(starts_at, region),
-        starts_at=visit.starts_at,
-        ends_at=visit.ends_at,
-        occupied_from=occupied.starts_at,
-        occupied_to=occupied.ends_at,
-        note=short_text(note, NOTE_LENGTH),
-        created_by=actor.user_id,
-        press_key=press_key or None,
-    )
+    booking = _planned(actor, region, line, giver, starts_at)
+    booking.person_id, booking.press_key = person_id, press_key or None
+    booking.note = short_text(note, NOTE_LENGTH)
     try:
         with session.begin_nested():
             session.add(booking)
@@ -123,7 +105,7 @@ def book_appointment(
         if known is None:
             raise
         return _same_wish(known, person_id, starts_at)
-    _note(session, actor, "appointment.book", booking, at=visit.starts_at.isoformat())
+    _note(session, actor, "appointment.book", booking, at=starts_at.isoformat())
     tell_person(session, actor=actor, region=region, booking=booking, event="appointment_booked")
     return booking
 
@@ -306,6 +288,30 @@ def _lock(session: OrmSession, booking: Booking) -> Booking:
     if row is None:
         raise NotFound
     return row
+
+
+def _planned(
+    actor: Actor, region: RegionInfo, line: KindLine, giver: Giver, starts_at: dt.datetime
+) -> Booking:
+    """A booking of the visit with its buffers, which nobody has yet."""
+    length = lasting(line.kind)
+    occupied, visit = length.occupied(starts_at), length.visit(starts_at)
+    return Booking(
+        region_id=region.id,
+        centre_id=line.kind.centre_id,
+        module=OWNER,
+        kind=KIND,
+        service_kind=line.kind.service_kind,
+        visit_kind_id=line.kind.id,
+        room_id=giver.room.id if giver.room is not None else None,
+        staff_id=giver.staff.id,
+        local_date=local_day(starts_at, region),
+        starts_at=visit.starts_at,
+        ends_at=visit.ends_at,
+        occupied_from=occupied.starts_at,
+        occupied_to=occupied.ends_at,
+        created_by=actor.user_id,
+    )
 
 
 def _share_centre(session: OrmSession, centre_id: int) -> None:
