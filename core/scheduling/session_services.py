@@ -51,6 +51,7 @@ def cancel_session(
             _("People have come to this session. Undo their marks, or close the session."),
         )
     meeting.state, meeting.cancel_reason = "cancelled", reason
+    meeting.changed_by_rule = "hand"  # days off and closures leave it alone from now on
     session.flush()
     _note(session, actor, "session.cancel", meeting, reason=reason)
     return meeting
