@@ -203,7 +203,7 @@ def blank_paper(person_id: str, purpose: str, language: str) -> ResponseReturnVa
 
 
 def _signature(consent: Consent) -> bytes:
-    drawn = signature_of(db.session(), consent) if consent.source == "screen" else None
+    drawn = signature_of(db.session(), consent=consent) if consent.source == "screen" else None
     path = path_of(files_folder(kernel().settings), drawn.sha256) if drawn else None
     return path.read_bytes() if path is not None and path.is_file() else b""
 

@@ -87,7 +87,7 @@ def _check_name(person: Person, representative: str, signed_name: str) -> None:
         )
 
 
-def signature_of(session: Session, consent: Consent) -> Attachment | None:
+def signature_of(session: Session, *, consent: Consent) -> Attachment | None:
     """The drawn signature of a consent."""
     return session.scalar(
         sa.select(Attachment)

@@ -37,13 +37,8 @@ def enrol_form(group_id: str) -> ResponseReturnValue:
     line = queries.find_group_line(
         session, actor=g.actor, region=g.region, public_id=group_id, permission=ENROL
     )
-    people = search_people(
-        session,
-        region_id=g.region.id,
-        text=text,
-        centre_ids=frozenset([line.group.centre_id]),
-        limit=FOUND,
-    )
+    here = frozenset([line.group.centre_id])
+    people = search_people(session, region_id=g.region.id, text=text, centre_ids=here, limit=FOUND)
     g.nav_area = "scheduling.groups"
     return render(
         "scheduling/enrol.html",
@@ -52,7 +47,7 @@ def enrol_form(group_id: str) -> ResponseReturnValue:
         group=line.group,
         text=text,
         found=candidates(session, group=line.group, people=people),
-        elsewhere=cards_elsewhere(text, frozenset([line.group.centre_id])),
+        elsewhere=cards_elsewhere(text, here),
         represented=may_be_represented_by(
             session, person_ids=[one.id for one in people], today=today()
         ),
