@@ -60,7 +60,7 @@ def _asks_no_database(item: pytest.Item) -> bool:
     """Tests of the tools and of the tree, and of rules: these know only the standard library."""
     place = item.path.relative_to(Path(__file__).parents[1])
     of_the_tree = place.parts[:2] == ("tests", "tooling") or place.parent == Path("tests")
-    return of_the_tree or place.stem.endswith("_rules") and "app" not in item.fixturenames
+    return of_the_tree or (place.stem.endswith("_rules") and "app" not in item.fixturenames)
 
 
 def postgres_wanted() -> bool:
@@ -142,7 +142,8 @@ def _empty_database(request: pytest.FixtureRequest) -> Iterator[None]:
             guards = _lifted_guards(connection)
             # one script: SQLAlchemy's part of a hundred statements takes longer than the deleting
             raw.executescript(  # type: ignore[union-attr]
-                "BEGIN IMMEDIATE; " + "".join(f'DELETE FROM "{name}"; ' for name in reversed(tables))
+                "BEGIN IMMEDIATE; "
+                + "".join(f'DELETE FROM "{name}"; ' for name in reversed(tables))
             )
             for sql in guards:
                 connection.exec_driver_sql(sql)

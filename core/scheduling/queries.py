@@ -250,9 +250,7 @@ def open_groups(
     """Groups in which somebody may be enrolled, those with free places first; full ones too."""
     enrolled = (
         sa.select(sa.func.count(Enrolment.id))
-        .where(
-            Enrolment.group_id == Group.id, sa.or_(Enrolment.state == "enrolled", HOLDS_OFFER)
-        )
+        .where(Enrolment.group_id == Group.id, sa.or_(Enrolment.state == "enrolled", HOLDS_OFFER))
         .scalar_subquery()
     )
     statement = (

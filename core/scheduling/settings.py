@@ -90,13 +90,13 @@ ATTENDANCE: Final = [
 _PUBLIC: Final = [
     Setting(
         "scheduling.public_timetable", _("Show timetables of centres to anybody"),
-        _("Public pages"), "bool", False,
+        _("Public pages"), "bool", default=False,
         help=_("A page without sign-in: groups, times, rooms, and whether there are places. Nobody "
                "who comes is named."),
     ),
     Setting(
         "scheduling.public_instructors", _("Name instructors on the public page"),
-        _("Public pages"), "bool", False,
+        _("Public pages"), "bool", default=False,
     ),
 ]  # fmt: skip
 
