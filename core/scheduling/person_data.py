@@ -302,7 +302,8 @@ def erase_person_data(*, session: OrmSession, region: RegionInfo, person_id: int
     return [
         make_nameless(session, Enrolment, person_id=person_id,
                       label=_("Places in groups and queues"),
-                      texts=("left_reason", "priority_reason", "override_reason")),
+                      texts=("left_reason", "priority_reason", "override_reason", "overridden"),
+                      priority=None),  # a category or a rule, too, may tell of an illness
         _steps_nameless(session, person_id),
         make_nameless(session, Attendance, person_id=person_id, label=_("Marks of attendance"),
                       texts=("reason", "void_reason")),

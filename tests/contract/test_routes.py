@@ -41,6 +41,16 @@ WHOLE_REGION_PAGES = {
     "regions.create_district",
     "regions.edit_district",
     "regions.save_district",
+    "regions.rules",
+    "regions.save_rules",
+    # days off hold for the whole region; at one centre they are only read
+    "reference.new_day",
+    "reference.add_day",
+    "reference.edit_day",
+    "reference.save_day",
+    "reference.remove_day_form",
+    "reference.remove_day",
+    "reference.put_back_day",
     "messaging.switch",
 }
 #: Arguments that name the same thing in every region.
@@ -55,6 +65,7 @@ GLOBAL_ARGUMENTS = {
     "purpose",
     "event_code",
     "audience",
+    "local_date",
 }
 #: Arguments whose objects belong to the region as a whole, not to one centre.
 REGION_ARGUMENTS = GLOBAL_ARGUMENTS | {"role_code", "district_code"}
@@ -72,7 +83,7 @@ BEHIND_A_SECRET = {
 #: Their object stands in the form, so an empty one names nothing.
 OBJECT_IN_FORM = {"scheduling.add_guest", "scheduling.create_staff", "scheduling.enrol"}
 #: End what other pages need.
-LAST = {"auth.sign_out", "regions.disable_module", "users.close_user"}
+LAST = {"auth.sign_out", "regions.disable_module", "users.close_user", "reference.remove_day"}
 
 
 def rules(app: Flask) -> list[tuple[Rule, str, EndpointSpec]]:
