@@ -102,13 +102,13 @@ def _what_became(demo: Demo) -> None:
         row.attempts = 1
         if number == 1:
             row.channel = "call"
-            change_state(session, row, "call", note="refused", detail="state: expired")
+            change_state(session, row=row, state="call", note="refused", detail="state: expired")
             row.next_try_at = now_utc()
         elif number == 2:
-            change_state(session, row, "sent")
+            change_state(session, row=row, state="sent")
         else:
             row.delivered_at = row.sent_at + dt.timedelta(seconds=40)
-            change_state(session, row, "delivered")
+            change_state(session, row=row, state="delivered")
     if rows:
         session.add(
             IncomingMessage(

@@ -106,4 +106,6 @@ def _mark(session: Session, message: Message, answer: str, user_id: int | None) 
         if row.state in ("queued", "call"):
             own = row.id == message.id
             state = "called" if own else "cancelled"
-            change_state(session, row, state, note="" if own else "answered", user_id=user_id)
+            change_state(
+                session, row=row, state=state, note="" if own else "answered", user_id=user_id
+            )

@@ -52,7 +52,7 @@ def cancel_message(
         return row
     if row.state not in ("queued", "call"):
         raise Conflict("message.gone", _("The message has gone out already."))
-    change_state(session, row, "cancelled", note="by_hand", user_id=actor.user_id)
+    change_state(session, row=row, state="cancelled", note="by_hand", user_id=actor.user_id)
     _note(session, actor, region, row, "message.cancel")
     return row
 
@@ -74,7 +74,11 @@ def retry_message(session: Session, *, actor: Actor, region: RegionInfo, public_
     row.attempts = 0
     was_lost = row.state == "queued" and row.state_note == "doubt"
     change_state(
-        session, row, "queued", note="doubt" if was_lost else "retry", user_id=actor.user_id
+        session,
+        row=row,
+        state="queued",
+        note="doubt" if was_lost else "retry",
+        user_id=actor.user_id,
     )
     row.next_try_at = first_moment(region, urgent=row.urgent, quiet=quiet_hours(region))
     _note(session, actor, region, row, "message.retry")
@@ -110,7 +114,7 @@ def record_call(
             user_id=actor.user_id,
         )  # fmt: skip
     elif outcome == "answered":
-        change_state(session, row, "called", user_id=actor.user_id)
+        change_state(session, row=row, state="called", user_id=actor.user_id)
     else:
         _not_reached(session, region, row, outcome, actor)
     _note(session, actor, region, row, "message.call", outcome=outcome)
@@ -132,12 +136,14 @@ def _not_reached(
         )[row.person_id]  # fmt: skip
         row.address, row.whose = found.address, found.whose
         if not found.address:
-            change_state(session, row, "failed", note="wrong_number", user_id=actor.user_id)
+            change_state(
+                session, row=row, state="failed", note="wrong_number", user_id=actor.user_id
+            )
             return
     elif too_often:
-        change_state(session, row, "failed", note="not_reached", user_id=actor.user_id)
+        change_state(session, row=row, state="failed", note="not_reached", user_id=actor.user_id)
         return
-    change_state(session, row, "call", note=outcome, user_id=actor.user_id)
+    change_state(session, row=row, state="call", note=outcome, user_id=actor.user_id)
     row.next_try_at = first_moment(
         region, urgent=row.urgent, quiet=quiet_hours(region), not_before=now_utc() + CALL_AGAIN
     )

@@ -148,7 +148,7 @@ def _take(session: Session, row: Message, lease: dt.timedelta) -> Claimed | None
     row.attempts += 1
     if row.state != "sending":
         token, until = row.lease_token, row.lease_until
-        change_state(session, row, "sending")
+        change_state(session, row=row, state="sending")
         row.lease_token, row.lease_until = token, until
     return Claimed(
         row.id, row.lease_token, row.public_id, row.channel, row.address, row.text, row.language,
@@ -163,7 +163,7 @@ def _may_go(session: Session, region: RegionInfo, row: Message) -> bool:
     )
     route = found[row.person_id]
     if route.channel == "none":
-        change_state(session, row, "cancelled", note=route.note)
+        change_state(session, row=row, state="cancelled", note=route.note)
         return False
     if route.is_protected and row.address != route.address:
         _call(session, region, row, route, "protected")
@@ -232,7 +232,7 @@ def apply_outcome(session: Session, region: RegionInfo, row: Message, outcome: O
             to_call(session, region, row, note="given_up", detail=outcome.detail)
             return
         note = "doubt" if outcome.kind == "doubt" else "later"
-        change_state(session, row, "queued", note=note, detail=outcome.detail)
+        change_state(session, row=row, state="queued", note=note, detail=outcome.detail)
         row.next_try_at = first_moment(
             region, urgent=row.urgent, quiet=quiet_hours(region), not_before=now_utc() + pause
         )
@@ -243,10 +243,10 @@ def _went_out(session: Session, row: Message, outcome: Outcome) -> None:
     row.provider_id = outcome.provider_id or row.provider_id
     if outcome.kind == "delivered":
         row.delivered_at = now_utc()
-        change_state(session, row, "delivered")
+        change_state(session, row=row, state="delivered")
         return
     found = gateway(kernel().settings) if row.channel == "sms" else None
-    change_state(session, row, "sent")
+    change_state(session, row=row, state="sent")
     first = check_after(0)
     if found is not None and found.status_call is not None and row.provider_id and first:
         row.check_at = now_utc() + first
@@ -256,20 +256,20 @@ def to_call(
     session: Session, region: RegionInfo, row: Message, *, note: str, detail: str = ""
 ) -> None:
     """A message that cannot be delivered: it has failed, and somebody telephones instead."""
-    change_state(session, row, "failed", note=note, detail=detail)
+    change_state(session, row=row, state="failed", note=note, detail=detail)
     if row.event == REPLY:
         return  # nobody telephones to say «thank you for your answer»
     route = routes(session, region=region, person_ids=[row.person_id], channels=NO_CALLS)
     found = route[row.person_id]
     if found.channel == "none":
-        change_state(session, row, "cancelled", note=found.note)
+        change_state(session, row=row, state="cancelled", note=found.note)
         return
     _call(session, region, row, found, note)
 
 
 def _call(session: Session, region: RegionInfo, row: Message, route: Route, note: str) -> None:
     row.channel, row.address, row.whose = "call", route.address, route.whose
-    change_state(session, row, "call", note=note, detail=row.error)
+    change_state(session, row=row, state="call", note=note, detail=row.error)
     row.next_try_at = first_moment(region, urgent=row.urgent, quiet=quiet_hours(region))
 
 

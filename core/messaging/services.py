@@ -152,15 +152,15 @@ def cancel_notices(
         sa.select(Message).where(*wanted).order_by(Message.id).with_for_update()
     ).all()
     for row in rows:
-        change_state(session, row, "cancelled", note=note, user_id=actor.user_id)
+        change_state(session, row=row, state="cancelled", note=note, user_id=actor.user_id)
     return len(rows)
 
 
 def change_state(
     session: Session,
+    *,
     row: Message,
     state: str,
-    *,
     note: str = "",
     detail: str = "",
     user_id: int | None = None,
@@ -200,7 +200,7 @@ def first_moment(
 
 def _fresh(session: Session, region: RegionInfo, notices: Sequence[Notice]) -> dict[str, Notice]:
     """Dedupe key → notice, without those that stand in the outbox already."""
-    wanted = {dedupe_key(region, notice): notice for notice in notices}
+    wanted = {dedupe_key(region, notice=notice): notice for notice in notices}
     keys = list(wanted)
     for start in range(0, len(keys), CHUNK):
         known = session.scalars(
@@ -211,7 +211,7 @@ def _fresh(session: Session, region: RegionInfo, notices: Sequence[Notice]) -> d
     return wanted
 
 
-def dedupe_key(region: RegionInfo, notice: Notice) -> str:
+def dedupe_key(region: RegionInfo, *, notice: Notice) -> str:
     key = f"{region.id}:{notice.event}:{notice.person_id}:{notice.key}"
     if len(key) > KEY_LENGTH:
         raise ValueError(f"the key of a notice is too long: {notice.key!r}")

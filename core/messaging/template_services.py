@@ -89,7 +89,7 @@ def event_line(session: Session, *, region: RegionInfo, code: str) -> EventLine:
     raise NotFound
 
 
-def preview(event: MessageEvent, text: str, language: str, region: RegionInfo) -> Preview:
+def preview(event: MessageEvent, *, text: str, language: str, region: RegionInfo) -> Preview:
     """The text with invented values."""
     day = local_today(region.timezone) + dt.timedelta(days=1)
     with in_language(language):

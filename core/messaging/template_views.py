@@ -92,6 +92,8 @@ def _form(form: TemplateForm, line: EventLine) -> ResponseReturnValue:
 def _previews(line: EventLine, texts: dict[str, str] | None = None) -> dict[str, Any]:
     texts = texts or {one: line.text(one) for one in ("kk", "ru")}
     return {
-        language: template_services.preview(line.event, text, language, g.region)
+        language: template_services.preview(
+            line.event, text=text, language=language, region=g.region
+        )
         for language, text in texts.items()
     }

@@ -210,7 +210,7 @@ def test_two_transactions_that_tell_the_same_write_one_row(app, world, person, t
     real = services._fresh
     try:
         services._fresh = lambda _session, region, notices: {
-            services.dedupe_key(region, notice): notice for notice in notices
+            services.dedupe_key(region, notice=notice): notice for notice in notices
         }
         with work() as session:
             count = services.send_notices(
