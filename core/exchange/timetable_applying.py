@@ -208,9 +208,9 @@ def undo_timetable(
 
     Raises `Conflict` naming the groups that are in use: then nothing is taken back.
     """
-    permitted(session, actor, region, batch, MAKE)
-    batch = permitted(session, actor, region, batch, UNDO)
-    if job_under_way(session, batch) is not None:
+    permitted(session, actor=actor, region=region, batch=batch, permission=MAKE)
+    batch = permitted(session, actor=actor, region=region, batch=batch, permission=UNDO)
+    if job_under_way(session, batch=batch) is not None:
         raise Conflict("import.running", _("The import is under way. Stop it first."))
     if batch.state in OPEN:
         if batch.state == "undone":

@@ -57,7 +57,7 @@ def import_timetable(
         if create:
             services.make_all_unknown(session, actor=actor, region=region, batch=batch)
         public_id, batch_id = batch.public_id, batch.id
-        waiting = services.waiting_groups(session, batch)
+        waiting = services.waiting_groups(session, batch=batch)
         job_id = (
             services.start_timetable(session, actor=actor, region=region, batch=batch).id
             if waiting

@@ -42,7 +42,7 @@ def _next_group(context: JobContext) -> bool:
         batch = _batch(session, context)
         if batch.job_id != context.job_id:
             return False
-        waiting = waiting_groups(session, batch)
+        waiting = waiting_groups(session, batch=batch)
         if not waiting:
             finish(session, batch=batch, actor=context.actor, state="applied")
             return False

@@ -86,11 +86,13 @@ def create_timetable_batch(
             corrections={},
             created_by=actor.user_id,
         )
-    rehearse_batch(session, region, batch)
+    rehearse_batch(session, region=region, batch=batch)
     return batch
 
 
-def rehearse_batch(session: Session, region: RegionInfo, batch: ImportBatch) -> TimetableRehearsal:
+def rehearse_batch(
+    session: Session, *, region: RegionInfo, batch: ImportBatch
+) -> TimetableRehearsal:
     """Compare the file of a batch with the centre as it is now, and keep what was found."""
     rehearsal = rehearse_timetable(
         session,
@@ -198,7 +200,7 @@ def choose(
             continue
         choices.setdefault(what, {})[word] = _checked_choice(what, value, known)
     batch.corrections = {**(batch.corrections or {}), CHOICES: choices}
-    return rehearse_batch(session, region, batch)
+    return rehearse_batch(session, region=region, batch=batch)
 
 
 def _checked_choice(what: str, value: str, known: Any) -> Any:
@@ -217,7 +219,7 @@ def make_all_unknown(
 ) -> TimetableRehearsal:
     """Choose «make it» for every unknown room and instructor."""
     batch = _open(session, actor, region, batch)
-    rehearsal = rehearse_batch(session, region, batch)
+    rehearsal = rehearse_batch(session, region=region, batch=batch)
     wanted: dict[tuple[str, str], str] = {
         (one.what, one.text): NEW
         for one in rehearsal.unknown
@@ -256,15 +258,15 @@ def start_timetable(
     The file is compared with the centre once more, unless the work goes on after a stop. Raises
     `Conflict` where nothing can be made.
     """
-    batch = permitted(session, actor, region, batch, MAKE)
-    running = job_under_way(session, batch)
+    batch = permitted(session, actor=actor, region=region, batch=batch, permission=MAKE)
+    running = job_under_way(session, batch=batch)
     if batch.state == "applying" and running is not None:
         return running
     if batch.state == "applied":
         raise Conflict("import.state", _("This import is applied already, or is being undone."))
     if batch.state in OPEN:
-        rehearse_batch(session, region, batch)
-    total = len(waiting_groups(session, batch))
+        rehearse_batch(session, region=region, batch=batch)
+    total = len(waiting_groups(session, batch=batch))
     if not total and batch.state in OPEN:
         raise Conflict("import.nothing", _("There is no group to make."))
     job = enqueue(
@@ -280,8 +282,8 @@ def stop_timetable(
     session: Session, *, actor: Actor, region: RegionInfo, batch: ImportBatch
 ) -> None:
     """Ask the work to stop after its present group; what is made stays."""
-    batch = permitted(session, actor, region, batch, RUN)
-    job = job_under_way(session, batch)
+    batch = permitted(session, actor=actor, region=region, batch=batch, permission=RUN)
+    job = job_under_way(session, batch=batch)
     if job is None:
         return
     request_stop(session, actor=actor, job=job)
@@ -289,7 +291,7 @@ def stop_timetable(
         finish(session, batch=batch, actor=actor, state="stopped")
 
 
-def waiting_groups(session: Session, batch: ImportBatch) -> Sequence[str]:
+def waiting_groups(session: Session, *, batch: ImportBatch) -> Sequence[str]:
     """Keys of the groups that are still to be made, in the order of the file."""
     return session.scalars(
         sa.select(ImportRow.group_key)
@@ -321,7 +323,7 @@ def data_of(values: Mapping[str, Any]) -> tuple[GroupData, str, str]:
 
 
 def permitted(
-    session: Session, actor: Actor, region: RegionInfo, batch: ImportBatch, permission: str
+    session: Session, *, actor: Actor, region: RegionInfo, batch: ImportBatch, permission: str
 ) -> ImportBatch:
     if batch.kind != TIMETABLE:
         raise NotFound
@@ -334,13 +336,13 @@ def permitted(
 
 
 def _open(session: Session, actor: Actor, region: RegionInfo, batch: ImportBatch) -> ImportBatch:
-    batch = permitted(session, actor, region, batch, MAKE)
+    batch = permitted(session, actor=actor, region=region, batch=batch, permission=MAKE)
     if batch.state not in OPEN:
         raise Conflict("import.closed", _("This import can no longer be changed. Undo it first."))
     return batch
 
 
-def job_under_way(session: Session, batch: ImportBatch) -> Job | None:
+def job_under_way(session: Session, *, batch: ImportBatch) -> Job | None:
     job = session.get(Job, batch.job_id) if batch.job_id is not None else None
     if job is None or job.state not in {"waiting", "running"} or lost_worker(job):
         return None
