@@ -59,7 +59,7 @@ def reserve(
     if known is not None:
         return known
     _check_times(starts_at, ends_at)
-    check_use(session, use)
+    _check_use(session, use)
     occupied = Interval(starts_at - before, ends_at + after)
     refuse_busy(session, region, use=use, wanted=[occupied])
     zone = ZoneInfo(region.timezone)
@@ -116,7 +116,7 @@ def release(
     return row
 
 
-def check_use(session: OrmSession, use: Use) -> None:
+def _check_use(session: OrmSession, use: Use) -> None:
     """Refuse what is closed, of another centre, or more pieces than there are. Raises
     `InvalidInput` at its field."""
     if use.room_id is not None:
@@ -129,10 +129,10 @@ def check_use(session: OrmSession, use: Use) -> None:
             text = _("%(name)s does not work in this centre.", name=member.full_name)
             raise InvalidInput("staff.closed", text, field="instructor_id")
     for resource_id, units in use.resources:
-        check_resource(session.get_one(Resource, resource_id), use.centre_id, units)
+        check_resource(session.get_one(Resource, resource_id), centre_id=use.centre_id, units=units)
 
 
-def check_resource(resource: Resource, centre_id: int, units: int) -> None:
+def check_resource(resource: Resource, *, centre_id: int, units: int) -> None:
     """Raise `InvalidInput` at `resource` for one that is closed, of another centre, or of which
     there are fewer pieces."""
     name = resource.name_in(current_locale())

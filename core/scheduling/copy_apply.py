@@ -69,7 +69,7 @@ def _card(look: Look, unit: Unit, source: Group) -> Group:
                   created_by=look.actor.user_id)
         for code, value in rules
     )  # fmt: skip
-    write_resources_of_group(session, group, resources_of_group(session, source.id))
+    write_resources_of_group(session, group=group, wanted=resources_of_group(session, source.id))
     session.flush()
     return group
 

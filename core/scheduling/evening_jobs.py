@@ -37,7 +37,7 @@ def plan_day(context: JobContext) -> None:
             enqueue(
                 session, kind=kind, arguments={"day": day.isoformat()}, region_id=region.id,
                 actor=context.actor, unique_key=f"{kind}:{region.code}:{day}",
-                run_at=closing_moment(region, day, setting(region, code)),
+                run_at=closing_moment(region, day=day, at=setting(region, code)),
             )  # fmt: skip
 
 
@@ -64,7 +64,8 @@ def closing(context: JobContext) -> None:
     """Whoever was not marked as leaving is taken as gone."""
     region = _region(context)
     day = dt.date.fromisoformat(context.arguments["day"])
-    at = min(closing_moment(region, day, setting(region, "scheduling.closing_at")), now_utc())
+    closing = closing_moment(region, day=day, at=setting(region, "scheduling.closing_at"))
+    at = min(closing, now_utc())
     with context.step() as session:
         end_of_day(session, actor=context.actor, region=region, at=at)
 

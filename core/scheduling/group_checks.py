@@ -167,7 +167,7 @@ def lock_resources_of(
     for resource_id in sorted({*dict(wanted), *known}):
         resource, units = lock_resource(session, resource_id), dict(wanted).get(resource_id)
         if units is not None and units > known.get(resource_id, 0):
-            check_resource(resource, centre_id, units)
+            check_resource(resource, centre_id=centre_id, units=units)
     return wanted
 
 

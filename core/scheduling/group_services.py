@@ -95,7 +95,7 @@ def create_group(
     ]
     session.add(group)
     session.flush()
-    write_resources_of_group(session, group, resources)
+    write_resources_of_group(session, group=group, wanted=resources)
     add_sessions(session, group=group, wanted=wanted)
     _note(session, actor, "group.create", group, sessions=len(held))
     return group
@@ -148,7 +148,7 @@ def edit_group(
             centre_id=group.centre_id, but_group_id=group.id,
             resources=new_resources,
         )  # fmt: skip
-    write_resources_of_group(session, group, resources)
+    write_resources_of_group(session, group=group, wanted=resources)
     _follow(coming, data)
     give_up_places(
         session, actor=actor, region=region, group=group,

@@ -29,7 +29,7 @@ from core.web.i18n import gettext as _
 MOST_ROWS = 100
 
 
-def hours_of(session: OrmSession, thing: Thing) -> list[Hours]:
+def hours_of(session: OrmSession, *, thing: Thing) -> list[Hours]:
     """Its own weekly hours, in order."""
     column = getattr(WeeklyHours, thing.column)
     rows = session.scalars(sa.select(WeeklyHours).where(column == thing.id))
@@ -66,7 +66,7 @@ def set_hours(
     fault = hours_fault(rows) or ("many" if len(rows) > MOST_ROWS else None)
     if fault is not None:
         raise InvalidInput(f"hours.{fault}", _fault_text(fault), field="lines")
-    known = hours_of(session, thing)
+    known = hours_of(session, thing=thing)
     if known == sorted(rows, key=_order):
         return
     if seen is not None and seen != digest_of(known):
@@ -100,7 +100,7 @@ def set_hours(
 
 
 def outside(
-    session: OrmSession, region: RegionInfo, thing: Thing, rows: Sequence[Hours]
+    session: OrmSession, *, region: RegionInfo, thing: Thing, rows: Sequence[Hours]
 ) -> list[Obstacle]:
     """Coming sessions that lie outside `rows`, the hours that `thing` has now, in order of time.
     They stay: who sets hours is told of them."""

@@ -45,7 +45,7 @@ def hours() -> ResponseReturnValue:
 def hours_form(thing: str, thing_id: str) -> ResponseReturnValue:
     """Show the weekly hours of a centre, a room, a resource or a staff member."""
     found, form = _find(thing, thing_id), HoursForm()
-    rows = hours_of(db.session(), found)
+    rows = hours_of(db.session(), thing=found)
     form.show(rows, digest_of(rows))
     return _show(form, found)
 
@@ -74,14 +74,14 @@ def _save(form: HoursForm, thing: Thing) -> bool:
         )
     except Conflict:
         # who has read the warning may save over what is there now
-        form.seen.data = digest_of(hours_of(db.session(), thing))
+        form.seen.data = digest_of(hours_of(db.session(), thing=thing))
         raise
     return True
 
 
 def _saved_text(thing: Thing, form: HoursForm) -> tuple[str, str]:
     """That the hours are saved, and which coming sessions lie outside."""
-    left = outside(db.session(), g.region, thing, form.rows())
+    left = outside(db.session(), region=g.region, thing=thing, rows=form.rows())
     if not left:
         return _("The hours are saved."), "success"
     text = _(

@@ -265,7 +265,7 @@ def _refuse_stranger(session: OrmSession, centre_id: int, person_id: int) -> Non
         )
 
 
-def closing_moment(region: RegionInfo, day: dt.date, at: dt.time) -> dt.datetime:
+def closing_moment(region: RegionInfo, *, day: dt.date, at: dt.time) -> dt.datetime:
     return dt.datetime.combine(day, at, ZoneInfo(region.timezone))
 
 

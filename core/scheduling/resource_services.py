@@ -103,7 +103,7 @@ def edit_resource(
     _refuse_same_number(session, resource.centre_id, data, but_id=resource.id)
     missing = resource.quantity - data.quantity
     if missing > 0:
-        found = coming_use(session, region, resource, missing)
+        found = coming_use(session, region=region, resource=resource, units=missing)
         if found:
             text = _("More pieces are promised: %(uses)s.", uses=tell(found, region.timezone))
             raise InvalidInput("resource.in_use", text, field="quantity")
@@ -125,7 +125,7 @@ def close_resource(
     resource = lock_resource(session, resource.id)
     if not resource.is_active:
         return resource
-    found = coming_use(session, region, resource, resource.quantity)
+    found = coming_use(session, region=region, resource=resource, units=resource.quantity)
     if found:
         text = _("It is promised to: %(uses)s. Change these first.")
         raise Conflict("resource.in_use", text % {"uses": tell(found, region.timezone)})
@@ -148,7 +148,7 @@ def reopen_resource(
 
 
 def coming_use(
-    session: OrmSession, region: RegionInfo, resource: Resource, units: int
+    session: OrmSession, *, region: RegionInfo, resource: Resource, units: int
 ) -> list[Obstacle]:
     """Coming sessions and bookings that would find too few pieces with `units` fewer."""
     use = Use(resource.centre_id, resources=((resource.id, units),))
@@ -157,7 +157,7 @@ def coming_use(
 
 
 def write_resources_of_group(
-    session: OrmSession, group: Group, wanted: tuple[tuple[int, int], ...]
+    session: OrmSession, *, group: Group, wanted: tuple[tuple[int, int], ...]
 ) -> None:
     """Make `wanted` what each session of the group uses; who calls has locked and checked it."""
     left = dict(wanted)

@@ -105,7 +105,7 @@ def resource_page(resource_id: str) -> ResponseReturnValue:
         groups=resource_queries.groups_using(session, resource),
         bookings=resource_queries.coming_bookings(session, resource),
         blockings=blockings_of(session, thing),
-        hours=hours_text(hours_of(session, thing)),
+        hours=hours_text(hours_of(session, thing=thing)),
         blocking_kind=blocking_kind,
         **THING_WORDS,
         **WORDS,

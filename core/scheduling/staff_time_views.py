@@ -46,7 +46,7 @@ def staff_time(staff_id: str) -> ResponseReturnValue:
         "scheduling/staff_time.html",
         member=member,
         thing=thing,
-        hours=hours_text(hours_of(session, thing)),
+        hours=hours_text(hours_of(session, thing=thing)),
         blockings=blockings_of(session, thing),
         weeks=[(one, loads[member.id, one]) for one in mondays],
         blocking_kind=blocking_kind,

@@ -28,7 +28,7 @@ def put(stage: Any, kind: str, key: str, rows: list[Hours], **more: Any) -> list
             session, actor=actor, region=region, kind=kind, key=key, permission="sessions.view"
         )
         set_hours(session, actor=actor, region=region, thing=thing, rows=rows, **more)
-        return hours_of(session, thing)
+        return hours_of(session, thing=thing)
 
     found: list[Hours] = stage.do(deed, username)
     return found

@@ -103,7 +103,7 @@ def test_nobody_is_in_two_buildings_and_strangers_are_not_let_in(stage: Any) -> 
 def test_at_closing_time_the_building_is_empty(stage: Any) -> None:
     person = stage.person()
     enter(stage, person)
-    at = presence_services.closing_moment(stage.world.region, MONDAY, dt.time(21))
+    at = presence_services.closing_moment(stage.world.region, day=MONDAY, at=dt.time(21))
     for expected in (1, 0):
         with frozen(at):
             assert stage.do(presence_services.end_of_day, at=at) == expected
