@@ -194,6 +194,7 @@ LOOKS: dict[str, Any] = {
     "groups": _("opened groups and attendance"),
     "services": _("opened the services given"),
     "appointments": _("opened appointments"),
+    "messages": _("opened the messages"),
     "timeline": _("opened the timeline"),
     "who_looked": _("opened the list of who looked"),
     "export": _("exported"),

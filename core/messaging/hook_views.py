@@ -72,7 +72,7 @@ def _told() -> dict[str, Any]:
     return found if isinstance(found, dict) else request.form.to_dict()
 
 
-@hooks_bp.post("/hooks/sms/receipt")
+@hooks_bp.post("/api/hooks/sms/receipt")
 @_guarded
 @endpoint(PUBLIC, writes=True, space="none")
 def sms_receipt() -> ResponseReturnValue:
@@ -92,7 +92,7 @@ def sms_receipt() -> ResponseReturnValue:
     return jsonify(known=known)
 
 
-@hooks_bp.post("/hooks/sms/incoming")
+@hooks_bp.post("/api/hooks/sms/incoming")
 @_guarded
 @endpoint(PUBLIC, writes=True, space="none")
 def sms_incoming() -> ResponseReturnValue:
@@ -109,7 +109,7 @@ def sms_incoming() -> ResponseReturnValue:
     return jsonify(new=new)
 
 
-@hooks_bp.post("/hooks/mail/bounce")
+@hooks_bp.post("/api/hooks/mail/bounce")
 @_guarded
 @endpoint(PUBLIC, writes=True, space="none")
 def mail_bounce() -> ResponseReturnValue:

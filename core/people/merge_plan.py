@@ -230,17 +230,38 @@ def _added(
 
 
 def _leaders(session: Session, items: Sequence[Item]) -> dict[str, str]:
-    """Rows whose `source_key` names the row of another item (`attendance:17`) go with it."""
-    sources = {f"{one.table}:{one.row_id}": one.key for one in items if one.kind != "gone"}
-    found = {}
-    for one in items:
-        table = metadata.tables[one.table]
-        if one.kind == "gone" or "source_key" not in table.c:
-            continue
-        source = session.scalar(sa.select(table.c.source_key).where(key_of(table) == one.row_id))
-        if source in sources:
-            found[one.key] = sources[source]
+    """Rows that came of another item go with it: a service whose `source_key` names the row
+    (`attendance:17`), a stay that refers to the mark that made it. Rows that both belong to
+    people and refer to each other would contradict each other on two files."""
+    living = [one for one in items if one.kind != "gone"]
+    keys = {f"{one.table}:{one.row_id}": one.key for one in living}
+    found: dict[str, str] = {}
+    for one in living:
+        for source in _sources_of(session, one):
+            leader = keys.get(source, one.key)
+            leader = found.get(leader, leader)
+            if leader != one.key:
+                found[one.key] = leader
+                found |= {led: leader for led, by in found.items() if by == one.key}
     return found
+
+
+def _sources_of(session: Session, item: Item) -> list[str]:
+    """`<table>:<number>` of the rows that an item's row says it came of."""
+    table = metadata.tables[item.table]
+    pointers = [
+        (key.parent, f"{key.column.table.name}:")
+        for key in table.foreign_keys
+        if key.column.table is not table and key.column.table.name != "person"
+    ]
+    if "source_key" in table.c:
+        pointers.append((table.c.source_key, ""))
+    if not pointers:
+        return []
+    row = session.execute(
+        sa.select(*(column for column, _head in pointers)).where(key_of(table) == item.row_id)
+    ).one()
+    return [f"{head}{value}" for (_column, head), value in zip(pointers, row, strict=True) if value]
 
 
 # Order -----------------------------------------------------------------------------------------

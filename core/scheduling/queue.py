@@ -193,7 +193,8 @@ def _lapse(
     keeps = setting(region, "scheduling.lapsed_keeps_number")
     if not keeps:
         enrolment.queue_number = next_number(session, group)
-    end_offer(session, actor, enrolment, offer, "lapsed", what="lapsed" if keeps else "number")
+    step = "lapsed" if keeps else "number"
+    end_offer(session, actor, enrolment, offer, "lapsed", what=step)
     notify(session, actor, region, group, enrolment, "place_lapsed", offer=offer)
 
 

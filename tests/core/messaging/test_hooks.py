@@ -26,7 +26,7 @@ def hook(app, use):
     use(hook_secret=SECRET)
 
     def call(address, headers=HEADERS, **told):
-        return app.test_client().post(f"/hooks/{address}", json=told, headers=headers)
+        return app.test_client().post(f"/api/hooks/{address}", json=told, headers=headers)
 
     return call
 
