@@ -141,16 +141,16 @@ def leave_group(
     living = living_enrolment(session, group_id=group.id, person_id=person_id)
     if living is None:
         return []
-    end_enrolment(session, actor, group, living, on=on, reason=reason)
+    end_enrolment(session, actor=actor, group=group, living=living, on=on, reason=reason)
     return move_queue(session, actor=actor, region=region, group=group, on=on)
 
 
 def end_enrolment(
     session: OrmSession,
+    *,
     actor: Actor,
     group: Group,
     living: Enrolment,
-    *,
     on: dt.date,
     reason: str,
     action: str = "enrolment.leave",

@@ -14,7 +14,7 @@ from core.errors import Conflict, NotFound
 from core.people.models import Person
 from core.plugins.contracts import RegionInfo
 from core.regions.options import setting
-from core.scheduling.access import active_modules, require, today_in
+from core.scheduling.access import active_modules, may_see, require, today_in
 from core.scheduling.attendance_queries import PersonLine, person_line
 from core.scheduling.enrolment_eligibility import eligibility
 from core.scheduling.enrolment_services import end_enrolment
@@ -162,20 +162,24 @@ def end_terms(
     for one in over:
         assert one.term_ends_on is not None
         end_enrolment(
-            session, actor, group, one, on=one.term_ends_on, action="enrolment.term_end",
+            session, actor=actor, group=group, living=one, on=one.term_ends_on,
+            action="enrolment.term_end",
             reason=_("The term ended on %(day)s", day=format_date(one.term_ends_on)),
         )  # fmt: skip
     move_queue(session, actor=actor, region=region, group=group, on=today)
     return list(over)
 
 
-def find_place(session: OrmSession, *, region: RegionInfo, public_id: str) -> Enrolment:
-    """A place by its public number; `NotFound` where the module is off or the region another."""
-    found = session.scalar(
-        sa.select(Enrolment)
+def find_place(
+    session: OrmSession, *, actor: Actor, region: RegionInfo, public_id: str, permission: str
+) -> Enrolment:
+    """A place by its public number; `NotFound` in a centre for which the actor does not hold
+    `permission`, where the module is off, or the region another."""
+    row = session.execute(
+        sa.select(Enrolment, Group.centre_id)
         .join(Group, Group.id == Enrolment.group_id)
         .where(Enrolment.public_id == public_id[:40], Group.module.in_(active_modules(region)))
-    )
-    if found is None:
+    ).one_or_none()
+    if row is None or not may_see(actor, permission, region=region, centre_id=row.centre_id):
         raise NotFound
-    return found
+    return row[0]

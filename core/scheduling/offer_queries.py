@@ -8,12 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session as OrmSession
 
+from core.auth.actor import Actor
 from core.clock import now_utc
 from core.errors import NotFound
 from core.households.queries import may_contact, protected_ids
 from core.people.models import Person, PersonPhone
 from core.plugins.contracts import RegionInfo
-from core.scheduling.access import active_modules
+from core.scheduling.access import active_modules, may_see
 from core.scheduling.attendance_queries import PersonLine, person_line
 from core.scheduling.models import Enrolment, Group
 from core.scheduling.queue_models import PlaceOffer
@@ -81,16 +82,19 @@ def count_open(
     return session.scalar(rows) or 0
 
 
-def find_offer(session: OrmSession, *, region: RegionInfo, public_id: str) -> PlaceOffer:
-    """An offer by its public number; `NotFound` where the module of its group is off."""
-    found = session.scalar(
-        sa.select(PlaceOffer)
+def find_offer(
+    session: OrmSession, *, actor: Actor, region: RegionInfo, public_id: str, permission: str
+) -> PlaceOffer:
+    """An offer by its public number; `NotFound` in a centre for which the actor does not hold
+    `permission`, and where the module of its group is off."""
+    row = session.execute(
+        sa.select(PlaceOffer, Group.centre_id)
         .join(Group, Group.id == PlaceOffer.group_id)
         .where(PlaceOffer.public_id == public_id[:40], Group.module.in_(active_modules(region)))
-    )
-    if found is None:
+    ).one_or_none()
+    if row is None or not may_see(actor, permission, region=region, centre_id=row.centre_id):
         raise NotFound
-    return found
+    return row[0]
 
 
 def _numbers(

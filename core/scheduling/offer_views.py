@@ -7,14 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from core.dates import parse_date
 from core.db import db
-from core.errors import NotFound
-from core.people.models import Person
 from core.people.phones import format_phone
+from core.people.queries import load_people
 from core.scheduling import offer_queries, services
-from core.scheduling.access import may_see
 from core.scheduling.blueprint import bp
 from core.scheduling.enrolment_terms import ending_terms, find_place
-from core.scheduling.models import Group
 from core.scheduling.pages import WORDS, next_or
 from core.scheduling.queue_pages import moved_text
 from core.scheduling.queue_words import rule_words
@@ -54,10 +51,9 @@ def offers() -> ResponseReturnValue:
 def answer_offer(offer_id: str) -> ResponseReturnValue:
     """Note what the person answered."""
     session = db.session()
-    offer = offer_queries.find_offer(session, region=g.region, public_id=offer_id)
-    group = session.get_one(Group, offer.group_id)
-    if not may_see(g.actor, ENROL, region=g.region, centre_id=group.centre_id):
-        raise NotFound
+    offer = offer_queries.find_offer(
+        session, actor=g.actor, region=g.region, public_id=offer_id, permission=ENROL
+    )
     answered = attempt_or_flash(
         lambda: services.answer_offer(
             session, actor=g.actor, region=g.region, offer_id=offer.id,
@@ -72,7 +68,7 @@ def answer_offer(offer_id: str) -> ResponseReturnValue:
 
 
 def _answered_text(answered: services.Answered) -> str:
-    person = db.session().get_one(Person, answered.enrolment.person_id)
+    [person] = load_people(db.session(), [answered.enrolment.person_id])
     if "enrolled" in answered.outcome:
         return _("%(name)s is enrolled.", name=person.full_name)
     text = _("%(name)s has declined the place and keeps the number.", name=person.full_name)
@@ -113,11 +109,10 @@ def terms() -> ResponseReturnValue:
 def renew_term(place_id: str) -> ResponseReturnValue:
     """Give a place for one more term."""
     session = db.session()
-    enrolment = find_place(session, region=g.region, public_id=place_id)
-    group = session.get_one(Group, enrolment.group_id)
+    enrolment = find_place(
+        session, actor=g.actor, region=g.region, public_id=place_id, permission=ENROL
+    )
     seen = parse_date(request.form.get("ends_on", ""))
-    if not may_see(g.actor, ENROL, region=g.region, centre_id=group.centre_id):
-        raise NotFound
     url = next_or(url_for("scheduling.terms"))
     if seen is None:
         return done(url, _("Begin again: this page cannot be confirmed."), "danger")
