@@ -100,6 +100,11 @@ def find_feed(
     return feed
 
 
+def person_of(session: OrmSession, *, feed: CalendarFeed) -> Person | None:
+    """Whose link it is; None for one of a centre, a room or staff."""
+    return session.get(Person, feed.person_id) if feed.person_id is not None else None
+
+
 # Reading -------------------------------------------------------------------------------------
 
 
@@ -128,10 +133,12 @@ def open_feed(session: OrmSession, token: str) -> Reading | None:
         return None
     actor = Actor(user.id, user.username, user.full_name, grants=grants)
     try:
-        target = target_of(session, feed)
+        target = target_of(session, feed=feed)
     except NotFound:
         return None
-    return Reading(feed, region, actor, target) if may_read(actor, region, target) else None
+    if not may_read(actor, region=region, target=target):
+        return None
+    return Reading(feed, region, actor, target)
 
 
 def name_of(target: Target) -> str:
@@ -317,3 +324,10 @@ def targets(session: OrmSession, *, centre_ids: frozenset[int]) -> list[tuple[st
         *(("room", room, centre) for room, centre in rooms),
         *(("staff", member, centre) for member, centre in staff),
     ]
+
+
+def target_by_number(session: OrmSession, *, kind: str, number: int) -> Target:
+    """A row of `targets` by its kind and number: who calls has found it among the choices."""
+    models: dict[str, type[Target]] = {"centre": Centre, "room": Room, "staff": StaffMember}
+    found: Target = session.get_one(models[kind], number)  # type: ignore[assignment]
+    return found

@@ -92,7 +92,7 @@ def renew_feed(
     feed = _locked(session, feed)
     if feed.created_by != actor.user_id:
         raise NotAllowed("not_allowed", _("You may not do this."))
-    _require_target(actor, region, target_of(session, feed))
+    _require_target(actor, region, target_of(session, feed=feed))
     if len(press) < SHORTEST_PRESS:
         raise InvalidInput("feed.press", _("Open the page anew and try again."))
     if feed.revoked_at is not None:
@@ -121,7 +121,7 @@ def revoke_feed(
     return feed
 
 
-def target_of(session: OrmSession, feed: CalendarFeed) -> Target:
+def target_of(session: OrmSession, *, feed: CalendarFeed) -> Target:
     """What the calendar is of; `NotFound` when it is gone (a person was erased)."""
     row: Any = None
     if feed.kind == "person" and feed.person_id is not None:
@@ -142,7 +142,7 @@ def target_of(session: OrmSession, feed: CalendarFeed) -> Target:
     return found
 
 
-def may_read(actor: Actor, region: RegionInfo, target: Target) -> bool:
+def may_read(actor: Actor, *, region: RegionInfo, target: Target) -> bool:
     """Whether the actor may see what a calendar of `target` shows."""
     if isinstance(target, Person):
         scope = actor.centre_scope(VIEW_PERSON, region.id)
@@ -155,7 +155,7 @@ def _require_target(actor: Actor, region: RegionInfo, target: Target) -> None:
     if (
         actor.user_id is None
         or target.region_id != region.id
-        or not may_read(actor, region, target)
+        or not may_read(actor, region=region, target=target)
     ):
         raise NotAllowed("not_allowed", _("You may not do this."))
 

@@ -22,13 +22,12 @@ from core.documents.public_views import MOST_GUESSES, WINDOW, client_address
 from core.documents.queries import misses_since
 from core.people.models import Person
 from core.people.pages import open_person, person_page
-from core.regions.models import Centre, Room
+from core.regions.models import Centre
 from core.scheduling import feed_queries, feed_services
 from core.scheduling.blueprint import bp
 from core.scheduling.feed_ics import calendar_text
 from core.scheduling.feed_models import CalendarFeed
 from core.scheduling.feed_services import NewFeed, Target
-from core.scheduling.models import StaffMember
 from core.scheduling.pages import centre_choice
 from core.web.endpoint import PUBLIC, endpoint
 from core.web.forms import BaseForm
@@ -200,11 +199,10 @@ def _label(kind: str, row: Any, centre: Centre) -> str:
     return words[kind]
 
 
-def _chosen(text: str) -> Any:
+def _chosen(text: str) -> Target:
     """The row of «kind:number», which was one of the choices."""
     kind, _colon, number = text.partition(":")
-    models: dict[str, type[Target]] = {"centre": Centre, "room": Room, "staff": StaffMember}
-    return db.session().get_one(models[kind], int(number))
+    return feed_queries.target_by_number(db.session(), kind=kind, number=int(number))
 
 
 def _make(target: Target, form: FeedForm) -> NewFeed:
@@ -224,10 +222,9 @@ def _open(person_id: str) -> Person:
 
 
 def _back(feed: CalendarFeed) -> str:
-    if feed.person_id is not None:
-        person = db.session().get(Person, feed.person_id)
-        if person is not None:
-            return url_for("scheduling.person_feed", person_id=person.public_id)
+    person = feed_queries.person_of(db.session(), feed=feed)
+    if person is not None:
+        return url_for("scheduling.person_feed", person_id=person.public_id)
     return url_for("scheduling.feeds")
 
 
