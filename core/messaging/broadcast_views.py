@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from core.db import db
 from core.errors import NotAllowed
-from core.jobs.models import Job
 from core.jobs.views import job_values
 from core.messaging import broadcast_services, labels, queries
 from core.messaging.audiences import Audience, find_audience
@@ -60,7 +59,7 @@ def broadcast(broadcast_id: str) -> ResponseReturnValue:
     row = queries.find_broadcast(
         db.session(), actor=g.actor, region=g.region, public_id=broadcast_id
     )
-    job = db.session().get(Job, row.job_id) if row.job_id else None
+    job = queries.job_of_broadcast(db.session(), broadcast=row)
     return render(
         "messaging/broadcast.html", row=row, words=labels,
         counts=queries.broadcast_counts(db.session(), broadcast_id=row.id),

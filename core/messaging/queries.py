@@ -15,6 +15,7 @@ from core.auth.models import User
 from core.clock import now_utc
 from core.errors import NotFound
 from core.households.queries import PROTECTED, protected_ids
+from core.jobs.models import Job
 from core.kernel import kernel
 from core.messaging.models import Broadcast, ContactWish, IncomingMessage, Message, MessageStep
 from core.people.models import Person
@@ -192,6 +193,11 @@ def find_broadcast(
     if found is None or not actor.can(VIEW, region.id, found.centre_id):
         raise NotFound
     return found
+
+
+def job_of_broadcast(session: Session, *, broadcast: Broadcast) -> Job | None:
+    """The work that writes its messages; None for one that needed none."""
+    return session.get(Job, broadcast.job_id) if broadcast.job_id is not None else None
 
 
 def broadcast_counts(session: Session, *, broadcast_id: int) -> dict[str, int]:
