@@ -62,8 +62,10 @@ def evening_list(centre_code: str, day: str) -> ResponseReturnValue:
             subject_type="centre", subject_id=centre_id, details={"day": wanted.isoformat()},
         )
     )  # fmt: skip
+    return _pdf(content, f"{centre.code}-{wanted.isoformat()}.pdf")
+
+
+def _pdf(content: bytes, name: str) -> Response:
     response = Response(content, mimetype="application/pdf")
-    response.headers.set(
-        "Content-Disposition", "inline", filename=f"{centre.code}-{wanted.isoformat()}.pdf"
-    )
+    response.headers.set("Content-Disposition", "inline", filename=name)
     return response

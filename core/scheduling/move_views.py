@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import flash, g, request, url_for
+from flask import g, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -30,7 +30,7 @@ from core.web.i18n import format_date, format_weekday, local_time
 from core.web.i18n import gettext as _
 from core.web.links import Link
 from core.web.nav import named
-from core.web.render import attempt, done, render_form
+from core.web.render import attempt, attempt_or_flash, done, render_form
 
 MANAGE = "groups.manage"
 
@@ -66,16 +66,13 @@ def move(session_id: str) -> ResponseReturnValue:
     """Do what was shown. What was changed by others meanwhile is told, and nothing is done."""
     line = _line(session_id)
     token, back = request.form.get("token", ""), session_url(line.session)
-    try:
-        with db.session.begin_nested():
-            deed = series_services.apply(
-                db.session(), actor=g.actor, region=g.region, token=token,
-                agreed=request.form.get("agreed") == "1", back_url=back,
-            )  # fmt: skip
-    except DomainError as error:
-        if error.status in {403, 404}:
-            raise
-        flash(str(error.message), "danger")
+    deed = attempt_or_flash(
+        lambda: series_services.apply(
+            db.session(), actor=g.actor, region=g.region, token=token,
+            agreed=request.form.get("agreed") == "1", back_url=back,
+        )
+    )  # fmt: skip
+    if deed is None:
         return done(_again(line.session, token))
     if deed.state == "waiting":
         return done(back, _("The sessions are being moved; it takes a moment."))

@@ -11,7 +11,7 @@ from core.audit.services import record_looks
 from core.clock import now_utc
 from core.db import db, write_apart
 from core.people.models import Person
-from core.people.queries import find_person
+from core.people.queries import find_person, load_people
 from core.scheduling import presence_services as services
 from core.scheduling.blueprint import bp
 from core.scheduling.check_in_queries import person_of_card
@@ -101,7 +101,7 @@ def leave_presence(stay_id: str) -> ResponseReturnValue:
     """Somebody has left."""
     choice = open_centre(MARK, everywhere=True)
     stay = find_stay(db.session(), centre_ids=choice.ids, public_id=stay_id)
-    person = db.session().get_one(Person, stay.person_id)
+    [person] = load_people(db.session(), [stay.person_id])
     services.leave_building(db.session(), actor=g.actor, region=g.region, stay=stay)
     return done(next_or(_list_url(choice)), _("%(name)s has left.", name=person.full_name))
 

@@ -14,6 +14,8 @@ from core.documents.models import CheckAttempt
 from core.documents.public_views import MOST_GUESSES, WINDOW, client_address
 from core.documents.queries import misses_since
 from core.errors import NotFound
+from core.plugins.contracts import RegionInfo
+from core.regions.models import Centre
 from core.scheduling.access import kind_label
 from core.scheduling.pages import span
 from core.scheduling.public_queries import public_centre, public_days
@@ -36,19 +38,21 @@ KEPT_SECONDS: Final = 300
 @endpoint(PUBLIC, space="none")
 def timetable(region_code: str, centre_code: str) -> ResponseReturnValue:
     """A week of the centre: `?week=2026-W47`, `?lang=ru`."""
-    address, now = client_address(request.remote_addr or ""), now_utc()
     _speak(request.args.get("lang", ""))
+    address, now = client_address(request.remote_addr or ""), now_utc()
     if misses_since(db.session(), address=address, since=now - WINDOW) >= MOST_GUESSES:
-        answer = render("scheduling/public_busy.html", None, 429)
-        answer.headers["Retry-After"] = str(int(WINDOW.total_seconds()))
-        return answer
+        return _busy()
     found = public_centre(db.session(), region_code=region_code, centre_code=centre_code)
     if found is None:
         write_apart(lambda own: own.add(CheckAttempt(address=address, at=now)))
         raise NotFound
-    region, centre = found
+    return _kept(_page(*found))
+
+
+def _page(region: RegionInfo, centre: Centre) -> Response:
     g.region = region  # times are told by its clock
-    monday = _week(local_today(region.timezone))
+    today = local_today(region.timezone)
+    monday = _week(today)
     days = public_days(
         db.session(),
         region=region,
@@ -58,22 +62,28 @@ def timetable(region_code: str, centre_code: str) -> ResponseReturnValue:
     )
     if not days[-1].lines and not days[-1].note:
         days.pop()
-    answer = render(
+    return render(
         "scheduling/public_timetable.html",
         region_row=region,
         centre=centre,
         days=days,
         monday=monday,
-        moves=_moves(region_code, centre_code, monday, local_today(region.timezone)),
+        moves=_moves(region.code, centre.code, monday, today),
         tongues=[
-            Link(name, _url(region_code, centre_code, monday, code), current=code == g.locale)
+            Link(name, _url(region.code, centre.code, monday, code), current=code == g.locale)
             for code, name in LOCALES.items()
         ],
         codes=list(LOCALES),
         kind_label=kind_label,
         span=span,
     )
-    return _kept(answer)
+
+
+def _busy() -> Response:
+    """The page for an address that has asked too often for what is not there."""
+    answer = render("scheduling/public_busy.html", None, 429)
+    answer.headers["Retry-After"] = str(int(WINDOW.total_seconds()))
+    return answer
 
 
 def _speak(code: str) -> None:

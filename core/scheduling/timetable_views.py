@@ -138,23 +138,12 @@ def month() -> ResponseReturnValue:
     first = month_start(request.args.get("month"), today())
     last = last_of(first)
     wanted = _wanted(first, last)
-    found = month_of(
-        db.session(), region=g.region, centre_ids=wanted.choice.ids, first=first, last=last,
-        filters=wanted.filters,
-    )  # fmt: skip
-
-    def address(view: str, date: dt.date) -> str:
-        return _address(view, date, wanted)
-
-    weekdays, weeks = month_rows(found, first, g.region, address)
     g.nav_area = "scheduling.week"
     return render(
         "scheduling/month.html",
         first=first,
         month_name=format_month(first),
-        days=weekdays,
-        rows=weeks,
-        agenda_days=month_days(found, first, g.region, address),
+        **_month_tables(wanted, first, last),
         moves=_moves(
             "scheduling.month", "month", first, (first - DAY).replace(day=1), last + DAY, wanted
         ),
@@ -234,6 +223,21 @@ def _read(wanted: Wanted, first: dt.date, last: dt.date) -> tuple[Picture, list[
         sees_kind=_sees_kind,
     )
     return picture, items
+
+
+def _month_tables(wanted: Wanted, first: dt.date, last: dt.date) -> dict[str, Any]:
+    """The month as a table of weeks, and as a list of its days for narrow screens."""
+    found = month_of(
+        db.session(), region=g.region, centre_ids=wanted.choice.ids, first=first, last=last,
+        filters=wanted.filters,
+    )  # fmt: skip
+
+    def address(view: str, date: dt.date) -> str:
+        return _address(view, date, wanted)
+
+    weekdays, weeks = month_rows(found, first, g.region, address)
+    agenda_days = month_days(found, first, g.region, address)
+    return {"days": weekdays, "rows": weeks, "agenda_days": agenda_days}
 
 
 def _sees_kind(line: BookingLine) -> bool:
