@@ -16,6 +16,7 @@ from threading import Barrier
 from typing import Any
 
 import sqlalchemy as sa
+from flask import Flask
 
 from core.app import create_app
 from core.auth.actor import system_actor
@@ -26,9 +27,9 @@ from core.scheduling.models import Group
 from core.scheduling.services import enrol_person, leave_group
 
 
-def main() -> None:
-    plan = json.loads(sys.argv[1])
-    app = create_app(
+def worker_app(plan: dict[str, Any]) -> Flask:
+    """The application on the database of the test, with the module of its groups."""
+    return create_app(
         Settings(
             var=Path(plan["var"]),
             database_url=plan["url"],
@@ -39,6 +40,11 @@ def main() -> None:
         ),
         module_paths=[Path(plan["module"])],
     )
+
+
+def main() -> None:
+    plan = json.loads(sys.argv[1])
+    app = worker_app(plan)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             sa.event.listen(
