@@ -67,6 +67,10 @@ _BY_NAME = {
     "regions.new_district": "region",
     "regions.known": "region",
     "regions.edit_district": "region",
+    "regions.rules": "region",
+    "reference.new_day": "region",
+    "reference.edit_day": "region",
+    "reference.remove_day_form": "region",
     "jobs.job": "region",
 }
 _ACCOUNT_OF: dict[str, str] = {}

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import secrets
+from functools import cache
 from typing import Any
+
+from PIL import Image
 
 from core.clock import now_utc
 from core.documents.files import files_folder, keep
@@ -82,14 +86,23 @@ def _attachment(place: Place) -> Attachment:
     )  # fmt: skip
 
 
+@cache
+def _jpeg() -> bytes:
+    """A real picture, as uploading keeps it: cards are printed with it."""
+    written = io.BytesIO()
+    Image.new("L", (8, 8)).save(written, "JPEG")
+    return written.getvalue()
+
+
 def _pictured(place: Place) -> Person:
     """The person, with a photo."""
     person: Person = place.one("person")
-    digest = keep(files_folder(place.kernel.settings), b"\xff\xd8\xff")
+    content = _jpeg()
+    digest = keep(files_folder(place.kernel.settings), content)
     photo = place.add(
-        Attachment(region_id=place.region.id, person_id=person.id, size=3, file_name="p.jpg",
-                   media_type="image/jpeg", subject_type="photo", sha256=digest,
-                   thumbnail_sha256=digest)
+        Attachment(region_id=place.region.id, person_id=person.id, size=len(content),
+                   file_name="p.jpg", media_type="image/jpeg", subject_type="photo",
+                   sha256=digest, thumbnail_sha256=digest)
     )  # fmt: skip
     person.photo_id = photo.id
     place.session.flush()
