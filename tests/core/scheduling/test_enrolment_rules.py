@@ -464,3 +464,5 @@ def test_pages_of_rules_priority_and_terms(stage: Any, sign_in: Any) -> None:
                           data={"ends_on": soon.isoformat()}, follow_redirects=True)  # fmt: skip
     assert "1 человек ждёт места" in renewed.text
     assert client.post(f"/shymkent/terms/{number_of_place}/renew").status_code == 303
+    neighbour = sign_in("bolat")
+    assert neighbour.post(f"/shymkent/terms/{number_of_place}/renew").status_code == 404
