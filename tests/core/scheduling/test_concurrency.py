@@ -205,7 +205,7 @@ def test_thirty_press_while_ten_leave(
             without_limit(session, world, **{"scheduling.queue_mode": mode})
         people = make_people(world, PRESSES)
         first, later = people[:30], people[30:]
-        groups = [make_group(world, number) for number in range(4)]
+        groups = [make_group(world, number) for number in range(2)]
         workers = start_workers(stack, own_database, tmp_path)
         for group_id in groups:
             one_round(workers, group_id, first)
