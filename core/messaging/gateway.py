@@ -9,6 +9,7 @@ that can be asked about a key is asked when an answer was lost. For a gateway th
 from __future__ import annotations
 
 import json
+import re
 import socket
 import tomllib
 import urllib.error
@@ -29,6 +30,7 @@ LONGEST_ANSWER: Final = 64 * 1024
 #: nothing was taken: the gateway is busy, or nobody listens
 _NOT_TAKEN: Final = frozenset({401, 403, 404, 405, 408, 425, 429, 503})
 _REFUSED: Final = frozenset({400, 410, 413, 422})
+_UNSTORABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 #: what docs/administrators.md shows, and what is used without SHANYRAQ_SMS_GATEWAY
 SHIPPED: Final = """
@@ -169,7 +171,8 @@ class Gateway:
 
 
 def found_at(answer: Any, path: str) -> str:
-    """The value at a dotted path (`messages.0.id`) as text; empty when there is none."""
+    """The value at a dotted path (`messages.0.id`) as text, without signs that no database keeps;
+    empty when there is none."""
     for part in path.split("."):
         if isinstance(answer, list) and part.isdigit() and int(part) < len(answer):
             answer = answer[int(part)]
@@ -177,7 +180,9 @@ def found_at(answer: Any, path: str) -> str:
             answer = answer.get(part)
         else:
             return ""
-    return "" if answer is None or isinstance(answer, dict | list) else str(answer)
+    if answer is None or isinstance(answer, dict | list):
+        return ""
+    return _UNSTORABLE.sub("", str(answer))
 
 
 def _request(url: str, call: _Call, values: Mapping[str, str]) -> urllib.request.Request:

@@ -202,3 +202,35 @@ def test_an_answer_that_comes_too_late_or_from_a_stranger_changes_nothing(
     assert outcomes(app) == ["unclear", "nobody"]
     deliver()
     assert not sms.texts_to("+77010000009")
+
+
+def test_a_gateway_may_tell_anything(sms, hook, person, tell, deliver):
+    """No call ends in a 500, and what no database keeps is left out of what is kept."""
+    tell(person("Гүлнар", PHONE))
+    deliver()
+    odd = [
+        "a\x00b",
+        "\x00",
+        "\ud800",
+        "😀" * 300,
+        "x" * 5000,
+        {"a": [1]},
+        [],
+        None,
+        True,
+        -1,
+        1e309,
+    ]
+    for value in odd:
+        for told in (
+            {"id": value, "status": value, "from": value, "text": value},
+            {"id": "g-1", "status": value, "from": PHONE, "text": value},
+            {"message_id": value, "state": "bounced", "detail": value},
+            {"message_id": "m-1", "state": value, "detail": value},
+        ):
+            for address in ("sms/receipt", "sms/incoming", "mail/bounce"):
+                assert hook(address, **told).status_code in {200, 400}, (address, told)
+    assert hook("sms/incoming", id="in-1", **{"from": "+77019999999"}, text="и\x00ә\ud800").json
+    with unit_of_work(scope=ALL_REGIONS) as session:
+        last = sa.select(IncomingMessage.text).order_by(IncomingMessage.id.desc()).limit(1)
+        assert session.scalar(last) == "иә"
