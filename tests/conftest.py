@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator
@@ -57,10 +58,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _asks_no_database(item: pytest.Item) -> bool:
-    """Tests of the tools and of the tree, and of rules: these know only the standard library."""
-    place = item.path.relative_to(Path(__file__).parents[1])
-    of_the_tree = place.parts[:2] == ("tests", "tooling") or place.parent == Path("tests")
-    return of_the_tree or (place.stem.endswith("_rules") and "app" not in item.fixturenames)
+    """Neither by the fixtures here nor by one of its own folder that knows PostgreSQL: rules,
+    tools, readers of files, and processes that always run on SQLite."""
+    if {"app", "settings", "database_url"} & set(getattr(item, "fixturenames", ())):
+        return False
+    return not any(
+        _knows_postgres(item.path.with_name(name)) for name in (item.path.name, "conftest.py")
+    )
+
+
+@functools.cache
+def _knows_postgres(path: Path) -> bool:
+    return (
+        path != Path(__file__) and path.is_file() and "postgres" in path.read_text("utf-8").lower()
+    )
 
 
 def postgres_wanted() -> bool:

@@ -29,7 +29,7 @@ def card_of(number: int) -> str:
 
 def flash(page: Page) -> str:
     """What the page says was done."""
-    return page.locator("main .msg:not(#net)").first.inner_text()
+    return page.locator("main .msg:not([id])").first.inner_text()
 
 
 def make_group(
@@ -44,6 +44,8 @@ def make_group(
         if words:
             value = page.locator(f"{field} option", has_text=words).get_attribute("value")
             page.select_option(field, value)
+    if not room:
+        page.check("#no_room")
     page.fill("#capacity", str(places))
     page.fill("#starts_on", f"{first:%d.%m.%Y}")
     page.fill("#ends_on", f"{last:%d.%m.%Y}")
