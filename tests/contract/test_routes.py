@@ -19,6 +19,7 @@ from core.auth.permissions import SHIPPED_ROLES, SYSTEM_ADMIN
 from core.db import ALL_REGIONS, unit_of_work
 from core.kernel import Kernel
 from core.web.endpoint import BREAK_GLASS, DEVICE, PUBLIC, SIGNED_IN, EndpointSpec, spec_of
+from tests.conftest import postgres_wanted
 
 CAST = {
     "aigul": "centre_admin",
@@ -161,7 +162,11 @@ def test_anonymous_sees_public_pages_only(app: Flask, world: Any, place_in: Any)
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("username", CAST)
+#: rights are decided in Python: on PostgreSQL those are enough who together open every page
+ROLES = ("aigul", "dana", "ermek") if postgres_wanted() else tuple(CAST)
+
+
+@pytest.mark.parametrize("username", ROLES)
 def test_each_role_opens_what_it_holds_and_nothing_else(
     app: Flask, world: Any, kernel: Kernel, place_in: Any, sign_in: Any, username: str
 ) -> None:
