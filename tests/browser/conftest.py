@@ -73,24 +73,31 @@ class Watched:
     """Pages under watch: what the console, the page and the CSP complained of."""
 
     complaints: list[str] = field(default_factory=list)
-    pages: list[tuple[Page, bool]] = field(default_factory=list)
+    pages: list[tuple[Page, bool, Any, Any]] = field(default_factory=list)
 
     def look_at(self, page: Page, *, scripts: bool, expected: tuple[str, ...]) -> None:
-        self.pages.append((page, scripts))
-        page.on("pageerror", lambda error: self.complaints.append(f"page: {error}"))
-        page.on("console", lambda message: self._note(message, expected))
+        def failed(error: Any) -> None:
+            self.complaints.append(f"page: {error}")
+
+        def told(message: Any) -> None:
+            self._note(message, expected)
+
+        self.pages.append((page, scripts, failed, told))
+        page.on("pageerror", failed)
+        page.on("console", told)
 
     def _note(self, message: Any, expected: tuple[str, ...]) -> None:
         if message.type == "error" and not any(text in message.text for text in expected):
             self.complaints.append(f"console: {message.text} at {message.location.get('url')}")
 
     def end(self) -> None:
-        """Ask the pages that are still open, and close them."""
-        for page, scripts in self.pages:
+        """Ask the pages that are still open; those that nobody keeps are closed."""
+        for page, scripts, failed, told in self.pages:
             if scripts and not page.is_closed():
                 self.complaints += page.evaluate("window.__violations || []")
-            if page.context in _kept.values():
-                page.close()
+            if page in _kept.values():
+                page.remove_listener("pageerror", failed)
+                page.remove_listener("console", told)
             else:
                 page.context.close()
         self.pages.clear()
@@ -107,14 +114,15 @@ def watched() -> Iterator[Watched]:
 
 OpenAs = Callable[..., Page]
 _signed_in: dict[str, Any] = {}
-_kept: dict[str, BrowserContext] = {}
+_kept: dict[str, Page] = {}
 
 
 @pytest.fixture
 def open_as(site: Site, chromium: Browser, watched: Watched) -> OpenAs:
     """`open_as("director", width=390)`: a page of a signed-in browser; "" is nobody.
 
-    `keep` leaves the browser with its cache to the next test: for those who only look.
+    `keep` leaves the page to the next test, for those who only look: a page of its own for each
+    would start a process of the browser.
     """
     return opener(site, chromium, watched)
 
@@ -129,16 +137,16 @@ def opener(site: Site, chromium: Browser, watched: Watched) -> OpenAs:
         expected: tuple[str, ...] = (),
     ) -> Page:
         key = f"{site.address} {username}"
-        if keep and key in _kept:
-            page = _kept[key].new_page()
+        if keep and key in _kept and not _kept[key].is_closed():
+            page = _kept[key]
             page.set_viewport_size({"width": width, "height": 900})
         else:
             context = new_context(site, chromium, username, width=width, javascript=javascript)
             if javascript:
                 context.add_init_script(WATCH)
-            if keep:
-                _kept[key] = context
             page = context.new_page()
+            if keep:
+                _kept[key] = page
         watched.look_at(page, scripts=javascript, expected=expected)
         return page
 
