@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 import stat
 from pathlib import Path
 from typing import Any
@@ -103,11 +104,12 @@ def test_an_evening_puts_the_lists_by_and_empties_the_building(
         session.add(Presence(region_id=stage.world.region.id, centre_id=stage.world.centre_id,
                              person_id=planned, local_date=MONDAY, entered_at=MORNING))  # fmt: skip
     night = dt.datetime(2026, 11, 23, 19, 30, tzinfo=dt.UTC)  # half past midnight on Tuesday
+    settings, region = app.extensions[EXTENSION].settings, "shymkent"
+    folder = evening_folder(settings, region, "active-longevity")
+    shutil.rmtree(folder, ignore_errors=True)  # of other tests of this process
     with frozen(night):
         enqueue_scheduled(app)
         run_due_jobs(app)
-    settings, region = app.extensions[EXTENSION].settings, "shymkent"
-    folder = evening_folder(settings, region, "active-longevity")
     assert days_kept(folder) == [], "it is not evening yet"
     with frozen(night + dt.timedelta(hours=19)):
         run_due_jobs(app)
