@@ -55,7 +55,7 @@ from core.plugins.contracts import (
     Setting,
     Tab,
 )
-from core.plugins.hookspecs import hookimpl
+from core.plugins.markers import hookimpl
 from core.privacy import person_data as privacy_data
 from core.privacy.permissions import PERMISSIONS as PRIVACY
 from core.reference.touching import use_touched

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write `docs/hooks.md` from `core/plugins/hookspecs.py`; `--check` only says if it is stale."""
+"""Write `docs/hooks.md` from the `hookspecs` of `core/plugins/`; `--check` only says if it is stale."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ON_ERROR = {
 HEAD = """\
 # Hooks
 
-<!-- Written by scripts/hooks_doc.py from core/plugins/hookspecs.py: change it there. -->
+<!-- Written by scripts/hooks_doc.py from core/plugins/hookspecs.py and data_hookspecs.py: change it there. -->
 
 A module answers hooks in its `plugin.py`, and only there:
 
@@ -74,14 +74,16 @@ def sections(text: str) -> dict[str, str]:
 
 def document() -> str:
     """The whole page."""
-    from core.plugins import hookspecs, policies  # noqa: PLC0415 - --help must not need the application
+    from core.plugins import loader, policies  # noqa: PLC0415 - --help must not need the application
+
+    specs = {name: spec for one in loader.SPECS for name, spec in vars(one).items()}
 
     parts = [HEAD]
     for name, policy in policies.POLICIES.items():
         scope, on_error = SCOPES[policy.scope], ON_ERROR[policy.on_error]
         parts.append(f"| [`{name}`](#{name}) | {scope} | {on_error} |\n")
     for name in policies.POLICIES:
-        spec = getattr(hookspecs, name)
+        spec = specs[name]
         parts.append(_section(name, str(inspect.signature(spec)), sections(spec.__doc__ or "")))
     return "".join(parts)
 

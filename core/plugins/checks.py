@@ -13,8 +13,8 @@ from sqlalchemy.orm import DeclarativeBase, RelationshipProperty
 from core.db import Base, metadata
 from core.errors import SetupError
 from core.plugins.contracts import DocumentTemplate, MessageEvent
-from core.plugins.hookspecs import PROJECT
 from core.plugins.manifest import Manifest
+from core.plugins.markers import PROJECT
 from core.plugins.policies import POLICIES
 
 CORE_REVISIONS = Path(__file__).resolve().parent.parent / "migrations" / "versions"

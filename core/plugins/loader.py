@@ -16,7 +16,7 @@ import pluggy
 
 from core.db import metadata
 from core.errors import SetupError
-from core.plugins import hookspecs
+from core.plugins import data_hookspecs, hookspecs
 from core.plugins.checks import (
     check_mappers,
     core_tables,
@@ -39,11 +39,13 @@ from core.plugins.contracts import (
     ServiceKind,
     Setting,
 )
-from core.plugins.hookspecs import PROJECT
 from core.plugins.manifest import Manifest
+from core.plugins.markers import PROJECT
 from core.plugins.policies import wrong_answer
 
 log = logging.getLogger(__name__)
+#: where the hooks are specified
+SPECS = (hookspecs, data_hookspecs)
 CORE_FOLDER = Path(__file__).resolve().parent.parent
 
 
@@ -112,7 +114,8 @@ class Loader:
         self.strict = strict
         self.only = only
         self.manager = pluggy.PluginManager(PROJECT)
-        self.manager.add_hookspecs(hookspecs)
+        for specs in SPECS:
+            self.manager.add_hookspecs(specs)
         self.modules: dict[str, Module] = {}
         self.registry = Registry()
 

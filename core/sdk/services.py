@@ -50,7 +50,7 @@ from core.plugins.contracts import (
     Setting,
     Tab,
 )
-from core.plugins.hookspecs import hookimpl
+from core.plugins.markers import hookimpl
 from core.privacy.consent_services import require_consent
 from core.regions.options import setting
 from core.scheduling.booking_services import release, reserve

@@ -21,9 +21,9 @@ from core.kernel import Kernel
 from core.plugins import dispatch
 from core.plugins.contracts import NavItem, PersonInfo
 from core.plugins.dispatch import Dispatcher
-from core.plugins.hookspecs import hookimpl
 from core.plugins.loader import Loader, Module
 from core.plugins.manifest import Manifest
+from core.plugins.markers import hookimpl
 from core.plugins.models import ModuleRecord
 from core.plugins.policies import POLICIES, Policy
 from core.plugins.services import note_error, note_modules

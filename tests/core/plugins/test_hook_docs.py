@@ -16,11 +16,17 @@ import pluggy
 import pytest
 
 from core.config import ROOT
-from core.plugins import contracts, hookspecs
-from core.plugins.hookspecs import PROJECT, hookimpl
+from core.plugins import contracts, loader
+from core.plugins.markers import PROJECT, hookimpl
 from core.plugins.policies import POLICIES, RETURNS, wrong_answer
 
 HOOKS = list(POLICIES)
+SPECS = {
+    name: value
+    for specs in loader.SPECS
+    for name, value in vars(specs).items()
+    if hasattr(value, f"{PROJECT}_spec")
+}
 
 
 @pytest.fixture(scope="module")
@@ -53,10 +59,7 @@ def users() -> dict[str, set[str]]:
 
 
 def test_specifications_and_policies_name_the_same_hooks() -> None:
-    specified = {
-        name for name, value in vars(hookspecs).items() if hasattr(value, f"{PROJECT}_spec")
-    }
-    assert specified == set(HOOKS)
+    assert set(SPECS) == set(HOOKS)
     assert set(RETURNS) | {"register_blueprints", "demo_data"} == set(HOOKS)
 
 
@@ -80,11 +83,11 @@ def test_a_stale_page_is_noticed(
 
 @pytest.mark.parametrize("hook", HOOKS)
 def test_it_says_everything(hooks_doc: ModuleType, hook: str) -> None:
-    found = hooks_doc.sections(getattr(hookspecs, hook).__doc__)
+    found = hooks_doc.sections(SPECS[hook].__doc__)
     assert list(found) == ["", *hooks_doc.HEADINGS]
     assert all(found.values())
     assert re.fullmatch(r"\d+\.\d+\. Users: .+\.", found["Since"])
-    arguments = set(inspect.signature(getattr(hookspecs, hook)).parameters)
+    arguments = set(inspect.signature(SPECS[hook]).parameters)
     named = set(re.findall(r"\w+", found["Arguments"]))
     assert arguments <= named, "each argument is explained"
 
@@ -92,7 +95,7 @@ def test_it_says_everything(hooks_doc: ModuleType, hook: str) -> None:
 @pytest.mark.parametrize("hook", HOOKS)
 def test_its_example_runs(hooks_doc: ModuleType, hook: str) -> None:
     """The example is registered as a module's would be, and called."""
-    example = hooks_doc.sections(getattr(hookspecs, hook).__doc__)["Example"]
+    example = hooks_doc.sections(SPECS[hook].__doc__)["Example"]
     namespace: dict[str, Any] = {
         **{name: value for name, value in vars(contracts).items() if not name.startswith("_")},
         "dt": dt,
@@ -102,7 +105,8 @@ def test_its_example_runs(hooks_doc: ModuleType, hook: str) -> None:
     }
     exec(example, namespace)
     manager = pluggy.PluginManager(PROJECT)
-    manager.add_hookspecs(hookspecs)
+    for specs in loader.SPECS:
+        manager.add_hookspecs(specs)
     manager.register(SimpleNamespace(**{hook: namespace[hook]}), name="example")
     manager.check_pending()
     given = {
@@ -111,7 +115,7 @@ def test_its_example_runs(hooks_doc: ModuleType, hook: str) -> None:
         "limit": 10, "before": None, "kind": "", "text": "лаб", "keep_id": 1, "drop_id": 2,
         "merging": SimpleNamespace(move=lambda _model, *, label: contracts.Moved(label, 1)),
     }  # fmt: skip
-    wanted = inspect.signature(getattr(hookspecs, hook)).parameters
+    wanted = inspect.signature(SPECS[hook]).parameters
     answers = getattr(manager.hook, hook)(**{name: given[name] for name in wanted})
     items = [item for answer in answers for item in answer or []]
     assert wrong_answer(hook, items) == ""
@@ -132,14 +136,14 @@ def test_somebody_uses_it_and_is_named(hooks_doc: ModuleType, hook: str) -> None
     """A hook without a user is a guess; `tests/labplugin/` is no user."""
     found = {name for name, hooks in users().items() if hook in hooks}
     assert found
-    since = hooks_doc.sections(getattr(hookspecs, hook).__doc__)["Since"]
+    since = hooks_doc.sections(SPECS[hook].__doc__)["Since"]
     named = re.findall(r"\w+", since.partition("Users:")[2])
     assert set(named) == found
 
 
 @pytest.mark.parametrize("hook", HOOKS)
 def test_core_calls_it(hook: str) -> None:
-    told = {"hookspecs.py", "policies.py"}
+    told = {"hookspecs.py", "data_hookspecs.py", "policies.py"}
     calls = [
         str(path.relative_to(ROOT))
         for path in (ROOT / "core").rglob("*.py")

@@ -9,7 +9,7 @@ import datetime as dt
 from typing import Any
 
 from core.plugins.contracts import Card, EnrolmentRule, Problem, ServiceKind
-from core.plugins.hookspecs import hookimpl
+from core.plugins.markers import hookimpl
 
 REFUSED: set[int] = set()
 WARNED: set[int] = set()
