@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write `docs/hooks.md` from the `hookspecs` of `core/plugins/`; `--check` only says if it is stale."""
+"""Write `docs/hooks.md` from core's hook specifications; `--check` only says if it is stale."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ON_ERROR = {
 HEAD = """\
 # Hooks
 
-<!-- Written by scripts/hooks_doc.py from core/plugins/hookspecs.py and data_hookspecs.py: change it there. -->
+<!-- Written by scripts/hooks_doc.py from core/plugins/*hookspecs.py: change it there. -->
 
 A module answers hooks in its `plugin.py`, and only there:
 

@@ -32,7 +32,7 @@ def test_imports_go_down_only() -> None:
     ("place", "line"),
     [
         ("core/people/rules.py", "import core.scheduling.models"),
-        ("core/errors.py", "import plugins.active_longevity.rules"),
+        ("core/errors.py", "import plugins.active_longevity.examination.rules"),
         ("plugins/active_longevity/rules.py", "import core.people.models"),
         ("plugins/active_longevity/services.py", "from core.db import Base"),
     ],

@@ -232,6 +232,20 @@ class MessageEvent:
 
 
 @dataclass(frozen=True)
+class DailyWork:
+    """What a module does every morning in each region where it is on: reminders, terms that end.
+
+    `run(session, actor, region, today, limit)` does at most `limit` things and returns how many;
+    it is called again, each time in a transaction of its own, until it returns less than `limit`.
+    A worker may be killed in between: what was done must not be done again.
+    """
+
+    code: str
+    label: Text
+    run: Callable[..., int]
+
+
+@dataclass(frozen=True)
 class EnrolmentRule:
     """A kind of rule that a group may set for those who want a place in it.
 

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.sdk.services import RegionInfo, ServiceKind, WeeklySlot
+from plugins.active_longevity.examination.models import Clearance
 from plugins.active_longevity.kinds import MODULE, SERVICE_KINDS
-from plugins.active_longevity.models import Clearance
 
 ROOMS = {
     "sport": ("Спорт залы", "Спортивный зал", "Sports hall", 20),

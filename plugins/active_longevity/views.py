@@ -1,164 +1,28 @@
-"""Pages of the module: who is cleared, and a person's clearances."""
+"""What every page of the module has: the row of its sections."""
 
 from __future__ import annotations
 
 from flask import Blueprint, g, request, url_for
-from flask.typing import ResponseReturnValue
 
-from core.sdk.models import Person
-from core.sdk.web import (
-    Link,
-    attempt,
-    db_session,
-    done,
-    endpoint,
-    find_person,
-    page_number,
-    page_url,
-    paginate,
-    per_page,
-    person_page,
-    render,
-    render_form,
-    today,
-)
-from core.sdk.web import (
-    lazy_gettext as _,
-)
-from plugins.active_longevity import queries, services
-from plugins.active_longevity.forms import ClearanceForm, VoidForm
-from plugins.active_longevity.models import Clearance
-from plugins.active_longevity.permissions import CLEARANCE_RECORD, CLEARANCE_VIEW
-from plugins.active_longevity.rules import ClearanceState
-from plugins.active_longevity.settings import ending_days
-from plugins.active_longevity.words import BADGES, SHORT_LABELS
-
-bp = Blueprint("active_longevity", __name__, template_folder="templates")
+from core.sdk.web import Link
+from plugins.active_longevity.parts import AREAS
 
 
-@bp.get("/clearances")
-@endpoint(CLEARANCE_VIEW)
-def clearances() -> ResponseReturnValue:
-    """The centre's people by what their clearances are worth today."""
-    wanted = request.args.get("state", "")
-    state = ClearanceState(wanted) if wanted in set(ClearanceState) else None
-    centres = g.actor.centre_scope(CLEARANCE_VIEW, g.region.id)
-    page = paginate(
-        db_session(),
-        queries.people_by_state(
-            centre_ids=centres, state=state, on=today(), ending_days=ending_days(g.region)
-        ),
-        page=page_number(),
-        per_page=per_page(),
-    )
-    return render(
-        "active_longevity/clearances.html",
-        "active_longevity/_table.html",
-        page=page,
-        filters=_filters(state),
-        page_url=page_url,
-        badges=BADGES,
-        row_state=queries.row_state,
-        ending_days=ending_days(g.region),
-    )
+def with_sections(blueprint: Blueprint) -> Blueprint:
+    """Give the templates of a blueprint `sections`: links to those that the reader may open."""
+    blueprint.context_processor(lambda: {"sections": section_links()})
+    return blueprint
 
 
-def _filters(state: ClearanceState | None) -> list[Link]:
-    everyone = Link(_("All"), url_for(".clearances"), current=state is None)
-    return [everyone] + [
-        Link(SHORT_LABELS[one], url_for(".clearances", state=one.value), current=one is state)
-        for one in ClearanceState
-    ]
-
-
-@bp.get("/card")
-@endpoint(CLEARANCE_VIEW)
-def card() -> ResponseReturnValue:
-    """The card of the start page."""
-    centres = g.actor.centre_scope(CLEARANCE_VIEW, g.region.id)
-    counts = queries.counts(
-        db_session(), centre_ids=centres, on=today(), ending_days=ending_days(g.region)
-    )
-    rows = [
-        (state.value, SHORT_LABELS[state], getattr(counts, state.value))
-        for state in (ClearanceState.MISSING, ClearanceState.EXPIRED, ClearanceState.ENDING)
-    ]
-    return render("active_longevity/card.html", "active_longevity/_card.html", card_rows=rows)
-
-
-@bp.get("/people/<person_id>/clearances")
-@endpoint("people.view", sensitive=CLEARANCE_VIEW)
-def person_clearances(person_id: str) -> ResponseReturnValue:
-    """A person's clearances, with the form for the next one."""
-    return _person_page(person_id, ClearanceForm())
-
-
-@bp.post("/people/<person_id>/clearances")
-@endpoint(CLEARANCE_RECORD, writes=True)
-def record_clearance(person_id: str) -> ResponseReturnValue:
-    """Record the paper that the person brought."""
-    person = find_person(person_id)
-    form = ClearanceForm()
-    if form.validate() and attempt(form, lambda: _record(person, form)):
-        url = url_for(".person_clearances", person_id=person_id)
-        return done(url, _("The clearance is recorded."))
-    return _person_page(person_id, form)
-
-
-def _record(person: Person, form: ClearanceForm) -> Clearance:
-    last_day = form.valid_until.data
-    assert last_day is not None  # the form requires it
-    return services.record_clearance(
-        db_session(),
-        actor=g.actor,
-        region=g.region,
-        person_id=person.id,
-        valid_until=last_day,
-        issued_on=form.issued_on.data,
-        doctor=form.doctor.data or "",
-        limits=form.limits.data or "",
-        today=today(),
-    )
-
-
-@bp.get("/people/<person_id>/clearances/<clearance_id>/void")
-@endpoint(CLEARANCE_RECORD)
-def void_form(person_id: str, clearance_id: str) -> ResponseReturnValue:
-    """Ask for the reason."""
-    return _void_page(person_id, clearance_id, VoidForm())
-
-
-@bp.post("/people/<person_id>/clearances/<clearance_id>/void")
-@endpoint(CLEARANCE_RECORD, writes=True)
-def void_clearance(person_id: str, clearance_id: str) -> ResponseReturnValue:
-    """Take a wrong clearance out of force."""
-    person = find_person(person_id)
-    clearance = queries.find_clearance(db_session(), person_id=person.id, public_id=clearance_id)
-    form = VoidForm()
-    if form.validate():
-        services.void_clearance(
-            db_session(),
-            actor=g.actor,
-            region=g.region,
-            clearance=clearance,
-            reason=form.reason.data or "",
-        )
-        url = url_for(".person_clearances", person_id=person_id)
-        return done(url, _("The clearance is out of force."))
-    return _void_page(person_id, clearance_id, form)
-
-
-def _person_page(person_id: str, form: ClearanceForm) -> ResponseReturnValue:
-    person = find_person(person_id)
-    return render_form(
-        "active_longevity/person.html",
-        form,
-        clearances=queries.clearances_of(db_session(), person_id=person.id),
-        **person_page(person, "active_longevity"),
-    )
-
-
-def _void_page(person_id: str, clearance_id: str, form: VoidForm) -> ResponseReturnValue:
-    person = find_person(person_id)
-    clearance = queries.find_clearance(db_session(), person_id=person.id, public_id=clearance_id)
-    return render_form("active_longevity/void.html", form, person=person, clearance=clearance)
+def section_links() -> list[Link]:
+    """The module's sections in order; the one whose blueprint answers is the current one."""
+    actor, region = g.get("actor"), g.get("region")
+    if actor is None or region is None:
+        return []
+    known = sorted((one for area in AREAS for one in area.sections), key=lambda one: one.order)
+    return [
+        Link(one.label, url_for(one.endpoint),
+             current=one.endpoint.rpartition(".")[0] == request.blueprint)
+        for one in known
+        if actor.can_somewhere(one.permission, region.id)
+    ]  # fmt: skip

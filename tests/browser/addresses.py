@@ -9,6 +9,7 @@ from werkzeug.routing import Rule
 
 from core.web.endpoint import DEVICE, PUBLIC, spec_of
 from tests.browser.tools import Site
+from tests.contract.place import tables_of_modules
 
 #: routes that are no pages, with the reason
 NOT_PAGES = {
@@ -43,6 +44,7 @@ NOT_PAGES = {
     "documents.card_sheet": "a PDF",
     "scheduling.ask_to_send": "JSON for offline.js: test_offline.py",
     "scheduling.evening_list": "a PDF",
+    **tables_of_modules("NOT_PAGES"),
 }
 #: accounts of the demo in the order in which they are tried for a permission
 _BY_PERMISSION = {
@@ -61,6 +63,7 @@ _BY_PERMISSION = {
     "messages.templates": "region",
     "documents.void": "director",
     "active_longevity.clearance.record": "nurse",
+    **tables_of_modules("BY_PERMISSION"),
 }
 _BY_NAME = {
     "regions.new_centre": "region",
@@ -72,6 +75,7 @@ _BY_NAME = {
     "reference.edit_day": "region",
     "reference.remove_day_form": "region",
     "jobs.job": "region",
+    **tables_of_modules("BY_NAME"),
 }
 _ACCOUNT_OF: dict[str, str] = {}
 _HOME = (
@@ -162,6 +166,7 @@ _VALUES = {
     "case_id": "SELECT public_id FROM retention_case ORDER BY id LIMIT 1",
     "household_id": f"SELECT public_id FROM household WHERE id = ({_HOME})",
     "representative_id": f"SELECT public_id FROM representative WHERE id = ({_ACTING})",
+    **tables_of_modules("VALUES"),
 }
 #: where the general answer does not fit an endpoint
 _SPECIAL = {
@@ -210,6 +215,7 @@ _SPECIAL = {
         "SELECT public_id FROM import_batch WHERE state = 'applied' AND kind <> 'timetable'"
         " ORDER BY id LIMIT 1"
     ),
+    **tables_of_modules("SPECIAL"),
 }
 
 

@@ -2,7 +2,8 @@
 
 `FACTORIES` is keyed by the name of the address's argument, or by `<blueprint>.<argument>` where
 two blueprints use one name. Whoever adds a page with a new argument adds its factory to the
-`factories_….py` of its area; `MAKERS` there say how the object is made, once in a place.
+`factories_….py` of its area, a module to a `places.py` beside its tests; `MAKERS` there say how
+the object is made, once in a place.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from tests.contract import (
     factories_scheduling,
 )
 from tests.contract.factories_accounts import user_session
-from tests.contract.place import Maker, Place
+from tests.contract.place import Maker, Place, tables_of_modules
 
 AREAS = (
     factories_accounts,
@@ -44,8 +45,8 @@ def _joined(tables: Iterable[Mapping[str, Maker]]) -> dict[str, Maker]:
     return found
 
 
-MAKERS = _joined(area.MAKERS for area in AREAS)
-FACTORIES = _joined(area.FACTORIES for area in AREAS)
+MAKERS = _joined([*(area.MAKERS for area in AREAS), tables_of_modules("MAKERS")])
+FACTORIES = _joined([*(area.FACTORIES for area in AREAS), tables_of_modules("FACTORIES")])
 
 
 def address(app: Flask, rule: Rule, place: Place) -> str:

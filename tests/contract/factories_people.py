@@ -22,7 +22,7 @@ from core.people.merge_models import PersonMerge
 from core.people.merge_services import merge_people
 from core.people.models import Person, PersonCategory, PersonCentre
 from core.people.naming import name_key
-from plugins.active_longevity.models import Clearance
+from plugins.active_longevity.examination.models import Clearance
 from tests.contract.place import Maker, Place
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import ModuleType
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from core.config import ROOT
 from core.kernel import Kernel
 from core.plugins.contracts import RegionInfo
 
@@ -39,3 +42,26 @@ class Place:
 
 
 Maker = Callable[[Place], Any]
+
+
+def places_of_modules() -> list[ModuleType]:
+    """Every `places.py` beside the tests of a module.
+
+    It may hold MAKERS and FACTORIES (see conftest.py), and for the browser VALUES, SPECIAL,
+    NOT_PAGES, BY_PERMISSION and BY_NAME (see tests/browser/addresses.py).
+    """
+    found = sorted((ROOT / "plugins").glob("*/tests/**/places.py"))
+    return [
+        importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        for path in found
+    ]
+
+
+def tables_of_modules(name: str) -> dict[Any, Any]:
+    """One table of all modules' places; two of them may not give the same key."""
+    joined: dict[Any, Any] = {}
+    for place in places_of_modules():
+        table = getattr(place, name, {})
+        assert not joined.keys() & table.keys(), joined.keys() & table.keys()
+        joined.update(table)
+    return joined

@@ -92,7 +92,7 @@ def test_one_kind_alone(work: Any, world: Any, actor: Any, person: Any) -> None:
 def test_a_module_that_breaks_is_missing_and_nothing_else(
     work: Any, world: Any, actor: Any, person: Any, kernel: Kernel, monkeypatch: Any
 ) -> None:
-    from plugins.active_longevity import queries  # noqa: PLC0415 - only here
+    from plugins.active_longevity.examination import queries  # noqa: PLC0415 - only here
 
     def broken(*_: Any, **__: Any) -> Any:
         raise RuntimeError("broken")

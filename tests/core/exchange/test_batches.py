@@ -20,7 +20,7 @@ from core.jobs.models import Job
 from core.jobs.worker import run_due_jobs
 from core.people.models import Person, PersonCategory, PersonCentre
 from core.people.services import PersonData, attach_person, register_person, update_person
-from plugins.active_longevity.models import Clearance
+from plugins.active_longevity.examination.models import Clearance
 from tests.core.exchange.conftest import iin, line, xlsx
 
 

@@ -259,7 +259,7 @@ def test_a_table_of_a_missing_module_stops_it(stage: Any, app: Any) -> None:
 
 
 def test_a_failing_module_stops_it_all(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from plugins.active_longevity import person_data  # noqa: PLC0415
+    from plugins.active_longevity.examination import person_data  # noqa: PLC0415
 
     keep, drop = stage.person(), stage.person()
     stage.tea(drop)
@@ -296,7 +296,7 @@ def test_a_module_that_did_not_load_stops_it(
 
 
 def test_modules_that_are_off_are_asked_too(stage: Any, work: Any, world: Any) -> None:
-    from plugins.active_longevity.models import Clearance  # noqa: PLC0415
+    from plugins.active_longevity.examination.models import Clearance  # noqa: PLC0415
 
     keep, drop = stage.person(), stage.person()
     with work() as session:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from core.sdk.services import Figure, Indicator, IndicatorQuery
 from core.sdk.services import lazy_gettext as _
-from plugins.active_longevity import queries
+from plugins.active_longevity.examination import queries
 
 
 def _cleared(session: Session, query: IndicatorQuery, by: str) -> list[Figure]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.sdk.services import RegionInfo, Setting, setting
 from core.sdk.services import lazy_gettext as _
-from plugins.active_longevity.rules import ENDING_DAYS
+from plugins.active_longevity.examination.rules import ENDING_DAYS
 
 _ENDING = "active_longevity.ending_days"
 

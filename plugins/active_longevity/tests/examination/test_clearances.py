@@ -16,9 +16,10 @@ from core.people.models import Person
 from core.people.services import PersonData, register_person
 from core.plugins.contracts import Problem
 from core.scheduling.models import Enrolment, Group
-from plugins.active_longevity import plugin, queries, services
-from plugins.active_longevity.models import Clearance
-from plugins.active_longevity.rules import ClearanceState
+from plugins.active_longevity import plugin
+from plugins.active_longevity.examination import queries, services
+from plugins.active_longevity.examination.models import Clearance
+from plugins.active_longevity.examination.rules import ClearanceState
 
 TODAY = local_today("Asia/Almaty")
 

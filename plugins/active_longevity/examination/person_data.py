@@ -14,7 +14,7 @@ from core.sdk.services import (
     person_records,
 )
 from core.sdk.services import lazy_gettext as _
-from plugins.active_longevity.models import Clearance
+from plugins.active_longevity.examination.models import Clearance
 
 
 def merge_people(merging: Merging) -> list[Moved]:

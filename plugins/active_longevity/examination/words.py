@@ -7,7 +7,7 @@ from typing import Any
 
 from core.sdk.services import Badge, format_date
 from core.sdk.services import lazy_gettext as _
-from plugins.active_longevity.rules import ClearanceState
+from plugins.active_longevity.examination.rules import ClearanceState
 
 LABELS: dict[ClearanceState, Any] = {
     ClearanceState.MISSING: _("No doctor's clearance"),

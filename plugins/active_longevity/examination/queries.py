@@ -11,8 +11,13 @@ from sqlalchemy.orm import Session
 
 from core.sdk.models import Person, PersonCentre
 from core.sdk.services import NotFound
-from plugins.active_longevity.models import Clearance
-from plugins.active_longevity.rules import ENDING_DAYS, ClearanceState, Span, clearance_state
+from plugins.active_longevity.examination.models import Clearance
+from plugins.active_longevity.examination.rules import (
+    ENDING_DAYS,
+    ClearanceState,
+    Span,
+    clearance_state,
+)
 
 
 @dataclass(frozen=True)

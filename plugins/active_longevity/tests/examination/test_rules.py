@@ -8,7 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.active_longevity.rules import ENDING_DAYS, ClearanceState, allows, clearance_state
+from plugins.active_longevity.examination.rules import (
+    ENDING_DAYS,
+    ClearanceState,
+    allows,
+    clearance_state,
+)
 
 ON = dt.date(2026, 11, 20)
 

@@ -20,8 +20,8 @@ from core.sdk.services import (
 from core.sdk.services import (
     lazy_gettext as _,
 )
-from plugins.active_longevity.models import Clearance
-from plugins.active_longevity.permissions import CLEARANCE_RECORD
+from plugins.active_longevity.examination.models import Clearance
+from plugins.active_longevity.examination.permissions import CLEARANCE_RECORD
 
 LONGEST_YEARS = 5
 
