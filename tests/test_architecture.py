@@ -33,8 +33,8 @@ def test_imports_go_down_only() -> None:
     [
         ("core/people/rules.py", "import core.scheduling.models"),
         ("core/errors.py", "import plugins.active_longevity.examination.rules"),
-        ("plugins/active_longevity/rules.py", "import core.people.models"),
-        ("plugins/active_longevity/services.py", "from core.db import Base"),
+        ("plugins/active_longevity/examination/rules.py", "import core.people.models"),
+        ("plugins/active_longevity/examination/services.py", "from core.db import Base"),
     ],
 )
 def test_the_contracts_notice_a_wrong_import(tmp_path: Path, place: str, line: str) -> None:

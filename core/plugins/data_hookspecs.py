@@ -110,7 +110,7 @@ def open_duties(  # type: ignore[empty-body]
         @hookimpl
         def open_duties(session, region, person_id):
             return [Problem("lab.lent", "A microscope is lent to the person")]
-    Since: 0.2. Users: core.
+    Since: 0.2. Users: active_longevity, core.
     """
 
 

@@ -190,7 +190,7 @@ def message_events() -> list[MessageEvent]:  # type: ignore[empty-body]
         def message_events():
             return [MessageEvent("lab.ready", "Ready", (("thing", "What"),),
                                  "%(thing)s дайын.", "Готово: %(thing)s.")]
-    Since: 0.3. Users: core.
+    Since: 0.3. Users: active_longevity, core.
     """
 
 
@@ -340,7 +340,7 @@ def search(  # type: ignore[empty-body]
         @hookimpl
         def search(session, region, user, text, limit):
             return [SearchHit("Microscope", "/shymkent/lab/things", "Laboratory")]
-    Since: 0.2. Users: core.
+    Since: 0.2. Users: active_longevity, core.
     """
 
 
