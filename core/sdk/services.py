@@ -11,6 +11,7 @@ from core.auth.actor import Actor, system_actor
 from core.clock import local_today, now_utc, to_utc
 from core.dates import parse_date
 from core.db import new_public_id
+from core.deliveries.services import living_by_source, record_delivery, void_delivery, void_source
 from core.documents.attachment_services import store_attachment
 from core.documents.contents import StoredContent, take_in
 from core.documents.issue_services import issue_document, reissue_document, void_document
@@ -21,6 +22,7 @@ from core.households.representative_queries import may_be_represented_by
 from core.messaging.answers import answer_handler
 from core.messaging.services import Notice, send_notices
 from core.people.naming import clean_name, name_key
+from core.people.queries import living_centres
 from core.plugins.contracts import (
     Badge,
     Card,
@@ -128,6 +130,8 @@ __all__ = [
     "hookimpl",
     "issue_document",
     "lazy_gettext",
+    "living_by_source",
+    "living_centres",
     "local_today",
     "make_nameless",
     "may_be_represented_by",
@@ -140,6 +144,7 @@ __all__ = [
     "parse_date",
     "person_records",
     "record_audit",
+    "record_delivery",
     "record_look",
     "reissue_document",
     "release",
@@ -152,5 +157,7 @@ __all__ = [
     "system_actor",
     "take_in",
     "to_utc",
+    "void_delivery",
     "void_document",
+    "void_source",
 ]
