@@ -34,6 +34,7 @@ from core.exchange.update_views import bp as import_updates_bp
 from core.exchange.views import bp as exchange_bp
 from core.households.views import bp as households_bp
 from core.indicators.views import bp as indicators_bp
+from core.jobs import module_jobs
 from core.jobs.views import bp as jobs_bp
 from core.kernel import EXTENSION, Kernel
 from core.messaging import jobs as messaging_jobs
@@ -119,6 +120,7 @@ JOB_HANDLERS = (
     exchange_jobs,
     timetable_jobs,
     messaging_jobs,
+    module_jobs,
     export_jobs,
     people_jobs,
     duplicate_jobs,

@@ -16,6 +16,7 @@ from core.plugins.contracts import (
     Badge,
     Card,
     CentreType,
+    DailyWork,
     DocumentTemplate,
     EnrolmentRule,
     ImportColumn,
@@ -212,6 +213,26 @@ def enrolment_rules() -> list[EnrolmentRule]:  # type: ignore[empty-body]
 
 
 @hookspec
+def daily_work() -> list[DailyWork]:  # type: ignore[empty-body]
+    """What the module does every morning in each region where it is on.
+
+    Called when: once at start; `run` every morning at about half past six by the region's clock, in
+        the job `modules.daily`, again and again until it returns less than `limit`.
+    Arguments: none.
+    Return: works whose codes start with `<module>.`. Each call of `run` is a transaction of its
+        own; what was done is not done again when the worker is killed or the job runs twice.
+    If it fails: the module is quarantined; an error in `run` ends that work only, and is on the
+        Modules page.
+    Example:
+        @hookimpl
+        def daily_work():
+            return [DailyWork("lab.ending", "Tests that end",
+                              lambda session, actor, region, today, limit: 0)]
+    Since: 0.5. Users: active_longevity.
+    """
+
+
+@hookspec
 def nav_items(region: RegionInfo, user: Actor) -> list[NavItem]:  # type: ignore[empty-body]
     """Entries of the navigation.
 
@@ -360,6 +381,32 @@ def check_enrolment(  # type: ignore[empty-body]
         def check_enrolment(session, region, person_id, group, on):
             return [Problem("lab.closed", "The laboratory is closed")]
     Since: 0.1. Users: core, active_longevity.
+    """
+
+
+@hookspec
+def check_service(  # type: ignore[empty-body]
+    session: Session,
+    region: RegionInfo,
+    person_id: int,
+    kind_code: str,
+    on: dt.date,
+    giving: bool,
+) -> list[Problem]:
+    """Whether a person may have a service outside a place in a group.
+
+    Called when: before a walk-in service is recorded, an appointment with a service is booked,
+        moved or marked as held, and by modules (`service_problems`, `refuse_service`); in the
+        same transaction. A mark of attendance asks as well, but is only warned by the answer.
+    Arguments: session (for reading), region, person_id, kind_code (of any module), on (a local
+        date), giving (True when the person stands there to have it, False when it is booked).
+    Return: problems in words that may be said to the person; a blocking one refuses.
+    If it fails: nothing is booked or recorded and the module is named.
+    Example:
+        @hookimpl
+        def check_service(person_id, kind_code, on, giving):
+            return [Problem("lab.fasting", "Come fasting", blocking=False)] if giving else []
+    Since: 0.5. Users: active_longevity.
     """
 
 

@@ -30,6 +30,7 @@ from core.plugins.checks import (
 )
 from core.plugins.contracts import (
     CentreType,
+    DailyWork,
     DocumentTemplate,
     EnrolmentRule,
     ImportColumn,
@@ -82,6 +83,7 @@ class Registry:
     import_columns: dict[str, ImportColumn] = field(default_factory=dict)
     document_templates: dict[str, DocumentTemplate] = field(default_factory=dict)
     enrolment_rules: dict[str, EnrolmentRule] = field(default_factory=dict)
+    daily_work: dict[str, DailyWork] = field(default_factory=dict)
     settings: dict[str, Setting] = field(default_factory=dict)
     message_events: dict[str, MessageEvent] = field(default_factory=dict)
     blueprints: list[tuple[str, Any]] = field(default_factory=list)
@@ -102,6 +104,7 @@ COLLECTED = {
     "import_columns": "import_columns",
     "document_templates": "document_templates",
     "enrolment_rules": "enrolment_rules",
+    "daily_work": "daily_work",
     "register_settings": "settings",
     "message_events": "message_events",
 }

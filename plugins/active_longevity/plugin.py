@@ -14,6 +14,7 @@ from core.sdk.services import (
     Badge,
     Card,
     CentreType,
+    DailyWork,
     DocumentTemplate,
     EnrolmentRule,
     Erasure,
@@ -90,6 +91,11 @@ def import_columns() -> list[ImportColumn]:
 @hookimpl
 def enrolment_rules() -> list[EnrolmentRule]:
     return [one for area in AREAS for one in area.enrolment_rules]
+
+
+@hookimpl
+def daily_work() -> list[DailyWork]:
+    return [one for area in AREAS for one in area.daily_work]
 
 
 @hookimpl

@@ -16,6 +16,7 @@ from core.sdk.services import (
     Card,
     CardLine,
     CentreType,
+    DailyWork,
     DocumentTemplate,
     EnrolmentRule,
     Erasure,
@@ -127,6 +128,11 @@ def _boots(person_id: int, value: int, **_more: object) -> Problem | None:
     if person_id > value:
         return None
     return Problem("labplugin.boots", "No boots of that size", overridable=False)
+
+
+@hookimpl
+def daily_work() -> list[DailyWork]:
+    return [DailyWork("labplugin.clean", _("Things are cleaned"), services.clean_things)]
 
 
 @hookimpl

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ from core.sdk.services import (
     Use,
     reserve,
 )
+from labplugin import faults
 from labplugin.models import Thing
 from labplugin.permissions import RECORD
 
@@ -95,3 +97,17 @@ def undo_shoe(session: Session, *, region_id: int, source: str, person_ids: Sequ
             Thing.person_id.in_(person_ids),
         )
     )
+
+
+def clean_things(
+    session: Session, *, actor: Actor, region: RegionInfo, today: dt.date, limit: int
+) -> int:
+    """Mark things that are dirty as cleaned; `faults` let it break after the first step."""
+    rows = session.scalars(sa.select(Thing).where(Thing.source == "dirty").limit(limit)).all()
+    for thing in rows:
+        thing.source = f"cleaned {today.isoformat()}"
+    if len(rows) < limit:
+        session.flush()
+        faults.raise_if("daily_work")
+        faults.break_sql(session)
+    return len(rows)

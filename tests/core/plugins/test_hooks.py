@@ -14,13 +14,17 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from core.auth.actor import Actor
+from core.auth.actor import Actor, system_actor
+from core.clock import frozen
 from core.documents.issue_services import issue_document
 from core.documents.pdf import qr_svg, render_pdf
 from core.documents.templates import source_path, templates_on
 from core.errors import ModuleObjection, NotFound, SetupError
 from core.exchange.services import module_columns
 from core.indicators.figures import active_indicators
+from core.jobs.models import Job
+from core.jobs.services import enqueue
+from core.jobs.worker import run_due_jobs
 from core.kernel import Kernel
 from core.messaging.models import Message
 from core.messaging.services import Notice, send_notices
@@ -30,7 +34,9 @@ from core.people.queries import find_anywhere
 from core.plugins import contracts
 from core.plugins.checks import refuse_bad_document, refuse_bad_message
 from core.plugins.contracts import PersonInfo
+from core.plugins.models import ModuleRecord
 from core.privacy.rights_services import message_of
+from core.regions.models import RegionModule
 from core.regions.options import setting, settings_of
 from core.scheduling.models import Group
 from core.scheduling.rule_models import GroupRule
@@ -144,6 +150,61 @@ def test_hook_enrolment_rules(kernel: Kernel, world: World, off: Any, work: Any)
         assert [(one.code, one.overridable) for one in found] == [(code, False)]
         assert rule_problems(session, region=world.region, person_id=41, **asked) == []
         assert rule_problems(session, region=off, person_id=7, **asked) == []
+
+
+def test_hook_daily_work(
+    app: Any, kernel: Kernel, world: World, off: Any, work: Any, faults: set[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """In steps that stay; an error ends the module's work alone, is noted, and is made up for."""
+    thing = importlib.import_module("labplugin.models").Thing
+    others: list[dt.date] = []
+
+    def another(*, today: dt.date, **_asked: Any) -> int:
+        others.append(today)
+        return 0
+
+    monkeypatch.setattr("core.jobs.module_jobs.LIMIT", 2)
+    monkeypatch.setitem(kernel.registry.daily_work, "core.late", contracts.DailyWork(
+        "core.late", "Late", another))  # fmt: skip
+    monkeypatch.setitem(kernel.registry.owners, "core.late", "core")
+    with work() as session:
+        for number in range(3):
+            session.add(thing(region_id=world.region.id, title=f"T{number}", source="dirty"))
+
+    def run(region_id: int, key: str) -> tuple[int, str, int]:
+        """(things still dirty, state of the job, errors noted of the module)"""
+        with work() as session:
+            job = enqueue(
+                session, kind="modules.daily", arguments={}, region_id=region_id,
+                actor=system_actor("test"), unique_key=key,
+            )  # fmt: skip
+            state = sa.select(Job.state).where(Job.id == job.id)
+        run_due_jobs(app)
+        with work() as session:
+            left = session.scalar(sa.select(sa.func.count()).where(thing.source == "dirty"))
+            record = session.scalars(
+                sa.select(ModuleRecord).where(ModuleRecord.name == OWN)
+            ).one_or_none()
+            assert record is None or "labplugin.clean" in record.last_error
+            errors = record.error_count if record else 0
+            return left or 0, session.scalars(state).one(), errors
+
+    with frozen(dt.datetime(2026, 11, 20, 2, tzinfo=dt.UTC)):
+        assert run(world.other_region.id, "other") == (3, "done", 0), "its things are its region's"
+        faults.add("daily_work")
+        assert run(world.region.id, "a") == (1, "waiting", 1), "the first step is kept"
+        faults.clear()
+        faults.add("sql")
+        assert run(world.region.id, "b") == (1, "waiting", 2), "a broken statement too"
+        faults.clear()
+        assert run(world.region.id, "c") == (0, "done", 2)
+        assert others == [dt.date(2026, 11, 20)] * 4, "the error of one stops no other"
+        with work() as session:
+            session.execute(sa.update(thing).values(source="dirty"))
+            session.execute(sa.update(RegionModule).where(RegionModule.module == OWN).values(
+                enabled=False))  # fmt: skip
+        assert run(world.region.id, "d")[:2] == (3, "done"), "not where the module is off"
 
 
 def test_hook_register_settings(kernel: Kernel, world: World, off: Any, work: Any) -> None:
