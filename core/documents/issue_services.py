@@ -31,19 +31,24 @@ from core.web.i18n import lazy_gettext as _
 
 @dataclass(frozen=True)
 class Asked:
-    """What a document is made of besides the person: a period, for those that cover one."""
+    """What a document is made of besides the person: a period, for those that cover one, and a
+    `subject`, the thing of the module's that it is about (a result), as the module writes it."""
 
     first: dt.date | None = None
     last: dt.date | None = None
+    subject: str = ""
 
     def as_json(self) -> dict[str, str]:
         pairs = (("first", self.first), ("last", self.last))
-        return {name: day.isoformat() for name, day in pairs if day is not None}
+        found = {name: day.isoformat() for name, day in pairs if day is not None}
+        return {**found, "subject": self.subject} if self.subject else found
 
 
 def asked_from(values: Mapping[str, Any]) -> Asked:
-    days = {name: dt.date.fromisoformat(text) for name, text in values.items()}
-    return Asked(days.get("first"), days.get("last"))
+    days = {
+        name: dt.date.fromisoformat(values[name]) for name in ("first", "last") if name in values
+    }
+    return Asked(days.get("first"), days.get("last"), values.get("subject", ""))
 
 
 def issue_document(
@@ -223,7 +228,7 @@ def _content(
     with in_language(language):
         own = template.fields(
             session=session, region=region, person_id=person.id, centre_id=centre_id,
-            language=language, first=asked.first, last=asked.last,
+            language=language, first=asked.first, last=asked.last, subject=asked.subject,
         )  # fmt: skip
     return {**common, **own}
 
@@ -246,7 +251,7 @@ def _checked(
     if not is_token(token):
         raise InvalidInput("document.token", _("Open the page anew and try again."))
     if not template.period:
-        return Asked()
+        return Asked(subject=asked.subject)
     if asked.first is None or asked.last is None:
         raise InvalidInput(
             "document.period", _("This document covers a period: write both days."),

@@ -426,10 +426,10 @@ class DocumentTemplate:
     `series` (1 to 6 Latin capitals) stands before the number. `sources` are the paths of the Typst
     templates inside the module's folder, for `kk` and `ru`; docs/developers.md says what they may
     use. `fields` is called with the keywords session, region, person_id, centre_id, language,
-    first and last, in the language of the document, and gives the JSON values of its own, `title`
-    among them; core adds number, code, dates, centre, issuer, name and birth date. It may refuse
-    with a `DomainError`. With `period` the form asks for a first and a last day. `permission` is
-    wanted besides `documents.issue`.
+    first, last and subject (what the module's own pages asked for, else ""), in the language of
+    the document, and gives the JSON values of its own, `title` among them; core adds number, code,
+    dates, centre, issuer, name and birth date. It may refuse with a `DomainError`. With `period`
+    the form asks for a first and a last day. `permission` is wanted besides `documents.issue`.
     """
 
     code: str

@@ -24,6 +24,7 @@ from core.db import (
     plugin_base,
 )
 from core.deliveries.models import Delivery
+from core.documents.models import IssuedDocument
 from core.people.models import Person, PersonCategory, PersonCentre, PersonPhone
 from core.regions.models import Centre, District, Region, Room
 from core.scheduling.models import (
@@ -49,6 +50,7 @@ __all__ = [
     "HasId",
     "HasPublicId",
     "HasVersion",
+    "IssuedDocument",
     "Named",
     "Person",
     "PersonCategory",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from core.db import db
+from core.db import db, write_apart
 from core.kernel import kernel
 from core.people.pages import open_person as find_person
 from core.people.pages import person_page
+from core.scheduling.pages import asked, centre_choice, next_or, pattern_text, span
 from core.web.charts import Chart, Series, bar_chart, line_chart, share_bar, spark
 from core.web.endpoint import PUBLIC, SIGNED_IN, endpoint
 from core.web.forms import BaseForm, DateField, DigitsField, TextField
@@ -37,9 +38,11 @@ __all__ = [
     "Page",
     "Series",
     "TextField",
+    "asked",
     "attempt",
     "attempt_or_flash",
     "bar_chart",
+    "centre_choice",
     "db_session",
     "done",
     "endpoint",
@@ -48,19 +51,23 @@ __all__ = [
     "kernel",
     "lazy_gettext",
     "line_chart",
+    "next_or",
     "ngettext",
     "page_number",
     "page_url",
     "paginate",
+    "pattern_text",
     "per_page",
     "person_page",
     "render",
     "render_form",
     "same_site",
     "share_bar",
+    "span",
     "spark",
     "today",
     "wants_fragment",
+    "write_apart",
 ]
 
 
