@@ -98,6 +98,62 @@ def release(
     reason = " ".join(reason.split())[:200]
     if not reason:
         raise InvalidInput("reason", _("Write the reason."), field="reason")
+    row = _lock_row(session, region, booking)
+    if row.state == "cancelled":
+        return row
+    if row.state != "planned":
+        raise Conflict("booking.over", _("This reservation was used and stays as it is."))
+    row.state, row.cancel_reason, row.ended_by = "cancelled", reason, actor.user_id
+    session.flush()
+    _note(session, actor, "booking.release", row, reason=reason)
+    return row
+
+
+def settle(
+    session: OrmSession, *, actor: Actor, region: RegionInfo, booking: Booking, state: str
+) -> Booking:
+    """What became of a planned reservation: `done` keeps its time, `missed` gives it back. Twice
+    is once.
+
+    Raises `Conflict` when it is over in another way, `NotFound`, `ValueError` for another state.
+    """
+    if state not in ("done", "missed"):
+        raise ValueError(state)
+    row = _lock_row(session, region, booking)
+    if row.state == state:
+        return row
+    if row.state != "planned":
+        raise Conflict("booking.over", _("This reservation was used and stays as it is."))
+    row.state, row.ended_by = state, actor.user_id
+    row.came_at = now_utc() if state == "done" else None
+    session.flush()
+    _note(session, actor, f"booking.{state}", row)
+    return row
+
+
+def take_again(
+    session: OrmSession, *, actor: Actor, region: RegionInfo, booking: Booking, use: Use
+) -> Booking:
+    """Make an ended reservation planned again; the time of a missed or cancelled one must still
+    be free. `use` is what it was reserved with. Twice is once. Raises as `reserve`."""
+    _lock_centre_open(session, use.centre_id)
+    lock_use(session, use)
+    row = _lock_row(session, region, booking)
+    if row.state == "planned":
+        return row
+    if row.state != "done":
+        refuse_busy(session, region, use=use, wanted=[Interval(row.occupied_from, row.occupied_to)])
+        if row.person_id is not None:
+            lock_people(session, [row.person_id])
+            visit = Interval(row.starts_at, row.ends_at)
+            _refuse_person_busy(session, row.person_id, visit, ZoneInfo(region.timezone))
+    row.state, row.came_at, row.ended_by, row.cancel_reason = "planned", None, None, ""
+    session.flush()
+    _note(session, actor, "booking.again", row)
+    return row
+
+
+def _lock_row(session: OrmSession, region: RegionInfo, booking: Booking) -> Booking:
     row = session.scalars(
         sa.select(Booking)
         .where(Booking.id == booking.id, Booking.region_id == region.id)
@@ -106,13 +162,6 @@ def release(
     ).one_or_none()
     if row is None:
         raise NotFound
-    if row.state == "cancelled":
-        return row
-    if row.state != "planned":
-        raise Conflict("booking.over", _("This reservation was used and stays as it is."))
-    row.state, row.cancel_reason, row.ended_by = "cancelled", reason, actor.user_id
-    session.flush()
-    _note(session, actor, "booking.release", row, reason=reason)
     return row
 
 

@@ -25,10 +25,12 @@ __all__ = [
     "Obstacle",
     "Use",
     "Why",
+    "free_of",
     "free_starts",
     "hits",
     "lock_use",
     "obstacles",
+    "pieces_free",
     "refuse_busy",
     "tell",
 ]
@@ -159,6 +161,42 @@ def free_starts(
             found.append(candidate)
         start += step
     return found
+
+
+def free_of(
+    session: OrmSession,
+    region: RegionInfo,
+    *,
+    use: Use,
+    wanted: Sequence[Interval],
+    apart: Apart = Apart(),  # noqa: B008 - frozen
+) -> list[Interval]:
+    """Those of the wanted stretches that are free, each taken alone, in their order."""
+    if not wanted:
+        return []
+    picture = picture_of(
+        session, region, use=use, span=span_of(wanted), apart=apart, only=wanted
+    )  # fmt: skip
+    return [one for one in wanted if picture.is_free(one)]
+
+
+def pieces_free(
+    session: OrmSession,
+    region: RegionInfo,
+    *,
+    centre_id: int,
+    resource_id: int,
+    wanted: Sequence[Interval],
+    apart: Apart = Apart(),  # noqa: B008 - frozen
+) -> list[int]:
+    """How many pieces of a resource are free during each of the wanted stretches."""
+    if not wanted:
+        return []
+    use = Use(centre_id, resources=((resource_id, 1),))
+    picture = picture_of(
+        session, region, use=use, span=span_of(wanted), apart=apart, only=wanted
+    )  # fmt: skip
+    return [picture.pieces_free(one) for one in wanted]
 
 
 def _in_order(picture: Picture, wanted: Sequence[Interval]) -> list[Obstacle]:

@@ -304,14 +304,18 @@ def _add_bookings(
         Booking.occupied_from < span.ends_at,
         Booking.occupied_to > span.starts_at,
     )  # fmt: skip
-    if apart.booking_id is not None:
-        statement = statement.where(Booking.id != apart.booking_id)
+    without = {*apart.booking_ids, apart.booking_id} - {None}
+    if without:
+        statement = statement.where(Booking.id.not_in(sorted(without)))
+    shared = {one for one, _units in use.resources}
     for row in session.execute(statement):
         interval = Interval(row.occupied_from, row.occupied_to)
         title = row.title or _("Appointment")
         for kind, column, _condition in places:
             number = getattr(row, column.key)
             units = row.units if kind == "resource" else 1
+            if kind == "room" and row.resource_id in shared:
+                continue  # they share the room: places in it are pieces of one resource
             if number is not None and _is_asked(use, kind, number):
                 found[kind, number].append(Taken("booking", title, interval, row.id, units))
 

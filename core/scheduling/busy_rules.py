@@ -32,6 +32,7 @@ class Apart:
     group_id: int | None = None
     session_ids: Collection[int] = ()
     booking_id: int | None = None
+    booking_ids: Collection[int] = ()
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,15 @@ class Picture:
 
     def is_free(self, wanted: Interval) -> bool:
         return next(self._against(wanted), None) is None
+
+    def pieces_free(self, wanted: Interval) -> int:
+        """How many pieces of the one resource that is asked for are free all the while."""
+        subject = next(one for one in self.subjects if one.field == "resource")
+        for units in range(subject.quantity, 0, -1):
+            subject.units = units
+            if self.is_free(wanted):
+                return units
+        return 0
 
     def stretches(self, number: int, day: dt.date) -> list[Stretch] | None:
         """Open minutes of a subject (-1: the centre) on a date; None: at any time."""

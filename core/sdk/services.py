@@ -6,15 +6,21 @@ Free of Flask, so that a module's services run in commands and jobs as well.
 from __future__ import annotations
 
 from core.audit.services import record as record_audit
-from core.audit.services import record_look
+from core.audit.services import record_look, record_looks
 from core.auth.actor import Actor, system_actor
 from core.clock import local_today, now_utc, to_utc
 from core.dates import parse_date
 from core.db import new_public_id
+from core.deliveries.service_checks import refuse_service, service_problems
 from core.deliveries.services import living_by_source, record_delivery, void_delivery, void_source
 from core.documents.attachment_services import store_attachment
 from core.documents.contents import StoredContent, take_in
-from core.documents.issue_services import issue_document, reissue_document, void_document
+from core.documents.issue_services import (
+    Asked,
+    issue_document,
+    reissue_document,
+    void_document,
+)
 from core.documents.pdf import render_pdf
 from core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
 from core.households.queries import Contact, may_contact
@@ -22,7 +28,8 @@ from core.households.representative_queries import may_be_represented_by
 from core.messaging.answers import answer_handler
 from core.messaging.services import Notice, send_notices
 from core.people.naming import clean_name, name_key
-from core.people.queries import living_centres
+from core.people.queries import find_person as person_in_reach
+from core.people.queries import living_centres, load_people, search_people
 from core.plugins.contracts import (
     Badge,
     Card,
@@ -54,21 +61,51 @@ from core.plugins.contracts import (
     Tab,
 )
 from core.plugins.markers import hookimpl
+from core.plugins.plan_contracts import (
+    PlanForm,
+    PlannedGoal,
+    PlannedMeasure,
+    PlannedNeed,
+    PlanQuestion,
+)
 from core.privacy.consent_services import require_consent
+from core.reference.queries import days_off
+from core.reference.value_queries import dated_values, value_on
 from core.regions.options import setting
-from core.scheduling.booking_services import release, reserve
-from core.scheduling.busy import Use, free_starts, obstacles
+from core.scheduling.attendance_queries import PersonLine, person_line
+from core.scheduling.booking_queries import PersonTime, person_intervals
+from core.scheduling.booking_services import release, reserve, settle, take_again
+from core.scheduling.busy import (
+    Apart,
+    Obstacle,
+    Use,
+    free_of,
+    free_starts,
+    lock_use,
+    obstacles,
+    pieces_free,
+    refuse_busy,
+    tell,
+)
+from core.scheduling.busy_words import when_in_words
+from core.scheduling.locks import lock_people
+from core.scheduling.presence_queries import contacts_of
+from core.scheduling.queries import CentreChoice, choose_centre, place_counts, rooms_of, staff_of
 from core.scheduling.queue_work import person_changed as ask_queues_again
+from core.scheduling.resource_services import ResourceData, create_resource, edit_resource
 from core.scheduling.rules import Interval
 from core.scheduling.rules import Slot as WeeklySlot
 from core.web.i18n import (
+    current_locale,
     format_date,
     format_date_long,
     format_datetime,
     format_money,
+    format_month,
     format_number,
     format_time,
     gettext,
+    in_language,
     lazy_gettext,
     ngettext,
 )
@@ -76,9 +113,12 @@ from core.web.records import erase_rows, make_nameless, person_records
 
 __all__ = [
     "Actor",
+    "Apart",
+    "Asked",
     "Badge",
     "Card",
     "CardLine",
+    "CentreChoice",
     "CentreType",
     "Conflict",
     "Contact",
@@ -101,13 +141,17 @@ __all__ = [
     "NotAllowed",
     "NotFound",
     "Notice",
+    "Obstacle",
     "Permission",
     "PersonCard",
     "PersonEvent",
     "PersonInfo",
+    "PersonLine",
     "PersonRecord",
+    "PersonTime",
     "Problem",
     "RegionInfo",
+    "ResourceData",
     "SearchHit",
     "ServiceKind",
     "Setting",
@@ -117,22 +161,35 @@ __all__ = [
     "WeeklySlot",
     "answer_handler",
     "ask_queues_again",
+    "choose_centre",
     "clean_name",
+    "dated_values",
+    "contacts_of",
+    "create_resource",
+    "current_locale",
+    "days_off",
+    "edit_resource",
     "erase_rows",
     "format_date",
     "format_date_long",
     "format_datetime",
     "format_money",
+    "format_month",
     "format_number",
     "format_time",
+    "free_of",
     "free_starts",
     "gettext",
     "hookimpl",
+    "in_language",
     "issue_document",
     "lazy_gettext",
     "living_by_source",
     "living_centres",
+    "load_people",
     "local_today",
+    "lock_people",
+    "lock_use",
     "make_nameless",
     "may_be_represented_by",
     "may_contact",
@@ -142,22 +199,39 @@ __all__ = [
     "now_utc",
     "obstacles",
     "parse_date",
+    "person_in_reach",
+    "person_intervals",
+    "person_line",
     "person_records",
+    "pieces_free",
+    "place_counts",
     "record_audit",
     "record_delivery",
     "record_look",
+    "record_looks",
+    "refuse_busy",
+    "refuse_service",
     "reissue_document",
     "release",
     "render_pdf",
     "require_consent",
     "reserve",
+    "rooms_of",
+    "search_people",
     "send_notices",
+    "service_problems",
     "setting",
+    "settle",
+    "staff_of",
     "store_attachment",
     "system_actor",
+    "take_again",
     "take_in",
+    "tell",
     "to_utc",
+    "value_on",
     "void_delivery",
     "void_document",
     "void_source",
+    "when_in_words",
 ]

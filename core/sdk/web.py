@@ -5,13 +5,19 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from core.db import db, write_apart
+from core.deliveries.pages import new_token
 from core.kernel import kernel
 from core.people.pages import open_person as find_person
 from core.people.pages import person_page
-from core.scheduling.pages import asked, centre_choice, next_or, pattern_text, span
+from core.scheduling.appointment_forms import moment_of
+from core.scheduling.appointment_pages import day_asked, local_text, new_press, person_of, press_of
+from core.scheduling.check_in_queries import Reading, person_of_card, read_scan
+from core.scheduling.forms import TimeField, WeekdaysField, chosen_code, weekday_name
+from core.scheduling.pages import asked, centre_choice, next_or, open_centre, pattern_text, span
+from core.scheduling.queries import CentreChoice
 from core.web.charts import Chart, Series, bar_chart, line_chart, share_bar, spark
-from core.web.endpoint import PUBLIC, SIGNED_IN, endpoint
-from core.web.forms import BaseForm, DateField, DigitsField, TextField
+from core.web.endpoint import DEVICE, PUBLIC, SIGNED_IN, endpoint
+from core.web.forms import BaseForm, DateField, DigitsField, TextField, typed_digits
 from core.web.i18n import gettext, lazy_gettext, ngettext, today
 from core.web.links import Link, page_url
 from core.web.render import (
@@ -26,23 +32,31 @@ from core.web.render import (
     wants_fragment,
 )
 from core.web.tables import Page, paginate
+from core.web.uploads import limit_mb, size_check, takes_upload, too_large
 
 __all__ = [
+    "DEVICE",
     "PUBLIC",
     "SIGNED_IN",
     "BaseForm",
+    "CentreChoice",
     "Chart",
     "DateField",
     "DigitsField",
     "Link",
     "Page",
+    "Reading",
     "Series",
     "TextField",
+    "TimeField",
+    "WeekdaysField",
     "asked",
     "attempt",
     "attempt_or_flash",
     "bar_chart",
     "centre_choice",
+    "chosen_code",
+    "day_asked",
     "db_session",
     "done",
     "endpoint",
@@ -50,23 +64,38 @@ __all__ = [
     "gettext",
     "kernel",
     "lazy_gettext",
+    "limit_mb",
     "line_chart",
+    "local_text",
+    "moment_of",
+    "new_press",
+    "new_token",
     "next_or",
     "ngettext",
+    "open_centre",
     "page_number",
     "page_url",
     "paginate",
     "pattern_text",
     "per_page",
+    "person_of",
+    "person_of_card",
     "person_page",
+    "press_of",
+    "read_scan",
     "render",
     "render_form",
     "same_site",
     "share_bar",
+    "size_check",
     "span",
     "spark",
+    "takes_upload",
     "today",
+    "too_large",
+    "typed_digits",
     "wants_fragment",
+    "weekday_name",
     "write_apart",
 ]
 
