@@ -14,6 +14,7 @@ from core.auth.actor import Actor
 from core.clock import now_utc
 from core.deliveries.models import Delivery
 from core.deliveries.rules import is_token, may_undo
+from core.deliveries.service_checks import refuse_service
 from core.deliveries.services import living_by_source, record_delivery, void_delivery
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.kernel import kernel
@@ -59,7 +60,8 @@ def record_walk_in(
     """Record a walk-in service at the desk, now. `token` is the form's own: a second press of
     one button returns the first delivery. `person` comes with its centres.
 
-    Raises `NotAllowed`; `Conflict` `person.elsewhere`, `module.inactive`, `form.used`.
+    Raises `NotAllowed`; `Conflict` `person.elsewhere`, `module.inactive`, `form.used`, or what a
+    module has against it.
     """
     _require(actor, region, centre_id, "deliveries.record")
     if centre_id not in living_centres(person):
@@ -68,6 +70,10 @@ def record_walk_in(
     if not kind.walk_in:
         raise Conflict("kind.not_walk_in", _("This service is given in a group."))
     local = now_utc().astimezone(ZoneInfo(region.timezone))
+    source_key = _source("walk_in", token)
+    if living_by_source(session, source_key=source_key) is None:
+        refuse_service(session, region, person_id=person.id, kind_code=kind.code,
+                       on=local.date(), giving=True)  # fmt: skip
     delivery = record_delivery(
         session,
         actor=actor,
@@ -77,7 +83,7 @@ def record_walk_in(
         module=module,
         local_date=local.date(),
         local_time=local.time().replace(second=0, microsecond=0),
-        source_key=_source("walk_in", token),
+        source_key=source_key,
         person_id=person.id,
     )
     if (delivery.person_id, delivery.service_kind) != (person.id, kind.code):

@@ -17,6 +17,7 @@ from core.deliveries.pages import (
     desk_centre,
     desk_centres,
     find_delivery,
+    flash_warnings,
     modules_on,
     new_token,
 )
@@ -96,6 +97,8 @@ def record_walk_in(person_id: str) -> ResponseReturnValue:
         abort(404)
     person = _person_at_desk(person_id)
     delivery = attempt_or_flash(lambda: _record(person, centre))
+    if delivery is not None:
+        flash_warnings(person.id, delivery.service_kind, delivery.local_date)
     url = _person_url(person, centre, done=delivery.public_id if delivery else None)
     return redirect(url, 303)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from typing import Any
 
-from flask import g, request
+from flask import flash, g, request
 
 from core.dates import parse_date
 from core.db import db
@@ -13,6 +14,7 @@ from core.deliveries import labels, queries
 from core.deliveries.desk_services import active_kinds
 from core.deliveries.models import Delivery
 from core.deliveries.queries import LedgerFilter
+from core.deliveries.service_checks import told_at_giving
 from core.kernel import kernel
 from core.regions.models import Centre
 from core.regions.queries import centres_of
@@ -28,6 +30,13 @@ def new_token() -> str:
 
 def modules_on() -> frozenset[str]:
     return frozenset(kernel().dispatcher.active_modules(g.region))
+
+
+def flash_warnings(person_id: int, kind_code: str, on: dt.date) -> None:
+    """Say on the next page what is to be known about somebody who is given the service."""
+    text = told_at_giving(db.session(), g.region, person_id=person_id, kind_code=kind_code, on=on)
+    if text:
+        flash(text, "warning")
 
 
 def find_delivery(public_id: str, permission: str = "deliveries.view") -> Delivery:

@@ -35,6 +35,7 @@ from core.plugins.contracts import (
     Tab,
 )
 from core.plugins.markers import hookspec
+from core.plugins.plan_contracts import PlanForm
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -229,6 +230,23 @@ def daily_work() -> list[DailyWork]:  # type: ignore[empty-body]
             return [DailyWork("lab.ending", "Tests that end",
                               lambda session, actor, region, today, limit: 0)]
     Since: 0.5. Users: active_longevity.
+    """
+
+
+@hookspec
+def plan_forms() -> list[PlanForm]:  # type: ignore[empty-body]
+    """Forms of individual plans for the centres that the module serves.
+
+    Called when: once at start; `suggest` and `source` when a plan is drawn up by the form.
+    Arguments: none.
+    Return: forms whose codes start with `<module>.`; pages, counting against the ledger, reviews,
+        signatures and paper are core's. Where the module is off, its plans stay readable.
+    If it fails: the module is quarantined; a failing `suggest` suggests nothing.
+    Example:
+        @hookimpl
+        def plan_forms():
+            return [PlanForm("lab.plan", "Plan of the laboratory", ("lab",))]
+    Since: 0.4. Users: core, active_longevity.
     """
 
 

@@ -32,6 +32,7 @@ from core.plugins.contracts import (
     Setting,
     Tab,
 )
+from core.plugins.plan_contracts import PlanForm
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ POLICIES: dict[str, Policy] = {
     "enrolment_rules": Policy("G", "Q"),
     "daily_work": Policy("G", "Q"),
     "message_events": Policy("G", "Q"),
+    "plan_forms": Policy("G", "Q"),
     "nav_items": Policy("R", "S"),
     "dashboard_cards": Policy("R", "S"),
     "person_tabs": Policy("R", "S"),
@@ -84,6 +86,7 @@ RETURNS: dict[str, type] = {
     "enrolment_rules": EnrolmentRule,
     "daily_work": DailyWork,
     "message_events": MessageEvent,
+    "plan_forms": PlanForm,
     "nav_items": NavItem,
     "dashboard_cards": Card,
     "person_tabs": Tab,

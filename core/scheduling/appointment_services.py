@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session as OrmSession
 from core.audit.services import record
 from core.auth.actor import Actor
 from core.clock import now_utc
+from core.deliveries.service_checks import refuse_service
 from core.deliveries.services import record_delivery, void_source
 from core.errors import Conflict, InvalidInput, NotFound
 from core.kernel import kernel
@@ -78,7 +79,7 @@ def book_appointment(
 
     The same `press_key` again returns the first booking. Raises with nothing written: `TimeTaken`
     (`appointment.taken`, `person.busy`), `InvalidInput` at `starts_at`, `staff_id`, `kind` or
-    `person`, `NotAllowed`.
+    `person`, `Conflict` at `person` for what a module has against the service, `NotAllowed`.
     """
     require(actor, MANAGE, region=region, centre_id=line.kind.centre_id)
     giver = giver_of(line, staff_id)
@@ -92,6 +93,8 @@ def book_appointment(
     refuse_stranger(session, line.kind.centre_id, person_id)
     lock_people(session, [person_id])
     check_time(session, region, line.kind, starts_at)
+    refuse_service(session, region, person_id=person_id, kind_code=line.kind.service_kind,
+                   on=local_day(starts_at, region), giving=False)  # fmt: skip
     refuse_taken(session, region, line, giver, starts_at, person_id)
     booking = _planned(actor, region, line, giver, starts_at)
     booking.person_id, booking.press_key = person_id, press_key or None
@@ -135,6 +138,7 @@ def move_appointment(
     if (booking.starts_at, booking.staff_id) == (starts_at, giver.staff.id):
         return booking
     check_time(session, region, line.kind, starts_at)
+    _refuse_service(session, region, booking, on=local_day(starts_at, region), giving=False)
     refuse_taken(session, region, line, giver, starts_at, booking.person_id, booking.id)
     was = booking.starts_at
     length = lasting(line.kind)
@@ -186,7 +190,8 @@ def mark_appointment(
     becomes one delivery in the ledger. The same again changes nothing.
 
     Raises `InvalidInput` at `state`, `Conflict` (`appointment.future`, `appointment.done`,
-    `appointment.missed`, `appointment.cancelled`, `module.inactive`), `NotAllowed`.
+    `appointment.missed`, `appointment.cancelled`, `module.inactive`, what a module has against
+    the service), `NotAllowed`.
     """
     require(actor, MANAGE, region=region, centre_id=booking.centre_id)
     if state not in (State.DONE, State.MISSED):
@@ -200,6 +205,8 @@ def mark_appointment(
         raise Conflict(f"appointment.{fault}", mark_text(fault))
     if booking.state == state:
         return booking
+    if state == State.DONE:
+        _refuse_service(session, region, booking, on=booking.local_date, giving=True)
     _end(booking, State(state), actor)
     if state == State.DONE:
         booking.came_at = now_utc()
@@ -228,6 +235,7 @@ def undo_appointment(
     if was in (State.CANCELLED, State.MISSED):
         if booking.person_id is not None:
             lock_people(session, [booking.person_id])
+        _refuse_service(session, region, booking, on=booking.local_date, giving=False)
         refuse_taken_again(session, region, booking)
     if was == State.DONE:
         void_source(
@@ -288,6 +296,14 @@ def _lock(session: OrmSession, booking: Booking) -> Booking:
     if row is None:
         raise NotFound
     return row
+
+
+def _refuse_service(
+    session: OrmSession, region: RegionInfo, booking: Booking, *, on: dt.date, giving: bool
+) -> None:
+    if booking.person_id is not None:
+        refuse_service(session, region, person_id=booking.person_id,
+                       kind_code=booking.service_kind, on=on, giving=giving)  # fmt: skip
 
 
 def _planned(

@@ -8,6 +8,7 @@ from flask import flash, g, request
 from flask.typing import ResponseReturnValue
 
 from core.db import db
+from core.deliveries.service_checks import told_at_giving
 from core.people.models import Person
 from core.people.queries import find_person, search_people
 from core.scheduling import services
@@ -22,6 +23,7 @@ from core.scheduling.blueprint import bp
 from core.scheduling.forms import MarkForm
 from core.scheduling.models import Session
 from core.scheduling.pages import WORDS, asked, next_or, session_url, told
+from core.scheduling.rules import Mark
 from core.scheduling.timetable_queries import SessionLine, find_session, find_session_line
 from core.web.endpoint import endpoint
 from core.web.i18n import gettext as _
@@ -70,7 +72,8 @@ def mark(session_id: str, person_id: str) -> ResponseReturnValue:
             press=_press(),
         )
     )
-    return after_mark(meeting, error)
+    warning = "" if error or wanted != Mark.PRESENT else _warning(meeting, person)
+    return after_mark(meeting, error, warning)
 
 
 @bp.post("/sessions/<session_id>/marks/<person_id>/undo")
@@ -97,7 +100,7 @@ def add_guest(session_id: str) -> ResponseReturnValue:
             db.session(), actor=g.actor, region=g.region, meeting=meeting, person_id=person.id
         )
     )
-    return after_mark(meeting, error)
+    return after_mark(meeting, error, "" if error else _warning(meeting, person))
 
 
 @bp.get("/sessions/<session_id>/marks/<person_id>/change")
@@ -213,13 +216,26 @@ def _found(line: SessionLine, text: str) -> dict[str, Any]:
     return {"text": text, "found": [person_line(one) for one in found], "error": ""}
 
 
-def after_mark(meeting: Session, error: str) -> ResponseReturnValue:
+def _warning(meeting: Session, person: Person) -> str:
+    """What the modules say of somebody who has come; the mark stands all the same."""
+    kind_code = find_session_line(
+        db.session(), actor=g.actor, region=g.region, public_id=meeting.public_id
+    ).group.service_kind
+    warning = told_at_giving(
+        db.session(), g.region, person_id=person.id, kind_code=kind_code, on=meeting.local_date
+    )
+    return f"{person.full_name}: {warning}" if warning else ""
+
+
+def after_mark(meeting: Session, error: str, warning: str = "") -> ResponseReturnValue:
     """The list of people again for htmx; else back to the page that the button stood on."""
     if wants_fragment() and "next" not in request.form:
         people = _people(_line(meeting.public_id))
-        return render("scheduling/_people.html", error=error, **people)
+        return render("scheduling/_people.html", error=error, warning=warning, **people)
     if error:
         flash(error, "danger")
+    if warning:
+        flash(warning, "warning")
     return done(next_or(session_url(meeting)))
 
 

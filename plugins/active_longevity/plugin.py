@@ -195,6 +195,20 @@ def check_enrolment(
 
 
 @hookimpl
+def check_service(
+    session: Session, region: RegionInfo, person_id: int, kind_code: str, on: dt.date, giving: bool
+) -> list[Problem]:
+    return [
+        one
+        for area in AREAS
+        for one in area.check_service(
+            session=session, region=region, person_id=person_id, kind_code=kind_code, on=on,
+            giving=giving,
+        )
+    ]  # fmt: skip
+
+
+@hookimpl
 def merge_people(merging: Merging) -> list[Moved]:
     return [one for area in AREAS for one in area.merge(merging)]
 

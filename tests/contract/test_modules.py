@@ -247,6 +247,12 @@ def ask(
         },
         "search": {"user": user, "text": "лаб", "limit": 5},
         "check_enrolment": {"person_id": 0, "group": group, "on": None},
+        "check_service": {
+            "person_id": 0,
+            "kind_code": "active_longevity.salt_room",
+            "on": dt.date(2026, 11, 20),
+            "giving": True,
+        },
         "check_sharing": {"person_id": 0, "on": dt.date(2026, 11, 20)},
     }
 

@@ -218,6 +218,17 @@ def check_enrolment(
 
 
 @hookimpl
+def check_service(
+    session: Session, region: RegionInfo, person_id: int, kind_code: str, on: dt.date, giving: bool
+) -> list[Problem]:
+    faults.raise_if("check_service")
+    faults.break_sql(session)
+    if "service" in faults.wanted:
+        return [Problem("labplugin.fasting", _("The laboratory is closed."), blocking=giving)]
+    return []
+
+
+@hookimpl
 def export_person_data(session: Session, region: RegionInfo, person_id: int) -> list[PersonRecord]:
     faults.raise_if("export_person_data")
     return person_records(session, Thing, person_id=person_id, kind=_("Thing"),

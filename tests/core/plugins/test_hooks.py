@@ -16,10 +16,11 @@ import sqlalchemy as sa
 
 from core.auth.actor import Actor, system_actor
 from core.clock import frozen
+from core.deliveries.service_checks import told_at_giving
 from core.documents.issue_services import issue_document
 from core.documents.pdf import qr_svg, render_pdf
 from core.documents.templates import source_path, templates_on
-from core.errors import ModuleObjection, NotFound, SetupError
+from core.errors import Conflict, ModuleObjection, NotFound, SetupError
 from core.exchange.services import module_columns
 from core.indicators.figures import active_indicators
 from core.jobs.models import Job
@@ -41,6 +42,7 @@ from core.regions.options import setting, settings_of
 from core.scheduling.models import Group
 from core.scheduling.rule_models import GroupRule
 from core.scheduling.rule_queries import offered_rules, rule_problems
+from core.sdk.services import refuse_service, service_problems
 from tests.conftest import World
 
 OWN = "labplugin"
@@ -399,6 +401,42 @@ def test_hook_check_enrolment(
     with pytest.raises(ModuleObjection) as caught:
         ask("check_enrolment", **values)
     assert caught.value.module == OWN
+
+
+def test_hook_check_service(
+    ask: Any, off: Any, world: World, work: Any, faults: set[str], kernel: Any
+) -> None:
+    values = {
+        "person_id": person_in(work, world), "kind_code": "labplugin.blood",
+        "on": dt.date(2026, 11, 20),
+    }  # fmt: skip
+
+    def said(region: Any = None, *, giving: bool) -> list[tuple[str, bool]]:
+        more = (region,) if region else ()
+        found = ask("check_service", *more, **values, giving=giving)
+        return [(one.code, one.blocking) for one in found if one.code.startswith("labplugin.")]
+
+    assert said(giving=True) == []
+    faults.add("service")
+    assert said(giving=True) == [("labplugin.fasting", True)]
+    assert said(giving=False) == [("labplugin.fasting", False)]
+    assert said(off, giving=True) == []
+    with work() as session:
+        with pytest.raises(Conflict, match=r"labplugin\.fasting") as refused:
+            refuse_service(session, world.region, **values, giving=True)
+        assert refused.value.field == "person"
+        told = refuse_service(session, world.region, **values, giving=False)
+        assert [one.code for one in told] == ["labplugin.fasting"]
+        assert service_problems(
+            session, world.region, **values | {"kind_code": ""}, giving=True
+        ) == []  # fmt: skip
+    faults.add("check_service")
+    with pytest.raises(ModuleObjection) as caught:
+        ask("check_service", **values, giving=False)
+    assert caught.value.module == OWN
+    with work() as session:
+        text = told_at_giving(session, world.region, **values)
+    assert OWN in text, "a mark of attendance is only told that the module did not answer"
 
 
 def _thing_of_two(world: World, work: Any) -> tuple[int, int, int]:

@@ -22,6 +22,7 @@ def register_service_kinds() -> list[ServiceKind]:
     return [
         ServiceKind("club.yoga", "Йога", special_kind=2),
         ServiceKind("club.chess", "Шахмат", special_kind=6),
+        ServiceKind("club.tea", "Шай", special_kind=2, walk_in=True),
     ]
 
 
@@ -52,4 +53,17 @@ def check_enrolment(
         return [Problem("club.refused", "Үйірме бұл адамды қабылдамайды.")]
     if person_id in WARNED:
         return [Problem("club.warned", "Үйірме ескертеді.", blocking=False)]
+    return []
+
+
+@hookimpl
+def check_service(person_id: int, kind_code: str, on: dt.date, giving: bool) -> list[Problem]:
+    if "service" in BROKEN:
+        raise RuntimeError("the club knows nothing of services")
+    if not kind_code.startswith("club."):
+        return []
+    if person_id in REFUSED:
+        return [Problem("club.ill", "Дәрігер бұл адамға йоганы тыйды.", overridable=False)]
+    if giving and person_id in WARNED:
+        return [Problem("club.pressure", "Қан қысымын өлшеңіз.", blocking=False)]
     return []
