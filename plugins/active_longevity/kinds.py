@@ -24,6 +24,9 @@ SERVICE_KINDS = [
     _kind("gym", _("Gym"), MEDICAL, "heartbeat"),
     _kind("nordic_walking", _("Nordic walking"), MEDICAL, "heartbeat"),
     _kind("salt_room", _("Salt room"), MEDICAL, "heartbeat"),
+    _kind("pool", _("Pool"), MEDICAL, "heartbeat"),
+    _kind("massage", _("Massage"), MEDICAL, "heartbeat"),
+    _kind("physiotherapy", _("Physiotherapy"), MEDICAL, "heartbeat"),
     _kind("arabic", _("Arabic language"), PEDAGOGICAL, "school"),
     _kind("english", _("English language"), PEDAGOGICAL, "school"),
     _kind("computer", _("Computer literacy"), PEDAGOGICAL, "school"),
@@ -32,6 +35,8 @@ SERVICE_KINDS = [
     _kind("dombyra", _("Dombyra club"), CULTURAL, "heart"),
     _kind("chess", _("Chess and togyz-qumalaq"), CULTURAL, "heart"),
     _kind("cinema", _("Cinema"), CULTURAL, "heart"),
+    _kind("event", _("Concert or meeting"), CULTURAL, "heart"),
+    _kind("trip", _("Trip"), CULTURAL, "heart"),
     _kind("sensory_room", _("Sensory room"), PSYCHOLOGICAL, "heart", walk_in=True),
     _kind("tea_heart", _("Herbal tea: heart"), MEDICAL, "leaf", walk_in=True),
     _kind("tea_stomach", _("Herbal tea: stomach"), MEDICAL, "leaf", walk_in=True),
@@ -39,3 +44,5 @@ SERVICE_KINDS = [
     _kind("tea_kidneys", _("Herbal tea: kidneys"), MEDICAL, "leaf", walk_in=True),
     _kind("library", _("Library"), CULTURAL, "book", walk_in=True),
 ]
+
+BY_CODE = {kind.code: kind for kind in SERVICE_KINDS}
