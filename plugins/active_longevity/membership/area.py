@@ -1,7 +1,10 @@
-"""What the membership part answers to the hooks."""
+"""What membership answers to the hooks."""
 
 from __future__ import annotations
 
 from plugins.active_longevity.area import Area
+from plugins.active_longevity.membership import models
+
+__all__ = ["AREA", "models"]
 
 AREA = Area()
