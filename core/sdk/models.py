@@ -36,6 +36,7 @@ from core.scheduling.models import (
     StaffMember,
 )
 from core.scheduling.resource_models import Booking, Resource
+from core.web.tables import Page, paginate
 
 __all__ = [
     "Attendance",
@@ -52,6 +53,7 @@ __all__ = [
     "HasVersion",
     "IssuedDocument",
     "Named",
+    "Page",
     "Person",
     "PersonCategory",
     "PersonCentre",
@@ -70,5 +72,6 @@ __all__ = [
     "key_string",
     "new_public_id",
     "now_utc",
+    "paginate",
     "plugin_base",
 ]

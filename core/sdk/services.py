@@ -23,11 +23,12 @@ from core.documents.issue_services import (
 )
 from core.documents.pdf import render_pdf
 from core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
-from core.households.queries import Contact, may_contact
+from core.households.queries import Contact, may_contact, protected_ids
 from core.households.representative_queries import may_be_represented_by
+from core.indicators.rules import AgeBand
 from core.messaging.answers import answer_handler
 from core.messaging.services import Notice, send_notices
-from core.people.naming import clean_name, name_key
+from core.people.naming import clean_name, kazakh_sort_key, name_key
 from core.people.queries import find_person as person_in_reach
 from core.people.queries import living_centres, load_people, search_people
 from core.plugins.contracts import (
@@ -72,6 +73,7 @@ from core.privacy.consent_services import require_consent
 from core.reference.queries import days_off
 from core.reference.value_queries import dated_values, value_on
 from core.regions.options import setting
+from core.regions.queries import find_centre
 from core.scheduling.attendance_queries import PersonLine, person_line
 from core.scheduling.booking_queries import PersonTime, person_intervals
 from core.scheduling.booking_services import release, reserve, settle, take_again
@@ -113,6 +115,7 @@ from core.web.records import erase_rows, make_nameless, person_records
 
 __all__ = [
     "Actor",
+    "AgeBand",
     "Apart",
     "Asked",
     "Badge",
@@ -149,6 +152,11 @@ __all__ = [
     "PersonLine",
     "PersonRecord",
     "PersonTime",
+    "PlanForm",
+    "PlanQuestion",
+    "PlannedGoal",
+    "PlannedMeasure",
+    "PlannedNeed",
     "Problem",
     "RegionInfo",
     "ResourceData",
@@ -163,13 +171,14 @@ __all__ = [
     "ask_queues_again",
     "choose_centre",
     "clean_name",
-    "dated_values",
     "contacts_of",
     "create_resource",
     "current_locale",
+    "dated_values",
     "days_off",
     "edit_resource",
     "erase_rows",
+    "find_centre",
     "format_date",
     "format_date_long",
     "format_datetime",
@@ -183,6 +192,7 @@ __all__ = [
     "hookimpl",
     "in_language",
     "issue_document",
+    "kazakh_sort_key",
     "lazy_gettext",
     "living_by_source",
     "living_centres",
@@ -205,6 +215,7 @@ __all__ = [
     "person_records",
     "pieces_free",
     "place_counts",
+    "protected_ids",
     "record_audit",
     "record_delivery",
     "record_look",

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from core.db import db, write_apart
 from core.deliveries.pages import new_token
+from core.indicators.report_pages import ReportKind, report_book, report_print, report_values
 from core.kernel import kernel
 from core.people.pages import open_person as find_person
 from core.people.pages import person_page
@@ -46,6 +47,7 @@ __all__ = [
     "Link",
     "Page",
     "Reading",
+    "ReportKind",
     "Series",
     "TextField",
     "TimeField",
@@ -85,6 +87,9 @@ __all__ = [
     "read_scan",
     "render",
     "render_form",
+    "report_book",
+    "report_print",
+    "report_values",
     "same_site",
     "share_bar",
     "size_check",
