@@ -40,6 +40,7 @@ DEEDS: dict[str, Any] = {
     "people.export": _("took out a list of people"),
     "consent_text.write": _("wrote a text of a consent"),
     "consent.give": _("recorded a consent"),
+    "consent.code": _("sent a code of a consent"),
     "consent.withdraw": _("withdrew a consent"),
     "person.export": _("asked for all data about a person"),
     "person.export.take": _("downloaded all data about a person"),

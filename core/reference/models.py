@@ -28,3 +28,18 @@ class SpecialDay(HasId, RegionScoped, Named, HasCreated, HasVersion, Base):
     kind: Mapped[Kind] = mapped_column(sa.String(10))
     #: the decree or letter by which the day was swapped
     source: Mapped[str] = mapped_column(sa.String(200), default="")
+
+
+class ReferenceValue(HasId, RegionScoped, HasCreated, Base):
+    """A value of the law as the region has it from a date on; it stands above the one that the
+    product knows of that date (core.reference.value_rules)."""
+
+    __tablename__ = "reference_value"
+    __table_args__ = (sa.UniqueConstraint("region_id", "code", "valid_from"),)
+
+    code: Mapped[str] = mapped_column(sa.String(40))
+    valid_from: Mapped[dt.date] = mapped_column(sa.Date)
+    #: whole tenge, or months of an age
+    value: Mapped[int] = mapped_column(sa.Integer)
+    #: the law, order or letter that says so
+    source: Mapped[str] = mapped_column(sa.String(200))

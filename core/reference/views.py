@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from core.db import db
 from core.errors import NotAllowed, NotFound
-from core.reference import queries, services
+from core.reference import queries, services, value_views
 from core.reference.blueprint import bp
 from core.reference.day_rules import DayOff, known_days, special_days
 from core.reference.forms import KINDS, DayForm
@@ -20,7 +20,7 @@ from core.web.i18n import gettext as _
 from core.web.i18n import today
 from core.web.render import attempt, attempt_or_flash, done, render, render_form
 
-__all__ = ["bp"]
+__all__ = ["bp", "value_views"]
 
 MANAGE = services.MANAGE
 

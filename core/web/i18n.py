@@ -46,7 +46,10 @@ def catalogue(locale: str) -> Translations:
                 compiled = io.BytesIO()
                 write_mo(compiled, read_po(source, locale=locale))
             compiled.seek(0)
-            merged.merge(Translations(compiled))
+            found = Translations(compiled)
+            merged.merge(found)
+            # merging takes the words but not the rule of plurals: Russian has three forms
+            merged.plural = found.plural
     return merged
 
 

@@ -149,6 +149,7 @@ _VALUES = {
     "deed_id": "SELECT public_id FROM series_deed ORDER BY id LIMIT 1",
     "closure_id": "SELECT public_id FROM closure WHERE lifted_at IS NULL ORDER BY id LIMIT 1",
     "local_date": "SELECT '2026-12-16'",
+    "value_code": "SELECT 'pension_age_women'",
     "visit_kind_id": "SELECT public_id FROM visit_kind ORDER BY id LIMIT 1",
     "appointment_id": (
         "SELECT public_id FROM booking WHERE state = 'planned' AND kind = 'appointment'"

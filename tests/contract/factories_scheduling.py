@@ -251,6 +251,7 @@ FACTORIES: dict[str, Maker] = {
     "place_id": lambda p: p.one("offer_place").public_id,
     "session_id": lambda p: p.one("meeting").public_id,
     "local_date": lambda p: "2026-12-16",
+    "value_code": lambda p: "pension_age_women",
     "closure_id": lambda p: p.one("closure").public_id,
     "deed_id": lambda p: p.one("deed").public_id,
     "stay_id": lambda p: p.one("stay").public_id,

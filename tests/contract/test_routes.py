@@ -67,6 +67,7 @@ GLOBAL_ARGUMENTS = {
     "event_code",
     "audience",
     "local_date",
+    "value_code",
 }
 #: Arguments whose objects belong to the region as a whole, not to one centre.
 REGION_ARGUMENTS = GLOBAL_ARGUMENTS | {"role_code", "district_code"}
