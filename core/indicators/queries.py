@@ -7,6 +7,7 @@ regions are left out; an unnamed recipient is a service and never a person.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +17,10 @@ from sqlalchemy.orm import Session
 from core.clock import to_utc
 from core.deliveries.models import Delivery
 from core.indicators.rules import (
-    AGE_BANDS,
+    CORE_BANDS,
     UNKNOWN,
     UNNAMED,
-    band_code,
+    AgeBand,
     born_at_latest,
     month_key,
 )
@@ -38,13 +39,19 @@ class Count:
     services: int
 
 
-def ledger_counts(session: Session, query: IndicatorQuery, by: str = "") -> list[Count]:
-    """Persons and services of the period, whole or by one breakdown.
+def ledger_counts(
+    session: Session,
+    query: IndicatorQuery,
+    by: str = "",
+    *,
+    bands: Sequence[AgeBand] = CORE_BANDS,
+) -> list[Count]:
+    """Persons and services of the period, whole or by one breakdown; by age in these bands.
 
     Persons of two values may be the same people, so they are never added up.
     """
-    columns = _key_columns(by, query.last)
-    statement = _counted(by, columns).where(*_conditions(query)).group_by(*_names(columns))
+    columns = _key_columns(by, query.last, bands)
+    statement = _counted(by, columns).where(*ledger_conditions(query)).group_by(*_names(columns))
     counts: dict[str, Count] = {}
     for *parts, persons, services in session.execute(statement):
         key = _key(by, parts)
@@ -71,7 +78,7 @@ def _counted(by: str, columns: list[Any]) -> Any:
     return statement
 
 
-def _key_columns(by: str, last: dt.date) -> list[Any]:
+def _key_columns(by: str, last: dt.date, bands: Sequence[AgeBand]) -> list[Any]:
     """What a row is counted under, named `part_0`, `part_1`."""
     unnamed = Delivery.person_id.is_(None)
     parts: dict[str, list[Any]] = {
@@ -83,7 +90,7 @@ def _key_columns(by: str, last: dt.date) -> list[Any]:
         "district": [Centre.district_id],
         "residence": [unnamed, Person.district_id],
         "sex": [sa.case((unnamed, UNNAMED), (Person.sex == "", UNKNOWN), else_=Person.sex)],
-        "age": [sa.case((unnamed, UNNAMED), else_=_band(last))],
+        "age": [sa.case((unnamed, UNNAMED), else_=band_column(last, bands))],
         "month": [
             sa.extract("year", Delivery.local_date),
             sa.extract("month", Delivery.local_date),
@@ -92,14 +99,14 @@ def _key_columns(by: str, last: dt.date) -> list[Any]:
     return [part.label(f"part_{place}") for place, part in enumerate(parts[by])]
 
 
-def _band(last: dt.date) -> Any:
+def band_column(last: dt.date, bands: Sequence[AgeBand] = CORE_BANDS) -> Any:
     """The age band of a person on the last day, as a CASE of birth dates."""
     later = sa.or_(Person.birth_date.is_(None), Person.birth_date > last)
-    bands = [
-        (Person.birth_date <= born_at_latest(start, last), band_code(start))
-        for start in reversed(AGE_BANDS)
+    oldest_first = sorted(bands, key=lambda band: -band.first)
+    cases = [
+        (Person.birth_date <= born_at_latest(band.first, last), band.code) for band in oldest_first
     ]
-    return sa.case((later, UNKNOWN), *bands, else_=UNKNOWN)
+    return sa.case((later, UNKNOWN), *cases, else_=UNKNOWN)
 
 
 def _key(by: str, parts: list[Any]) -> str:
@@ -113,7 +120,8 @@ def _key(by: str, parts: list[Any]) -> str:
     return UNKNOWN if value is None else str(value)
 
 
-def _conditions(query: IndicatorQuery) -> list[sa.ColumnElement[bool]]:
+def ledger_conditions(query: IndicatorQuery) -> list[sa.ColumnElement[bool]]:
+    """What of the ledger a question counts."""
     modules = query.modules if query.module is None else query.modules & {query.module}
     found: list[sa.ColumnElement[bool]] = [
         Delivery.region_id == query.region_id,
@@ -165,7 +173,7 @@ def _person_column(by: str, last: dt.date) -> Any:
         "centre": PersonCentre.centre_id,
         "residence": Person.district_id,
         "sex": sa.case((Person.sex == "", UNKNOWN), else_=Person.sex),
-        "age": _band(last),
+        "age": band_column(last),
     }[by]
 
 

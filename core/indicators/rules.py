@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 #: first age of each band; the last has no end (domain.md §13: under 70, 70–80, 80+; children to 18)
 AGE_BANDS: Final = (0, 18, 60, 70, 80)
@@ -64,6 +65,19 @@ def band_code(start: int) -> str:
 BAND_CODES: Final = tuple(band_code(start) for start in AGE_BANDS)
 
 
+@dataclass(frozen=True)
+class AgeBand:
+    """A band of ages from `first` full years to the next band's; `label` is shown with it."""
+
+    code: str
+    first: int
+    label: Any
+
+
+#: what the dashboard counts by
+CORE_BANDS: Final = tuple(AgeBand(band_code(start), start, "") for start in AGE_BANDS)
+
+
 def born_at_latest(age: int, day: dt.date) -> dt.date:
     """Who was born on this date or before has lived `age` full years on `day`.
 
@@ -84,6 +98,42 @@ def band_of(birth_date: dt.date | None, day: dt.date) -> str:
         if birth_date <= born_at_latest(start, day):
             return band_code(start)
     return UNKNOWN
+
+
+@dataclass(frozen=True)
+class Visits:
+    """Visits of a period: one person on one day is one visit, however many services."""
+
+    total: int = 0
+    days: int = 0
+    most: int = 0
+    most_on: dt.date | None = None
+
+    @property
+    def a_day(self) -> float | None:
+        """The mean over days with visits, to one decimal (half up); None without such a day."""
+        return (self.total * 20 + self.days) // (2 * self.days) / 10 if self.days else None
+
+    @property
+    def whole_a_day(self) -> int:
+        """The same mean in whole visits (half up); 0 without such a day."""
+        return (self.total * 2 + self.days) // (2 * self.days) if self.days else 0
+
+
+def visits_of(days: Iterable[tuple[dt.date, int]]) -> Visits:
+    """Sum up (date, people who came); of equal days the first is named as the fullest."""
+    came = [(day, count) for day, count in days if count]
+    if not came:
+        return Visits()
+    most_on, most = max(came, key=lambda one: (one[1], -one[0].toordinal()))
+    return Visits(sum(count for _day, count in came), len(came), most, most_on)
+
+
+def month_span(year: int, month: int) -> tuple[dt.date, dt.date]:
+    """The first and the last day of a month."""
+    first = dt.date(year, month, 1)
+    following = (first + dt.timedelta(days=31)).replace(day=1)
+    return first, following - dt.timedelta(days=1)
 
 
 def safe_cell(text: str) -> str:
