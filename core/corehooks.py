@@ -24,6 +24,7 @@ from core.households.queries import badges_of, enrolment_problems, living_househ
 from core.indicators.permissions import PERMISSIONS as INDICATORS
 from core.indicators.registry import core_indicators
 from core.jobs.permissions import PERMISSIONS as JOBS
+from core.messaging import code_services
 from core.messaging import person_data as messaging_data
 from core.messaging.messages import MESSAGES as MESSAGING_EVENTS
 from core.messaging.permissions import PERMISSIONS as MESSAGING
@@ -57,6 +58,7 @@ from core.plugins.contracts import (
 )
 from core.plugins.markers import hookimpl
 from core.privacy import person_data as privacy_data
+from core.privacy.code_services import use_code_sender
 from core.privacy.permissions import PERMISSIONS as PRIVACY
 from core.reference.touching import use_touched
 from core.regions.changes import when_region_changes
@@ -93,6 +95,7 @@ HELD = (*PERSON_DATA, audit_data)
 
 use_households(living_households)
 use_touched(touched_by_day)
+use_code_sender(code_services)
 when_categories_change(ask_queues_again)
 when_region_changes(region_changed)
 

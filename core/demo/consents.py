@@ -15,7 +15,13 @@ from core.people.models import Person, PersonCategory, PersonCentre
 from core.people.naming import kazakh_sort_key, name_key
 from core.people.queries import load_people
 from core.privacy.breach_services import BreachData, add_by_hand, open_breach
-from core.privacy.consent_services import TextParts, give_consent, withdraw_consent, write_text
+from core.privacy.consent_services import (
+    Proof,
+    TextParts,
+    give_consent,
+    withdraw_consent,
+    write_text,
+)
 from core.privacy.queries import last_consent
 from core.privacy.retention_services import find_due
 from core.privacy.texts import DRAFTS
@@ -67,7 +73,7 @@ def _give(
 ) -> None:
     give_consent(
         demo.session, actor=demo.actor, region=demo.region, person=person, purpose=purpose,
-        given_on=day, paper_number=f"{number + 1}, 3-папка", valid_to=valid_to,
+        given_on=day, proof=Proof(paper_number=f"{number + 1}, 3-папка"), valid_to=valid_to,
         centre_id=demo.centres[FIRST_CENTRE].id,
     )  # fmt: skip
 

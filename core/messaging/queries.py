@@ -114,9 +114,12 @@ def _lines(
 
 
 def _readable(actor: Actor, region: RegionInfo, message: Message, is_protected: bool) -> bool:
-    """Protected people's and sensitive messages are read by those who hold that right there."""
+    """Protected people's and sensitive messages are read by those who hold that right there, codes
+    by nobody."""
     event = kernel().registry.message_events.get(message.event)
     wanted = [PROTECTED] if is_protected else []
+    if event is not None and event.secret:
+        return False
     if event is not None and event.sensitive:
         wanted.append(event.sensitive)
     return all(actor.can(one, region.id, message.centre_id) for one in wanted)

@@ -23,6 +23,7 @@ from core.clock import now_utc
 from core.db import ALL_REGIONS, separate_transaction, unit_of_work
 from core.jobs.registry import stream
 from core.kernel import kernel
+from core.messaging.code_services import own_phone
 from core.messaging.gateway import Outcome, gateway
 from core.messaging.mail import mail_server
 from core.messaging.messages import REPLY
@@ -31,8 +32,9 @@ from core.messaging.recipients import Channels, Route, routes
 from core.messaging.rules import check_after, earliest, pause_after
 from core.messaging.services import change_state, first_moment, installed_channels
 from core.messaging.settings import quiet_hours
-from core.messaging.texts import event_of
+from core.messaging.texts import event_of, is_secret
 from core.plugins.contracts import RegionInfo
+from core.privacy.rules import CODE_TERM
 from core.regions.models import Region
 from core.regions.options import setting
 from core.web.i18n import in_language
@@ -158,6 +160,8 @@ def _take(session: Session, row: Message, lease: dt.timedelta) -> Claimed | None
 
 def _may_go(session: Session, region: RegionInfo, row: Message) -> bool:
     """Look once more at whom it is for: people die, get protected, change their phones."""
+    if is_secret(row.event):
+        return _code_may_go(session, region, row)
     found = routes(
         session, region=region, person_ids=[row.person_id], channels=installed_channels()
     )
@@ -174,6 +178,16 @@ def _may_go(session: Session, region: RegionInfo, row: Message) -> bool:
         _call(session, region, row, route, route.note)
         return False
     row.channel, row.address, row.whose = route.channel, route.address, route.whose
+    return True
+
+
+def _code_may_go(session: Session, region: RegionInfo, row: Message) -> bool:
+    """A code goes to the phone for which it was made, while it counts, and nowhere else."""
+    late = row.created_at + CODE_TERM < now_utc()
+    found = own_phone(session, region=region, person_id=row.person_id)
+    if late or found.number != row.address:
+        change_state(session, row=row, state="cancelled", note="outdated")
+        return False
     return True
 
 
@@ -257,8 +271,8 @@ def to_call(
 ) -> None:
     """A message that cannot be delivered: it has failed, and somebody telephones instead."""
     change_state(session, row=row, state="failed", note=note, detail=detail)
-    if row.event == REPLY:
-        return  # nobody telephones to say «thank you for your answer»
+    if row.event == REPLY or is_secret(row.event):
+        return  # nobody telephones to say «thank you for your answer», nor a code
     route = routes(session, region=region, person_ids=[row.person_id], channels=NO_CALLS)
     found = route[row.person_id]
     if found.channel == "none":

@@ -19,7 +19,7 @@ from core.messaging.models import Message, MessageStep
 from core.messaging.recipients import Channels, Route, routes
 from core.messaging.rules import earliest, placeholders_in
 from core.messaging.settings import quiet_hours
-from core.messaging.texts import LANGUAGES, centre_values, event_of, said, texts_of
+from core.messaging.texts import LANGUAGES, centre_values, event_of, is_secret, said, texts_of
 from core.people.models import Person
 from core.plugins.contracts import RegionInfo
 
@@ -67,15 +67,16 @@ def write(
     notices: Sequence[Notice],
     texts: Mapping[str, Mapping[str, str]],
     channels: Channels | None = None,
+    known: Mapping[int, Route] | None = None,
     note: str = "",
 ) -> int:
     """As `send_notices`, with given texts: event code → language → text; `channels` narrows what
-    may be used, and `note` says why a call is one."""
+    may be used, `known` says by which way each person is told, `note` why a call is one."""
     fresh = _fresh(session, region, notices)
     if not fresh:
         return 0
     ids = sorted({notice.person_id for notice in fresh.values()})
-    found = routes(
+    found = known or routes(
         session, region=region, person_ids=ids, channels=channels or installed_channels()
     )
     names = _names(session, ids)
@@ -165,7 +166,10 @@ def change_state(
     detail: str = "",
     user_id: int | None = None,
 ) -> None:
-    """Give a message another state and write the step into its history."""
+    """Give a message another state and write the step into its history. A code that has gone out,
+    or never will, is forgotten."""
+    if state not in ("queued", "sending") and is_secret(row.event):
+        row.text_kk = row.text_ru = ""
     row.state, row.state_note, row.error = state, note, detail[:300]
     row.lease_until, row.lease_token = None, ""
     if state not in ("queued", "call"):

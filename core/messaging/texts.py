@@ -26,6 +26,12 @@ def event_of(code: str) -> MessageEvent:
     return kernel().registry.message_events[code]
 
 
+def is_secret(code: str) -> bool:
+    """Whether messages of an event carry a code; one whose module has gone carries none."""
+    event = kernel().registry.message_events.get(code)
+    return event is not None and event.secret
+
+
 def texts_of(session: Session, events: Iterable[str]) -> dict[str, dict[str, str]]:
     """Event code → language → text in force in the region of the work, in one query."""
     wanted = set(events)

@@ -218,7 +218,8 @@ class MessageEvent:
     `text_ru` are what is sent until a region writes its own; every text may also hold `name`,
     `centre` and `phone` (the centre's). `urgent` ones go out in the quiet hours too. `answers`: a
     recipient may answer yes or no. `sensitive` is the right without which nobody reads on our
-    pages what was written.
+    pages what was written. A `secret` one carries a code: it goes by SMS to a phone of the person's
+    own or not at all, nobody telephones in its place, and its text goes when it has gone out.
     """
 
     code: str
@@ -229,6 +230,7 @@ class MessageEvent:
     urgent: bool = False
     answers: bool = False
     sensitive: str = ""
+    secret: bool = False
 
 
 @dataclass(frozen=True)
@@ -361,7 +363,7 @@ class Erasure:
 #: kinds of the timeline that core knows words for; a module's own name is a kind as well
 EventKind = Literal[
     "change", "session", "service", "document", "category", "centre", "household", "consent",
-    "merge", "message",
+    "merge", "message", "plan",
 ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -135,6 +136,19 @@ def _same(text: ConsentText, values: dict[str, object]) -> bool:
 # Consents ------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Proof:
+    """How a consent was given, by its source: `paper_number` for paper; for the screen a name typed
+    by the signer or a `drawn` signature; for an SMS the masked phone and the key of the message."""
+
+    source: str = "paper"
+    paper_number: str = ""
+    signed_name: str = ""
+    drawn: bool = False
+    phone: str = ""
+    message: str = ""
+
+
 def give_consent(
     session: Session,
     *,
@@ -143,55 +157,41 @@ def give_consent(
     person: Person,
     purpose: str,
     given_on: dt.date,
-    source: str = "paper",
-    paper_number: str = "",
+    proof: Proof,
     given_by: str = "person",
     representative: str = "",
     valid_to: dt.date | None = None,
     centre_id: int | None = None,
-    signed_name: str = "",
-    drawn: bool = False,
 ) -> Consent:
-    """Record a consent to the version of the text that was in force on `given_on`. One of `source`
-    `screen` has a name typed by the signer, or a `drawn` signature (`screen_services`).
+    """Record a consent to the version of the text that was in force on `given_on`.
 
     `valid_to` None takes the text's own term. The same paper pressed twice is found. Who may attach
     the person to a centre may record the consent to sharing before that; the rest needs the right
     to change the file. Raises `InvalidInput`, `NotAllowed`.
     """
-    _may_record(actor, region, person, purpose)
-    today = local_today(region.timezone)
+    may_record(actor, region, person, purpose)
     paper_number, representative = (
-        " ".join(text.split()) for text in (paper_number, representative)
+        " ".join(text.split()) for text in (proof.paper_number, representative)
     )
-    _check_consent(purpose, source, given_by, representative, given_on, today, paper_number)
-    if source == "screen" and not (signed_name or drawn):
-        raise InvalidInput("consent.signature", _("Sign, or write the full name."),
-                           field="signed_name")  # fmt: skip
-    text = queries.text_in_force(session, purpose=purpose, on=given_on)
-    if text is None:
-        raise InvalidInput(
-            "consent.no_text",
-            _("No text of this purpose was in force on that day: the personal-data officer writes "
-              "it first."),
-            field="purpose",
-        )  # fmt: skip
+    proof = dataclasses.replace(proof, paper_number=paper_number[:100])
+    _check_consent(purpose, proof, given_by, representative, given_on, local_today(region.timezone))
+    text = _text_agreed_to(session, purpose, given_on)
     if valid_to is None and text.months is not None:
         valid_to = add_months(given_on, text.months)
     if valid_to is not None and valid_to < given_on:
         raise InvalidInput("consent.dates", _("The last day is before the first."),
                            field="valid_to")  # fmt: skip
     session.execute(sa.select(Person.id).where(Person.id == person.id).with_for_update())
-    for known in queries.consents_of(session, person_id=person.id):
-        if known.withdrawn_on is None and (
-            known.purpose, known.given_on, known.paper_number, known.valid_to
-        ) == (purpose, given_on, paper_number[:100], valid_to):  # fmt: skip
-            return known
+    known = _known(session, person, (purpose, given_on, proof.paper_number, valid_to))
+    if known is not None:
+        return known
     consent = Consent(
-        region_id=region.id, person_id=person.id, purpose=purpose, text_id=text.id, source=source,
-        centre_id=centre_id or actor.current_centre_id, paper_number=paper_number[:100],
-        given_on=given_on, given_by=given_by, representative=representative[:300],
-        valid_to=valid_to, signed_name=signed_name or None, created_by=actor.user_id,
+        region_id=region.id, person_id=person.id, purpose=purpose, text_id=text.id,
+        source=proof.source, centre_id=centre_id or actor.current_centre_id,
+        paper_number=proof.paper_number, given_on=given_on, given_by=given_by,
+        representative=representative[:300], valid_to=valid_to,
+        signed_name=proof.signed_name or None, code_phone=proof.phone or None,
+        code_message=proof.message or None, created_by=actor.user_id,
     )  # fmt: skip
     session.add(consent)
     session.flush()
@@ -201,7 +201,36 @@ def give_consent(
     return consent
 
 
-def _may_record(actor: Actor, region: RegionInfo, person: Person, purpose: str) -> None:
+def text_changed() -> Conflict:
+    """That what the person read is not what is in force."""
+    return Conflict(
+        "consent_text.changed",
+        _("The text of this consent has changed. Let the person read it again."),
+    )
+
+
+def _text_agreed_to(session: Session, purpose: str, on: dt.date) -> ConsentText:
+    text = queries.text_in_force(session, purpose=purpose, on=on)
+    if text is None:
+        raise InvalidInput(
+            "consent.no_text",
+            _("No text of this purpose was in force on that day: the personal-data officer writes "
+              "it first."),
+            field="purpose",
+        )  # fmt: skip
+    return text
+
+
+def _known(session: Session, person: Person, wanted: tuple[Any, ...]) -> Consent | None:
+    for one in queries.consents_of(session, person_id=person.id):
+        same = (one.purpose, one.given_on, one.paper_number, one.valid_to) == wanted
+        if same and one.withdrawn_on is None:
+            return one
+    return None
+
+
+def may_record(actor: Actor, region: RegionInfo, person: Person, purpose: str) -> None:
+    """Return when the actor may record this consent of the person; else raise `NotAllowed`."""
     held = living_centres(person)
     if any(actor.can("people.edit", region.id, one) for one in held or {None}):
         return
@@ -212,17 +241,16 @@ def _may_record(actor: Actor, region: RegionInfo, person: Person, purpose: str) 
 
 def _check_consent(
     purpose: str,
-    source: str,
+    proof: Proof,
     given_by: str,
     representative: str,
     given_on: dt.date,
     today: dt.date,
-    paper_number: str,
 ) -> None:
     wrong: dict[str, object] = {}
     if purpose not in PURPOSES:
         wrong["purpose"] = _("Choose from the list.")
-    if source not in SOURCES:
+    if proof.source not in SOURCES or (proof.source == "sms" and not proof.message):
         wrong["source"] = _("Choose from the list.")
     if given_by not in GIVERS:
         wrong["given_by"] = _("Choose from the list.")
@@ -230,8 +258,10 @@ def _check_consent(
         wrong["representative"] = _("Write who signed for the person, and by which paper.")
     if given_on > today:
         wrong["given_on"] = _("The day is in the future.")
-    if source == "paper" and not paper_number:
+    if proof.source == "paper" and not proof.paper_number:
         wrong["paper_number"] = _("Write the number of the paper or the folder where it lies.")
+    if proof.source == "screen" and not (proof.signed_name or proof.drawn):
+        wrong["signed_name"] = _("Sign, or write the full name.")
     if wrong:
         raise InvalidInput("consent.invalid", _("Check the fields."), fields=wrong)
 

@@ -15,6 +15,7 @@ from core.people.pages import NAV_AREA, may, note_look, open_person, person_page
 from core.people.queries import find_anywhere
 from core.privacy import consent_services, labels, paper, queries
 from core.privacy.blueprint import bp
+from core.privacy.code_services import signers_of
 from core.privacy.forms import ConsentForm, WithdrawForm
 from core.privacy.models import Consent
 from core.privacy.permissions import ERASE, EXPORT
@@ -47,6 +48,7 @@ def person_consents(person_id: str) -> ResponseReturnValue:
     given = {one.purpose for one, state in rows if state in {"valid", "expiring"}}
     texts = queries.texts_in_force(db.session(), on=today())
     return render("privacy/person.html", rows=rows, words=labels, texts=texts,
+                  by_code=signers_of(db.session(), region=g.region, person=found),
                   missing=[code for code in PURPOSES if code not in given],
                   may_export=may(found, EXPORT), may_erase=may(found, ERASE),
                   **person_page(found, "consents"))  # fmt: skip
@@ -90,7 +92,7 @@ def _give(person: Person, form: ConsentForm) -> Any:
             person=person,
             purpose=form.purpose.data,
             given_on=form.given_on.data,  # type: ignore[arg-type]
-            paper_number=form.paper_number.data or "",
+            proof=consent_services.Proof(paper_number=form.paper_number.data or ""),
             given_by=form.given_by.data,
             representative=form.representative.data or "",
             valid_to=form.valid_to.data,

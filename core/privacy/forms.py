@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, RadioField
@@ -14,8 +15,10 @@ from core.clock import to_utc
 from core.people.forms import NoteField, choices
 from core.privacy import labels
 from core.privacy.breach_services import BreachData
+from core.privacy.code_services import Signer
 from core.privacy.consent_services import TextParts
 from core.privacy.models import Breach, ConsentText
+from core.privacy.rules import masked_number
 from core.privacy.texts import DRAFTS
 from core.regions.retention import SHIPPED, Term
 from core.web.forms import BaseForm, DateField, DigitsField, TextField
@@ -23,6 +26,12 @@ from core.web.i18n import gettext, local_time
 from core.web.i18n import lazy_gettext as _
 
 LONG = 4000
+
+
+def _number(text: Any) -> int:
+    """A hidden number; 0 for anything else."""
+    found = str(text or "")
+    return int(found) if found.isascii() and found.isdigit() and len(found) < 10 else 0
 
 
 class ConsentForm(BaseForm):
@@ -74,8 +83,36 @@ class ScreenForm(BaseForm):
     token = HiddenField()
 
     def shown_version(self) -> int:
-        text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        return _number(self.version.data)
+
+
+class CodeRequestForm(BaseForm):
+    """To whose phone the code goes."""
+
+    signer = RadioField(_("Who agrees"), [InputRequired()], choices=[])
+    version = HiddenField()
+
+    def shown_version(self) -> int:
+        return _number(self.version.data)
+
+    def offer(self, signers: Sequence[Signer]) -> None:
+        """Those who may agree, each with the end of the own number."""
+        self.signer.choices = [
+            (one.person.public_id, f"{one.person.full_name}, {masked_number(one.phone)}")
+            for one in signers
+        ]
+        if len(signers) == 1 and not self.signer.raw_data:
+            self.signer.data = signers[0].person.public_id
+
+
+class CodeForm(BaseForm):
+    """What the person read out."""
+
+    code = DigitsField(
+        _("Code from the SMS"),
+        [InputRequired(), Length(max=20)],
+        description=_("6 digits, as the person reads them out"),
+    )
 
 
 class WithdrawForm(BaseForm):
@@ -173,11 +210,6 @@ class TextForm(BaseForm):
 
     def shown_number(self) -> int:
         return _number(self.shown.data)
-
-
-def _number(text: Any) -> int:
-    found = str(text or "")
-    return int(found) if found.isascii() and found.isdigit() and len(found) < 10 else 0
 
 
 def terms_form(current: dict[str, Term]) -> BaseForm:

@@ -10,6 +10,7 @@ from flask import g
 from core.jobs.context import JobContext
 from core.jobs.registry import job_handler
 from core.people.models import Person
+from core.privacy.code_services import forget_codes
 from core.privacy.models import PersonExport
 from core.privacy.paper import held_zip
 from core.privacy.retention_services import drop_returned, find_due, reopen_kept
@@ -52,6 +53,7 @@ def nightly(context: JobContext) -> None:
     assert context.region is not None
     with context.step() as session:
         forget_exports(session)
+        forget_codes(session)
         drop_returned(session)
         reopen_kept(session, region=context.region)
     while True:

@@ -20,7 +20,11 @@ STATES: Final[dict[str, tuple[Any, str]]] = {
     "withdrawn": (_("Withdrawn"), "danger"),
     "later": (_("Not yet in force"), "info"),
 }
-SOURCES: Final[dict[str, Any]] = {"paper": _("On paper"), "screen": _("Signed on the screen")}
+SOURCES: Final[dict[str, Any]] = {
+    "paper": _("On paper"),
+    "screen": _("Signed on the screen"),
+    "sms": _("Confirmed by a code from an SMS"),
+}
 GIVERS: Final[dict[str, Any]] = {
     "person": _("The person"),
     "representative": _("A representative"),

@@ -81,7 +81,7 @@ class Consent(HasId, HasPublicId, RegionScoped, HasCreated, Base):
     text_id: Mapped[int] = mapped_column(sa.ForeignKey("consent_text.id"))
     #: the centre that holds the paper
     centre_id: Mapped[int | None] = mapped_column(sa.ForeignKey("centre.id"))
-    #: paper, or screen
+    #: paper, screen or sms
     source: Mapped[str] = mapped_column(sa.String(20), default="paper")
     #: number of the paper and the folder in which it lies
     paper_number: Mapped[str] = mapped_column(sa.String(100), default="")
@@ -91,11 +91,46 @@ class Consent(HasId, HasPublicId, RegionScoped, HasCreated, Base):
     representative: Mapped[str] = mapped_column(sa.String(300), default="")
     #: the full name that was typed in place of a drawn signature, or beside it
     signed_name: Mapped[str | None] = mapped_column(sa.String(200))
+    #: the phone to which the code was sent, masked, and the key of that message
+    code_phone: Mapped[str | None] = mapped_column(sa.String(40))
+    code_message: Mapped[str | None] = mapped_column(sa.String(40))
     valid_to: Mapped[dt.date | None] = mapped_column(sa.Date)
     withdrawn_on: Mapped[dt.date | None] = mapped_column(sa.Date)
     withdrawn_reason: Mapped[str] = mapped_column(sa.String(200), default="")
     withdrawn_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     withdrawn_by: Mapped[int | None] = mapped_column(sa.Integer)
+
+    text: Mapped[ConsentText] = relationship(lazy="raise_on_sql")
+
+
+class ConsentCode(HasId, HasPublicId, RegionScoped, HasCreated, Base):
+    """A code sent to the phone of whoever agrees: the person, or who may agree for the person.
+
+    The code itself is kept nowhere, only its keyed hash. Rows are dropped after a day; what proves
+    a consent stands in the consent.
+    """
+
+    __tablename__ = "consent_code"
+    __table_args__ = (
+        sa.Index("ix_consent_code_person_id", "person_id", "created_at"),
+        sa.CheckConstraint("state IN ('open', 'used', 'replaced', 'spent')", name="state"),
+    )
+
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    #: to whom it was sent
+    signer_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    #: who signs for the person and by which paper; empty for the person's own consent
+    representative: Mapped[str] = mapped_column(sa.String(300), default="")
+    text_id: Mapped[int] = mapped_column(sa.ForeignKey("consent_text.id"))
+    phone: Mapped[str] = mapped_column(sa.String(40))
+    message_key: Mapped[str] = mapped_column(sa.String(40))
+    code_hash: Mapped[str] = mapped_column(sa.String(64))
+    expires_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    #: wrong codes typed
+    tries: Mapped[int] = mapped_column(sa.Integer, default=0)
+    #: open, used, replaced by a newer one, spent by wrong tries
+    state: Mapped[str] = mapped_column(sa.String(10), default="open")
+    consent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("consent.id"))
 
     text: Mapped[ConsentText] = relationship(lazy="raise_on_sql")
 

@@ -89,6 +89,9 @@ def consent_pdf(
             "paper_number": consent.paper_number if consent else "",
             "signed_name": (consent.signed_name or "") if consent else "",
             "on_screen": consent is not None and consent.source == "screen",
+            "code_phone": (consent.code_phone or "") if consent else "",
+            "code_message": (consent.code_message or "") if consent else "",
+            "given_at": format_datetime(consent.created_at) if consent else "",
             "signature": list(signature),
         }  # fmt: skip
     return render_pdf(FOLDER / "consent.typ", printable(values), locale)

@@ -17,6 +17,7 @@ from core.privacy.models import (
     Breach,
     BreachPerson,
     Consent,
+    ConsentCode,
     PersonErasure,
     PersonExport,
     RetentionCase,
@@ -30,6 +31,8 @@ def merge_people(merging: Merging) -> list[Moved]:
     """All of it follows; where both files stand under one breach or term, one row is enough."""
     return [
         merging.move(Consent, label=_("Consents")),
+        merging.move(ConsentCode, label=_("Codes of consents")),
+        merging.move(ConsentCode, "signer_id", label=_("Codes sent for another person")),
         merging.move(PersonExport, label=_("Files given to the person")),
         merging.move(PersonErasure, label=_("Erasures")),
         merging.move(RetentionCase, label=_("Ended terms"),
@@ -60,8 +63,15 @@ def export_person_data(
                 "given_by": (_("Given by"), labels.GIVERS),
                 "representative": _("Representative and paper"),
                 "signed_name": _("Name typed in place of a signature"), "valid_to": _("Last day"),
+                "code_phone": _("Phone to which the code was sent"),
                 "withdrawn_on": _("Withdrawn on"), "withdrawn_reason": _("Reason"),
             },
+        ),
+        *person_records(
+            session, ConsentCode, person_id=person_id, kind=_("Code of a consent"),
+            at="created_at",
+            columns={"created_at": _("When"), "phone": _("Phone to which the code was sent"),
+                     "representative": _("Representative and paper")},
         ),
         *person_records(
             session, PersonExport, person_id=person_id, kind=_("File given to the person"),
@@ -101,7 +111,7 @@ def erase_person_data(*, session: Session, region: RegionInfo, person_id: int) -
             sa.func.max(sa.func.coalesce(Consent.withdrawn_on, Consent.valid_to, Consent.given_on))
         ).where(Consent.person_id == person_id)
     )
-    texts = ("paper_number", "representative", "withdrawn_reason", "signed_name")
+    texts = ("paper_number", "representative", "withdrawn_reason", "signed_name", "code_phone")
     consents = make_nameless(
         session, Consent, person_id=person_id, label=_("Consents"), texts=texts
     )
@@ -111,6 +121,7 @@ def erase_person_data(*, session: Session, region: RegionInfo, person_id: int) -
         consents = Erasure(consents.label, consents.count, kept=True, reason=reason, until=until)
     return [
         consents,
+        _codes_gone(session, person_id),
         make_nameless(session, PersonExport, person_id=person_id, content=None,
                       label=_("Files given to the person"), texts=("reason",)),
         make_nameless(session, PersonErasure, person_id=person_id, label=_("Erasures"),
@@ -120,6 +131,17 @@ def erase_person_data(*, session: Session, region: RegionInfo, person_id: int) -
         make_nameless(session, BreachPerson, person_id=person_id, label=_("Breaches"),
                       texts=("note",)),
     ]  # fmt: skip
+
+
+def _codes_gone(session: Session, person_id: int) -> Erasure:
+    """Codes of a person, and those that went to the person's phone for somebody else."""
+    rows = session.scalars(
+        sa.delete(ConsentCode)
+        .where(sa.or_(ConsentCode.person_id == person_id, ConsentCode.signer_id == person_id))
+        .returning(ConsentCode.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    return Erasure(_("Codes of consents"), len(rows))
 
 
 def open_duties(*, session: Session, region: RegionInfo, person_id: int) -> list[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,8 +13,15 @@ PURPOSES: Final = ("processing", "sharing", "medical", "sms", "photo")
 PROCESSING: Final = "processing"
 SHARING: Final = "sharing"
 #: ways of giving a consent
-SOURCES: Final = ("paper", "screen")
+SOURCES: Final = ("paper", "screen", "sms")
 GIVERS: Final = ("person", "representative")
+#: a code by SMS: signs, how long it counts, wrong tries, codes an hour (one for each purpose)
+CODE_DIGITS: Final = 6
+CODE_TERM: Final = dt.timedelta(minutes=10)
+CODE_TRIES: Final = 5
+CODES_AN_HOUR: Final = 5
+#: a second press within this time sends no second code
+CODE_PAUSE: Final = dt.timedelta(seconds=30)
 #: a consent or category that ends within so many days is listed
 SOON_DAYS: Final = 30
 #: a file with everything about a person may be taken for so long
@@ -33,6 +41,19 @@ def consent_state(
     if valid_to < day:
         return "expired"
     return "expiring" if valid_to <= day + dt.timedelta(days=SOON_DAYS) else "valid"
+
+
+def masked_number(number: str) -> str:
+    """`+7701 ••• •• 67` of a number in E.164: enough to know one's own phone by."""
+    return f"{number[:-7]} ••• •• {number[-2:]}"
+
+
+def next_code_at(sent: Sequence[dt.datetime], now: dt.datetime) -> dt.datetime | None:
+    """When the next code may go out after those of the last hour; None: now."""
+    recent = sorted(one for one in sent if one > now - dt.timedelta(hours=1))
+    if len(recent) < CODES_AN_HOUR:
+        return None
+    return recent[-CODES_AN_HOUR] + dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ from core.clock import local_today
 from core.documents.contents import StoredContent
 from core.documents.models import Attachment
 from core.documents.services import store_attachment
-from core.errors import Conflict, InvalidInput
+from core.errors import InvalidInput
 from core.people.models import Person
 from core.people.naming import name_key
 from core.plugins.contracts import RegionInfo
 from core.privacy import queries
-from core.privacy.consent_services import give_consent
+from core.privacy.consent_services import Proof, give_consent, text_changed
 from core.privacy.labels import PURPOSES
 from core.privacy.models import Consent
 from core.web.i18n import lazy_gettext as _
@@ -46,17 +46,14 @@ def sign_on_screen(
     today = local_today(region.timezone)
     text = queries.text_in_force(session, purpose=purpose, on=today)
     if text is not None and text.number != shown_version:
-        raise Conflict(
-            "consent_text.changed",
-            _("The text of this consent has changed. Let the person read it again."),
-        )
+        raise text_changed()
     signed_name = " ".join(signed_name.split())[:200]
     if drawing is None:
         _check_name(person, representative if given_by == "representative" else "", signed_name)
     consent = give_consent(
         session, actor=actor, region=region, person=person, purpose=purpose, given_on=today,
-        source="screen", given_by=given_by, representative=representative, signed_name=signed_name,
-        drawn=drawing is not None,
+        proof=Proof("screen", signed_name=signed_name, drawn=drawing is not None),
+        given_by=given_by, representative=representative,
     )  # fmt: skip
     if drawing is not None:
         store_attachment(

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask import Response, abort, g, request, url_for
+from flask import Response, g, request, url_for
 from flask.typing import ResponseReturnValue
 from PIL import Image
 
@@ -20,15 +20,12 @@ from core.errors import DomainError
 from core.kernel import kernel
 from core.people.models import Person
 from core.people.pages import open_person, person_page
-from core.privacy import labels, paper, queries
 from core.privacy.blueprint import bp
 from core.privacy.forms import ScreenForm
-from core.privacy.models import ConsentText
+from core.privacy.reading_pages import text_page, text_to_read
 from core.privacy.screen_services import sign_on_screen
 from core.web.endpoint import endpoint
 from core.web.i18n import gettext as _
-from core.web.i18n import today
-from core.web.links import Link
 from core.web.render import attempt, done, render_form
 
 P = ParamSpec("P")
@@ -97,31 +94,13 @@ def _sign(found: Person, purpose: str, form: ScreenForm) -> Any:
 
 
 def _sign_page(found: Person, purpose: str, form: ScreenForm) -> Response:
-    text = queries.text_in_force(db.session(), purpose=purpose, on=today())
-    if text is None:
-        abort(404)
+    text = text_to_read(purpose)
     give_token(form)
     form.version.data, form.version.raw_data = str(text.number), None
-    language = request.args.get("language", g.locale)
-    language = language if language in paper.LANGUAGES else paper.LANGUAGES[0]
     here = url_for(".signing", person_id=found.public_id, purpose=purpose)
+    reading = text_page(text, here)
     return render_form(
-        "privacy/sign.html", form, text=text, language=language, here=f"{here}?language={language}",
+        "privacy/sign.html", form, here=f"{here}?language={reading['language']}",
         drawn=request.form.get("drawn", "") if isinstance(g.get("drawing"), StoredContent) else "",
-        title=labels.PURPOSES[purpose], parts=_parts(text, language),
-        text_languages=[
-            Link(name, f"{here}?language={code}", current=code == language)
-            for code, name in (("kk", _("Kazakh")), ("ru", _("Russian")))
-        ],
-        **person_page(found, "consents"),
+        **reading, **person_page(found, "consents"),
     )  # fmt: skip
-
-
-def _parts(text: ConsentText, language: str) -> list[tuple[str, str]]:
-    with paper.in_language(language):
-        names = {
-            "operator": _("Operator"), "body": _("Consent"), "data": _("List of the data"),
-            "transfer": _("Given to third parties"), "abroad": _("Given abroad"),
-            "public": _("Public sources"),
-        }  # fmt: skip
-        return [(label, text.part(name, language)) for name, label in names.items()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.privacy import (  # noqa: F401 - their views register themselves on the blueprint
     breach_views,
+    code_views,
     consent_views,
     officer_views,
     retention_views,

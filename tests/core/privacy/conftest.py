@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from core.people.queries import find_anywhere
-from core.privacy.consent_services import TextParts, give_consent, write_text
+from core.privacy.consent_services import Proof, TextParts, give_consent, write_text
 from core.privacy.texts import DRAFTS
 from tests.core.people.conftest import gulnar, register, stranger, work
 
@@ -51,7 +51,7 @@ def give(work: Any, world: Any, actor: Any) -> Callable[..., str]:
 
     def record(public_id: str, purpose: str, **more: Any) -> str:
         more.setdefault("given_on", dt.date(2024, 5, 6))
-        more.setdefault("paper_number", "17, сейф")
+        more.setdefault("proof", Proof(paper_number=more.pop("paper_number", "17, сейф")))
         with work() as session:
             person = find_anywhere(session, public_id=public_id)
             consent = give_consent(session, actor=acting, region=world.region, person=person,

@@ -116,11 +116,13 @@ def test_a_consent_that_cannot_be_is_refused_at_its_field(
         assert session.scalar(sa.select(sa.func.count(Consent.id))) == 0
 
 
-def test_ways_that_do_not_work_yet_are_refused(give: Any, texts: Any, gulnar: str) -> None:
+def test_a_way_that_nobody_knows_or_without_its_proof_is_refused(
+    give: Any, texts: Any, gulnar: str
+) -> None:
     texts("photo")
-    for source in ("sms_code", "screen", ""):
+    for source in ("letter", "screen", "sms", ""):
         with pytest.raises(InvalidInput):
-            give(gulnar, "photo", source=source)
+            give(gulnar, "photo", proof=consent_services.Proof(source))
 
 
 def test_withdrawal_keeps_the_consent_and_ends_it(
@@ -252,7 +254,8 @@ def test_who_may_only_attach_records_nothing_but_sharing(
     with work() as session:
         person = find_anywhere(session, public_id=gulnar)
         given: Any = {"actor": bolat, "region": world.region, "person": person,
-                      "given_on": TODAY, "paper_number": "1"}  # fmt: skip
+                      "given_on": TODAY,
+                      "proof": consent_services.Proof(paper_number="1")}  # fmt: skip
         with pytest.raises(NotAllowed):
             consent_services.give_consent(session, purpose="photo", **given)
         assert consent_services.give_consent(session, purpose="sharing", **given).id
