@@ -35,6 +35,7 @@ __all__ = [
     "EnrolResult",
     "enrol_person",
     "leave_group",
+    "leave_groups",
     "living_enrolment",
     "move_queue_up",
     "refuse_stranger",
@@ -143,6 +144,40 @@ def leave_group(
         return []
     end_enrolment(session, actor=actor, group=group, living=living, on=on, reason=reason)
     return move_queue(session, actor=actor, region=region, group=group, on=on)
+
+
+def leave_groups(
+    session: OrmSession,
+    *,
+    actor: Actor,
+    region: RegionInfo,
+    person_id: int,
+    centre_id: int,
+    module: str,
+    reason: str,
+    on: dt.date | None = None,
+) -> list[Group]:
+    """Free every place and number of a person in a centre's groups of one module, for a module
+    whose service has checked the right to do so; returns the groups. Twice is once."""
+    ids = session.scalars(
+        sa.select(Enrolment.group_id)
+        .join(Group, Group.id == Enrolment.group_id)
+        .where(
+            Enrolment.person_id == person_id,
+            Enrolment.state != "left",
+            Group.centre_id == centre_id,
+            Group.module == module,
+        )
+        .order_by(Enrolment.group_id)
+    ).all()
+    on = on or today_in(region)
+    groups = [lock_group(session, group_id) for group_id in ids]
+    for group in groups:
+        living = living_enrolment(session, group_id=group.id, person_id=person_id)
+        if living is not None:
+            end_enrolment(session, actor=actor, group=group, living=living, on=on, reason=reason)
+            move_queue(session, actor=actor, region=region, group=group, on=on)
+    return groups
 
 
 def end_enrolment(

@@ -90,10 +90,12 @@ from core.scheduling.busy import (
     tell,
 )
 from core.scheduling.busy_words import when_in_words
+from core.scheduling.enrolment_services import leave_groups
 from core.scheduling.locks import lock_people
 from core.scheduling.presence_queries import contacts_of
 from core.scheduling.queries import CentreChoice, choose_centre, place_counts, rooms_of, staff_of
 from core.scheduling.queue_work import person_changed as ask_queues_again
+from core.scheduling.queue_work import region_changed as ask_region_again
 from core.scheduling.resource_services import ResourceData, create_resource, edit_resource
 from core.scheduling.rules import Interval
 from core.scheduling.rules import Slot as WeeklySlot
@@ -169,6 +171,7 @@ __all__ = [
     "WeeklySlot",
     "answer_handler",
     "ask_queues_again",
+    "ask_region_again",
     "choose_centre",
     "clean_name",
     "contacts_of",
@@ -194,6 +197,7 @@ __all__ = [
     "issue_document",
     "kazakh_sort_key",
     "lazy_gettext",
+    "leave_groups",
     "living_by_source",
     "living_centres",
     "load_people",
