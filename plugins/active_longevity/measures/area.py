@@ -1,7 +1,39 @@
-"""What the measures part answers to the hooks."""
+"""What the measures of well-being answer to the hooks."""
 
 from __future__ import annotations
 
-from plugins.active_longevity.area import Area
+from typing import TYPE_CHECKING
 
-AREA = Area()
+from core.sdk.services import Tab
+from core.sdk.services import lazy_gettext as _
+from plugins.active_longevity.area import Area, Section
+from plugins.active_longevity.measures import demo, permissions, person_data
+from plugins.active_longevity.measures.settings import SETTINGS
+
+if TYPE_CHECKING:
+    from flask import Blueprint
+
+
+def _blueprints() -> list[Blueprint]:
+    from plugins.active_longevity.measures.views import bp  # noqa: PLC0415 - Flask only now
+
+    return [bp]
+
+
+AREA = Area(
+    blueprints=_blueprints,
+    sections=[
+        Section(_("Measures"), "active_longevity_measures.due", "heartbeat", 85,
+                permissions.MEASURE_VIEW),
+    ],
+    permissions=permissions.PERMISSIONS,
+    settings=SETTINGS,
+    tabs=[
+        Tab("active_longevity.measures", _("Measures"), "active_longevity_measures.person",
+            "people.view", 70, sensitive=permissions.MEASURE_VIEW),
+    ],
+    merge=person_data.merge_people,
+    export=person_data.export_person_data,
+    erase=person_data.erase_person_data,
+    demo=demo.fill,
+)  # fmt: skip

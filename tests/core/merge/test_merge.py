@@ -259,7 +259,8 @@ def test_a_table_of_a_missing_module_stops_it(stage: Any, app: Any) -> None:
 
 
 def test_a_failing_module_stops_it_all(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from plugins.active_longevity.examination import person_data  # noqa: PLC0415
+    from plugins.active_longevity import plugin  # noqa: PLC0415
+    from plugins.active_longevity.area import Area  # noqa: PLC0415
 
     keep, drop = stage.person(), stage.person()
     stage.tea(drop)
@@ -268,7 +269,7 @@ def test_a_failing_module_stops_it_all(stage: Any, monkeypatch: pytest.MonkeyPat
     def broken(_merging: Any) -> Any:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(person_data, "merge_people", broken)
+    monkeypatch.setattr(plugin, "AREAS", (*plugin.AREAS, Area(merge=broken)))
     with pytest.raises(Conflict) as caught:
         stage.merge(keep, drop)
     assert caught.value.code == "merge.module"
