@@ -74,6 +74,7 @@ from core.reference.queries import days_off
 from core.reference.value_queries import dated_values, value_on
 from core.regions.options import setting
 from core.regions.queries import find_centre
+from core.scheduling.attendance_phones import phones_of
 from core.scheduling.attendance_queries import PersonLine, person_line
 from core.scheduling.booking_queries import PersonTime, person_intervals
 from core.scheduling.booking_services import release, reserve, settle, take_again
@@ -217,6 +218,7 @@ __all__ = [
     "person_intervals",
     "person_line",
     "person_records",
+    "phones_of",
     "pieces_free",
     "place_counts",
     "protected_ids",
