@@ -35,6 +35,7 @@ from core.scheduling.models import (
     Session,
     StaffMember,
 )
+from core.scheduling.presence_models import Presence
 from core.scheduling.resource_models import Booking, Resource
 from core.web.tables import Page, paginate
 
@@ -59,6 +60,7 @@ __all__ = [
     "PersonCentre",
     "PersonPhone",
     "PortableJson",
+    "Presence",
     "Region",
     "RegionScoped",
     "Resource",

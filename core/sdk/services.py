@@ -74,6 +74,7 @@ from core.reference.queries import days_off
 from core.reference.value_queries import dated_values, value_on
 from core.regions.options import setting
 from core.regions.queries import find_centre
+from core.scheduling.absence_queries import Absent, absent_in_a_row
 from core.scheduling.attendance_phones import phones_of
 from core.scheduling.attendance_queries import PersonLine, person_line
 from core.scheduling.booking_queries import PersonTime, person_intervals
@@ -93,13 +94,14 @@ from core.scheduling.busy import (
 from core.scheduling.busy_words import when_in_words
 from core.scheduling.enrolment_services import leave_groups
 from core.scheduling.locks import lock_people
-from core.scheduling.presence_queries import contacts_of
+from core.scheduling.presence_queries import Inside, contacts_of, people_inside
 from core.scheduling.queries import CentreChoice, choose_centre, place_counts, rooms_of, staff_of
 from core.scheduling.queue_work import person_changed as ask_queues_again
 from core.scheduling.queue_work import region_changed as ask_region_again
 from core.scheduling.resource_services import ResourceData, create_resource, edit_resource
 from core.scheduling.rules import Interval
 from core.scheduling.rules import Slot as WeeklySlot
+from core.scheduling.timetable_queries import SessionLine, sessions_between
 from core.web.i18n import (
     current_locale,
     format_date,
@@ -117,6 +119,7 @@ from core.web.i18n import (
 from core.web.records import erase_rows, make_nameless, person_records
 
 __all__ = [
+    "Absent",
     "Actor",
     "AgeBand",
     "Apart",
@@ -138,6 +141,7 @@ __all__ = [
     "ImportedCell",
     "Indicator",
     "IndicatorQuery",
+    "Inside",
     "Interval",
     "InvalidInput",
     "Merging",
@@ -165,11 +169,13 @@ __all__ = [
     "ResourceData",
     "SearchHit",
     "ServiceKind",
+    "SessionLine",
     "Setting",
     "StoredContent",
     "Tab",
     "Use",
     "WeeklySlot",
+    "absent_in_a_row",
     "answer_handler",
     "ask_queues_again",
     "ask_region_again",
@@ -214,6 +220,7 @@ __all__ = [
     "now_utc",
     "obstacles",
     "parse_date",
+    "people_inside",
     "person_in_reach",
     "person_intervals",
     "person_line",
@@ -237,6 +244,7 @@ __all__ = [
     "search_people",
     "send_notices",
     "service_problems",
+    "sessions_between",
     "setting",
     "settle",
     "staff_of",
