@@ -136,8 +136,10 @@ def _plant(session: Any, world: Any, *, people: int) -> list[int]:
 
     ids = []
     for place in range(people):
-        one = Person(region_id=world.region.id, surname=f"Сынақ{place}", given_name="А",
-                     search_key=f"сынак{place}", legal_basis="paper_consent")  # fmt: skip
+        key = f"сынак{place}"
+        one = Person(region_id=world.region.id, surname=key, given_name="А", surname_key=key,
+                     given_key="а", patronymic_key="", name_key=key, sort_key=key,
+                     legal_basis="paper_consent")  # fmt: skip
         session.add(one)
         session.flush()
         ids.append(one.id)
