@@ -50,6 +50,7 @@ from core.people.merge_views import bp as people_merge_bp
 from core.people.page_views import bp as person_page_bp
 from core.people.place_views import bp as person_place_bp
 from core.people.views import bp as people_bp
+from core.plans.views import bp as plans_bp
 from core.plugins.dispatch import Dispatcher, record_error
 from core.plugins.loader import Loader
 from core.plugins.manifest import discover
@@ -91,6 +92,7 @@ CORE_BLUEPRINTS = (
     (scheduling_bp, True),
     (calendar_feed_bp, False),
     (public_timetable_bp, False),
+    (plans_bp, True),
     (deliveries_bp, True),
     (documents_bp, True),
     (verify_bp, False),

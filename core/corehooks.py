@@ -34,6 +34,12 @@ from core.people import person_events as people_page
 from core.people.category_services import when_categories_change
 from core.people.duplicates import use_households
 from core.people.permissions import PERMISSIONS as PEOPLE
+from core.plans import person_data as plans_data
+from core.plans import person_events as plans_page
+from core.plans.known_forms import core_forms
+from core.plans.paper import plan_templates
+from core.plans.permissions import PERMISSIONS as PLANS
+from core.plans.settings import SETTINGS as PLANS_SETTINGS
 from core.plugins.contracts import (
     Badge,
     Card,
@@ -57,6 +63,7 @@ from core.plugins.contracts import (
     Tab,
 )
 from core.plugins.markers import hookimpl
+from core.plugins.plan_contracts import PlanForm
 from core.privacy import person_data as privacy_data
 from core.privacy.code_services import use_code_sender
 from core.privacy.permissions import PERMISSIONS as PRIVACY
@@ -85,6 +92,7 @@ PERSON_DATA = (
     deliveries_data,
     scheduling_data,
     appointments_data,
+    plans_data,
     exchange_data,
     documents_data,
     households_data,
@@ -107,6 +115,7 @@ def register_permissions() -> list[Permission]:
         REGIONS,
         PEOPLE,
         SCHEDULING,
+        PLANS,
         DELIVERIES,
         INDICATORS,
         EXCHANGE,
@@ -127,7 +136,7 @@ def register_indicators() -> list[Indicator]:
 
 @hookimpl
 def register_settings() -> list[Setting]:
-    return [*SCHEDULING_SETTINGS, *MESSAGING_SETTINGS]
+    return [*SCHEDULING_SETTINGS, *PLANS_SETTINGS, *MESSAGING_SETTINGS]
 
 
 @hookimpl
@@ -142,7 +151,12 @@ def enrolment_rules() -> list[EnrolmentRule]:
 
 @hookimpl
 def document_templates() -> list[DocumentTemplate]:
-    return core_templates()
+    return [*core_templates(), *plan_templates()]
+
+
+@hookimpl
+def plan_forms() -> list[PlanForm]:
+    return core_forms()
 
 
 @hookimpl
@@ -164,6 +178,7 @@ def nav_items(region: RegionInfo | None, user: Actor) -> list[NavItem]:
         NavItem(
             _("Appointments"), "scheduling.appointments", "calendar-event", 55, "sessions.view"
         ),
+        NavItem(_("Individual plans"), "plans.plans", "clipboard-list", 58, "plans.view"),
         NavItem(_("Calls"), "messaging.calls", "phone", 65, "messages.view"),
         NavItem(_("Services given"), "deliveries.ledger", "clipboard-check", 70, "deliveries.view"),
         NavItem(_("Indicators"), "indicators.dashboard", "chart-bar", 80, "indicators.view"),
@@ -200,6 +215,7 @@ def person_tabs(region: RegionInfo, user: Actor, person: PersonInfo) -> list[Tab
         Tab("services", _("Services"), "deliveries.person_services", "deliveries.view", 40),
         Tab("documents", _("Documents"), "documents.person_documents", "documents.view", 50),
         Tab("messages", _("Messages"), "messaging.person_messages", "messages.view", 60),
+        Tab("plan", _("Individual plan"), "plans.person_plans", "plans.view", 75),
         Tab("consents", _("Consents"), "privacy.person_consents", "people.view", 90),
     ]
 
@@ -227,6 +243,7 @@ def dashboard_cards(region: RegionInfo, user: Actor) -> list[Card]:
         Card("unled", _("Without instructor"), "scheduling.unled", "groups.manage", 20),
         Card("offers", _("Places and terms"), "scheduling.offers_card", "enrolments.manage", 30),
         Card("categories", ending, "privacy.categories_card", "people.view", 40),
+        Card("plans", _("Reviews of individual plans"), "plans.card", "plans.view", 45),
         Card("openings", _("Openings with a reason"), "openings.card", "openings.review", 70),
         Card("indicators", title, "indicators.card", "indicators.view", 90),
     ]
@@ -251,12 +268,13 @@ TIMELINES = (
     people_page,
     scheduling_page,
     appointments_page,
+    plans_page,
     deliveries_page,
     documents_data,
     households_data,
     messaging_data,
 )
-CARDS = (scheduling_page, appointments_page, people_page)
+CARDS = (scheduling_page, appointments_page, plans_page, people_page)
 
 
 @hookimpl
@@ -307,7 +325,7 @@ def open_duties(session: Session, region: RegionInfo, person_id: int) -> list[Pr
     asked = {"session": session, "region": region, "person_id": person_id}
     return [
         problem
-        for area in (privacy_data, scheduling_data, appointments_data, exchange_data)
+        for area in (privacy_data, scheduling_data, appointments_data, plans_data, exchange_data)
         for problem in area.open_duties(**asked)
     ]
 

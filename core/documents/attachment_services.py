@@ -97,6 +97,8 @@ def remove_attachment(
         raise NotFound
     if attachment.subject_type == "consent":
         raise Conflict("attachment.consent", _("A consent stands on this signature: it stays."))
+    if attachment.subject_type == "plan_signature":
+        raise Conflict("attachment.plan", _("A plan stands on this signature: it stays."))
     reason = one_line(reason, REASON_LENGTH)
     if not reason:
         raise InvalidInput("attachment.reason", _("Write the reason."), field="reason")

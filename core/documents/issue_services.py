@@ -128,6 +128,19 @@ def void_document(
     _note(session, actor, locked, "document.void", {"reason": reason})
 
 
+def retire_document(
+    session: Session, *, actor: Actor, document: IssuedDocument, reason: str
+) -> None:
+    """Make a document void because what it tells of has ended: for other areas, whose own services
+    have asked for the right. One that has ended already stays as it is."""
+    locked = _locked(session, document)
+    if locked.state != "valid":
+        return
+    _end(locked, actor, "void", _reason(reason))
+    session.flush()
+    _note(session, actor, locked, "document.void", {"reason": locked.ended_reason})
+
+
 def sign_document(
     session: Session,
     *,

@@ -20,6 +20,7 @@ KINDS: Final[dict[str, Any]] = {
     "session": _("Sessions and groups"),
     "service": _("Services given"),
     "document": _("Documents"),
+    "plan": _("Individual plans"),
     "category": _("Categories"),
     "centre": _("Centres"),
     "household": _("Household"),

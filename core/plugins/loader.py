@@ -42,6 +42,7 @@ from core.plugins.contracts import (
 )
 from core.plugins.manifest import Manifest
 from core.plugins.markers import PROJECT
+from core.plugins.plan_contracts import PlanForm
 from core.plugins.policies import wrong_answer
 
 log = logging.getLogger(__name__)
@@ -86,6 +87,7 @@ class Registry:
     daily_work: dict[str, DailyWork] = field(default_factory=dict)
     settings: dict[str, Setting] = field(default_factory=dict)
     message_events: dict[str, MessageEvent] = field(default_factory=dict)
+    plan_forms: dict[str, PlanForm] = field(default_factory=dict)
     blueprints: list[tuple[str, Any]] = field(default_factory=list)
     owners: dict[str, str] = field(default_factory=dict)
 
@@ -107,6 +109,7 @@ COLLECTED = {
     "daily_work": "daily_work",
     "register_settings": "settings",
     "message_events": "message_events",
+    "plan_forms": "plan_forms",
 }
 
 
