@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 from core.sdk.services import MessageEvent, Notice
@@ -65,7 +66,7 @@ def notices(
 ) -> list[Notice]:
     """One for each person; the same event at the same time tells each of them once. `about` tells
     occasions apart that come more than once (a seat)."""
-    values = {
+    values: dict[str, str | dt.date] = {
         "event_kk": event.name_in("kk"), "event_ru": event.name_in("ru"),
         "date": event.local_date, "time": time_of(event, zone),
     }  # fmt: skip

@@ -19,7 +19,9 @@ from core.sdk.services import (
     contacts_of,
     load_people,
     person_line,
-    protected_ids,
+)
+from core.sdk.services import (
+    phones_of as numbers_of,
 )
 from plugins.active_longevity.events.models import Event, EventSeat
 from plugins.active_longevity.events.rules import free_seats
@@ -79,9 +81,7 @@ def find_event(
 
 def find_seat(session: Session, *, event: Event, public_id: str) -> EventSeat:
     seat: EventSeat | None = session.scalar(
-        sa.select(EventSeat).where(
-            EventSeat.public_id == public_id, EventSeat.event_id == event.id
-        )
+        sa.select(EventSeat).where(EventSeat.public_id == public_id, EventSeat.event_id == event.id)
     )
     if seat is None:
         raise NotFound
@@ -99,7 +99,10 @@ def _lines() -> Any:
 
 def _with_counts(session: Session, rows: Sequence[Any]) -> list[EventLine]:
     counts = seat_counts(session, [row[0].id for row in rows])
-    return [EventLine(*row, counts.get(row[0].id, SeatCounts())) for row in rows]
+    return [
+        EventLine(event, centre, room, staff, counts.get(event.id, SeatCounts()))
+        for event, centre, room, staff in rows
+    ]
 
 
 def line_of(session: Session, event: Event) -> EventLine:
@@ -161,11 +164,9 @@ def seat_counts(session: Session, event_ids: Collection[int]) -> dict[int, SeatC
     return {row[0]: SeatCounts(*map(int, row[1:])) for row in rows}
 
 
-def seats_page(
-    session: Session, *, event: Event, page: int, per_page: int
-) -> Page[SeatLine]:
+def seats_page(session: Session, *, event: Event, page: int, per_page: int) -> Page[SeatLine]:
     """Who has a seat, by name, then who waits, in order."""
-    statement = (
+    statement: Any = (
         sa.select(EventSeat, Person)
         .join(Person, Person.id == EventSeat.person_id)
         .where(EventSeat.event_id == event.id, EventSeat.state != "cancelled")
@@ -196,8 +197,8 @@ def living_seats(
 
 
 def phones_of(session: Session, *, event: Event, today: dt.date) -> list[Phone]:
-    """Everybody with a seat, by name, with whom to call. The number of a protected person is
-    left out: only the one named for emergencies stands there."""
+    """Everybody with a seat, by name, with whom to call. Numbers that may not be called (of a
+    protected person) are left out."""
     ids = session.scalars(
         sa.select(EventSeat.person_id)
         .join(Person, Person.id == EventSeat.person_id)
@@ -206,15 +207,15 @@ def phones_of(session: Session, *, event: Event, today: dt.date) -> list[Phone]:
     ).all()
     people = load_people(session, list(ids))
     contacts = contacts_of(session, person_ids=ids, today=today)
-    hidden = protected_ids(session, person_ids=ids)
+    numbers = numbers_of(session, ids)
     return [
-        Phone(person_line(one), "" if one.id in hidden else _own_number(one), contacts.get(one.id))
+        Phone(
+            person_line(one),
+            next((number for number, why_not in numbers.get(one.id, ()) if not why_not), ""),
+            contacts.get(one.id),
+        )
         for one in people
     ]
-
-
-def _own_number(person: Person) -> str:
-    return next((one.number for one in person.phones), "")
 
 
 def of_person(
@@ -252,4 +253,3 @@ def coming_of(session: Session, *, person_id: int, now: dt.datetime, limit: int)
             .limit(limit)
         )
     )
-
