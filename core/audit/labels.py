@@ -47,8 +47,8 @@ DEEDS: dict[str, Any] = {
     "person.erase": _("erased the data of a person"),
     "retention.terms": _("set terms of keeping"),
     "retention.keep": _("kept a file on after its term"),
-    "plan.set": _("set a plan of a figure"),
-    "plan.remove": _("took a plan of a figure away"),
+    "target.set": _("set a plan of a figure"),
+    "target.remove": _("took a plan of a figure away"),
     "form.upload": _("uploaded an official form"),
     "form.close": _("closed an official form"),
     "form.fill": _("filled an official form"),
@@ -237,14 +237,18 @@ ATTEMPTS: dict[str, Any] = {
 
 
 def deed_label(action: str) -> str:
-    """Words for a deed; a module names its deeds like the rights that they need."""
-    right = kernel().registry.permissions.get(action)
-    return str(DEEDS.get(action) or (right.label if right is not None else action))
+    """Words for a deed: core's, the module's own, or those of the right of the same name."""
+    registry = kernel().registry
+    known = registry.audit_words.get(action) or registry.permissions.get(action)
+    return str(DEEDS.get(action) or (known.label if known is not None else action))
 
 
 def look_label(what: str) -> str:
-    """Words for a look: core's, or the module whose part of a file was opened."""
-    module = kernel().loader.modules.get(what)
+    """Words for a look: core's, the module's own, or the module whose part was opened."""
+    module = kernel().loader.modules.get(what.partition(".")[0])
+    word = kernel().registry.audit_words.get(what)
+    if word is not None:
+        return str(word.label)
     if what in LOOKS or module is None:
         return str(LOOKS.get(what, what))
     return gettext("opened the part «%(name)s»", name=module.manifest.title(g.locale))

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, g
+from flask import Response, g
 from flask.typing import ResponseReturnValue
 
 from core.db import db
+from core.indicators import target_views  # noqa: F401 - its views register themselves
+from core.indicators.blueprint import bp
 from core.indicators.board import board, table_file
 from core.indicators.pages import asked
 from core.indicators.queries import ledger_counts
+from core.indicators.target_views import year_plan
 from core.web.endpoint import endpoint
 from core.web.i18n import today
 from core.web.render import render
 
-bp = Blueprint("indicators", __name__)
+__all__ = ["bp"]
 
 
 @bp.get("/indicators/")
@@ -24,6 +27,7 @@ def dashboard() -> ResponseReturnValue:
     return render(
         "indicators/dashboard.html", "indicators/_board.html", asked=question,
         board=board(db.session(), g.region, question.query, today()),
+        plan=year_plan(question),
     )  # fmt: skip
 
 
