@@ -234,6 +234,17 @@ class MessageEvent:
 
 
 @dataclass(frozen=True)
+class AuditWord:
+    """What a module's deed or look is called in the log, in the past tense: "lent a book".
+
+    `code` is the `action` of `record_audit`, or the `what` of `record_look`.
+    """
+
+    code: str
+    label: Text
+
+
+@dataclass(frozen=True)
 class DailyWork:
     """What a module does every morning in each region where it is on: reminders, terms that end.
 

@@ -13,6 +13,7 @@ import random
 from typing import TYPE_CHECKING, Any
 
 from core.plugins.contracts import (
+    AuditWord,
     Badge,
     Card,
     CentreType,
@@ -247,6 +248,23 @@ def plan_forms() -> list[PlanForm]:  # type: ignore[empty-body]
         def plan_forms():
             return [PlanForm("lab.plan", "Plan of the laboratory", ("lab",))]
     Since: 0.4. Users: core, active_longevity.
+    """
+
+
+@hookspec
+def audit_words() -> list[AuditWord]:  # type: ignore[empty-body]
+    """Words for the deeds and looks that the module writes into the log.
+
+    Called when: once at start.
+    Arguments: none.
+    Return: words; codes begin with the module's name. A deed that is called like one of the
+        module's rights needs none: the right's label is shown.
+    If it fails: the module is quarantined.
+    Example:
+        @hookimpl
+        def audit_words():
+            return [AuditWord("lab.sample.void", "voided a sample")]
+    Since: 0.3. Users: active_longevity.
     """
 
 

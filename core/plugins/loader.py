@@ -29,6 +29,7 @@ from core.plugins.checks import (
     refuse_older_core,
 )
 from core.plugins.contracts import (
+    AuditWord,
     CentreType,
     DailyWork,
     DocumentTemplate,
@@ -85,6 +86,7 @@ class Registry:
     document_templates: dict[str, DocumentTemplate] = field(default_factory=dict)
     enrolment_rules: dict[str, EnrolmentRule] = field(default_factory=dict)
     daily_work: dict[str, DailyWork] = field(default_factory=dict)
+    audit_words: dict[str, AuditWord] = field(default_factory=dict)
     settings: dict[str, Setting] = field(default_factory=dict)
     message_events: dict[str, MessageEvent] = field(default_factory=dict)
     plan_forms: dict[str, PlanForm] = field(default_factory=dict)
@@ -107,6 +109,7 @@ COLLECTED = {
     "document_templates": "document_templates",
     "enrolment_rules": "enrolment_rules",
     "daily_work": "daily_work",
+    "audit_words": "audit_words",
     "register_settings": "settings",
     "message_events": "message_events",
     "plan_forms": "plan_forms",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from core.plugins.contracts import (
+    AuditWord,
     Badge,
     Card,
     CentreType,
@@ -54,6 +55,7 @@ POLICIES: dict[str, Policy] = {
     "register_settings": Policy("G", "Q"),
     "enrolment_rules": Policy("G", "Q"),
     "daily_work": Policy("G", "Q"),
+    "audit_words": Policy("G", "Q"),
     "message_events": Policy("G", "Q"),
     "plan_forms": Policy("G", "Q"),
     "nav_items": Policy("R", "S"),
@@ -85,6 +87,7 @@ RETURNS: dict[str, type] = {
     "register_settings": Setting,
     "enrolment_rules": EnrolmentRule,
     "daily_work": DailyWork,
+    "audit_words": AuditWord,
     "message_events": MessageEvent,
     "plan_forms": PlanForm,
     "nav_items": NavItem,

@@ -32,6 +32,7 @@ from core.people.naming import clean_name, kazakh_sort_key, name_key
 from core.people.queries import find_person as person_in_reach
 from core.people.queries import living_centres, load_people, search_people
 from core.plugins.contracts import (
+    AuditWord,
     Badge,
     Card,
     CardLine,
@@ -124,6 +125,7 @@ __all__ = [
     "AgeBand",
     "Apart",
     "Asked",
+    "AuditWord",
     "Badge",
     "Card",
     "CardLine",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.orm import Session
 
 from core.sdk.services import (
+    AuditWord,
     Badge,
     Card,
     DailyWork,
@@ -69,6 +70,8 @@ class Area:
     import_columns: Sequence[ImportColumn] = ()
     enrolment_rules: Sequence[EnrolmentRule] = ()
     daily_work: Sequence[DailyWork] = ()
+    #: words for the actions that the part writes into the log
+    audit_words: Sequence[AuditWord] = ()
     documents: Sequence[DocumentTemplate] = ()
     cards: Sequence[Card] = ()
     tabs: Sequence[Tab] = ()

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.sdk.services import (
     Actor,
+    AuditWord,
     Badge,
     Card,
     CentreType,
@@ -91,6 +92,11 @@ def import_columns() -> list[ImportColumn]:
 @hookimpl
 def enrolment_rules() -> list[EnrolmentRule]:
     return [one for area in AREAS for one in area.enrolment_rules]
+
+
+@hookimpl
+def audit_words() -> list[AuditWord]:
+    return [one for area in AREAS for one in area.audit_words]
 
 
 @hookimpl

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.sdk.services import (
     Actor,
+    AuditWord,
     Badge,
     Card,
     CardLine,
@@ -128,6 +129,11 @@ def _boots(person_id: int, value: int, **_more: object) -> Problem | None:
     if person_id > value:
         return None
     return Problem("labplugin.boots", "No boots of that size", overridable=False)
+
+
+@hookimpl
+def audit_words() -> list[AuditWord]:
+    return [AuditWord("labplugin.thing.clean", _("cleaned things"))]
 
 
 @hookimpl

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.sdk.services import Tab
+from core.sdk.services import AuditWord, Tab
 from core.sdk.services import lazy_gettext as _
 from plugins.active_longevity.area import Area, Section
 from plugins.active_longevity.measures import demo, permissions, person_data
@@ -28,6 +28,9 @@ AREA = Area(
     ],
     permissions=permissions.PERMISSIONS,
     settings=SETTINGS,
+    audit_words=[
+        AuditWord("active_longevity.measure.void", _("voided a measure of well-being")),
+    ],
     tabs=[
         Tab("active_longevity.measures", _("Measures"), "active_longevity_measures.person",
             "people.view", 70, sensitive=permissions.MEASURE_VIEW),

@@ -175,6 +175,20 @@ def test_every_deed_of_the_core_has_words() -> None:
     assert found - set(DEEDS) == set()
 
 
+def test_every_deed_of_a_module_has_words(kernel: Any) -> None:
+    """Whoever records a new deed answers `audit_words`, or names it like the right it needs."""
+    pattern = re.compile(r"(?:action=|_?note\([^()\"]*?)\"([a-z_]+(?:\.[a-z_]+)+)\"", re.DOTALL)
+    found = {
+        action
+        for path in (ROOT / "plugins").rglob("*.py")
+        if "tests" not in path.relative_to(ROOT).parts
+        for action in pattern.findall(path.read_text(encoding="utf-8"))
+    }
+    known = {*kernel.registry.audit_words, *kernel.registry.permissions, *DEEDS}
+    assert len(found) > 10
+    assert found - known == set()
+
+
 def test_every_look_of_the_core_has_words(kernel: Any, world: Any, actor: Any) -> None:
     """Whoever records a new kind of look adds its words to core/audit/labels.py."""
     patterns = [

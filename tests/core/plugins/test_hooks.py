@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from core.audit.labels import deed_label
 from core.auth.actor import Actor, system_actor
 from core.clock import frozen
 from core.deliveries.service_checks import told_at_giving
@@ -152,6 +153,15 @@ def test_hook_enrolment_rules(kernel: Kernel, world: World, off: Any, work: Any)
         assert [(one.code, one.overridable) for one in found] == [(code, False)]
         assert rule_problems(session, region=world.region, person_id=41, **asked) == []
         assert rule_problems(session, region=off, person_id=7, **asked) == []
+
+
+def test_hook_audit_words(app: Any, kernel: Kernel) -> None:
+    """A deed of a module has words; one called like a right has the right's; others their code."""
+    with app.test_request_context():
+        assert deed_label("labplugin.thing.clean") == "cleaned things"
+        right = kernel.registry.permissions["labplugin.thing.view"].label
+        assert deed_label("labplugin.thing.view") == str(right)
+        assert deed_label("labplugin.nothing") == "labplugin.nothing"
 
 
 def test_hook_daily_work(
