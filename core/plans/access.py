@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from core.audit.services import record
 from core.auth.actor import Actor
@@ -71,8 +72,9 @@ def editable(
 
 
 def touch(plan: Plan) -> None:
-    """Let the version grow: parts of the plan are its own."""
+    """Let the version grow: parts of the plan are its own, and two deeds may share a moment."""
     plan.changed_at = now_utc()
+    flag_modified(plan, "changed_at")
 
 
 def note(
