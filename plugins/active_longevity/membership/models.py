@@ -22,9 +22,10 @@ from plugins.active_longevity.models import Base
 class Membership(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):  # type: ignore[misc,valid-type]
     """A person's membership of a centre. Who comes back after leaving goes on with this file.
 
-    `starts_on` and `ends_on` (inclusive) are those of the running term, or of the last one. A
-    member who left has `left_on`, the last day; it is emptied at re-entry. Whether somebody was a
-    member on a day of the past is answered by the terms (`queries.member_on`).
+    `starts_on` is the first day of the terms that follow one another without a gap, `ends_on`
+    (inclusive) the last day of the last of them. A member who left has `left_on`, the last day; it
+    is emptied at re-entry. Whether somebody was a member on a day of the past is answered by the
+    terms (`queries.member_on`).
     """
 
     __tablename__ = "active_longevity_membership"
@@ -44,7 +45,7 @@ class Membership(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base)
     ends_on: Mapped[dt.date] = mapped_column(sa.Date)
     #: hours a day agreed with this member; None: what the region has for the member's category
     day_limit_hours: Mapped[int | None] = mapped_column(sa.Integer)
-    #: why a member: age by the table of the law, a document, or a reason written down
+    #: why a member: the pension age of the law, a document, or a reason written down
     basis: Mapped[str] = mapped_column(sa.String(10))
     #: number of the pension certificate, where the basis is a document
     pension_document: Mapped[str] = mapped_column(sa.String(60), default="")
@@ -52,6 +53,8 @@ class Membership(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base)
     override_reason: Mapped[str] = mapped_column(sa.String(200), default="")
     left_on: Mapped[dt.date | None] = mapped_column(sa.Date)
     left_reason: Mapped[str] = mapped_column(sa.String(200), default="")
+    #: the end about which the member was told beforehand
+    told_end: Mapped[dt.date | None] = mapped_column(sa.Date)
 
 
 class MembershipTerm(HasId, RegionScoped, Base):  # type: ignore[misc,valid-type]
@@ -73,13 +76,13 @@ class MembershipTerm(HasId, RegionScoped, Base):  # type: ignore[misc,valid-type
     ends_on: Mapped[dt.date] = mapped_column(sa.Date)
     recorded_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now_utc)
     recorded_by: Mapped[int | None] = mapped_column(sa.Integer)
-    #: the member left on the last day, and why
+    #: the day on which the member left in this term or after it, and why
+    left_on: Mapped[dt.date | None] = mapped_column(sa.Date)
     left_reason: Mapped[str] = mapped_column(sa.String(200), default="")
 
 
 class MembershipPause(HasId, HasPublicId, RegionScoped, Base):  # type: ignore[misc,valid-type]
-    """A suspension from–to (inclusive). One that was ended before its first day has no days left
-    and is marked so."""
+    """A suspension from–to (inclusive); withdrawn when it was taken back before its first day."""
 
     __tablename__ = "active_longevity_membership_pause"
     __table_args__ = (
