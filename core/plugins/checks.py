@@ -81,7 +81,8 @@ def refuse_foreign_tables(name: str, package: str, tables: Iterable[str]) -> Non
     for table in tables:
         for key in metadata.tables[table].foreign_keys:
             target = key.target_fullname.rpartition(".")[0]
-            if target not in core and target not in tables:
+            # by name: models that a test has imported before are no longer new
+            if target not in core and not target.startswith(f"{name}_"):
                 raise SetupError(f"{table} points to {target!r}, which is not core's")
 
 

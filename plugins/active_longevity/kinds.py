@@ -46,3 +46,9 @@ SERVICE_KINDS = [
 ]
 
 BY_CODE = {kind.code: kind for kind in SERVICE_KINDS}
+
+
+def label_of(code: str) -> object:
+    """The service's name, or its code when the module knows it no more."""
+    known = BY_CODE.get(code)
+    return known.label if known is not None else code
