@@ -15,17 +15,10 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
-import os
-import secrets
-import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -35,6 +28,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import sqlalchemy as sa
 from flask import Flask
 
+from benchmarks.common.crowd import FLAG, at_once, read_plan, together
+from benchmarks.common.databases import databases
 from core.app import create_app
 from core.auth.actor import system_actor
 from core.clock import now_utc
@@ -50,26 +45,6 @@ from core.scheduling.presence_models import Presence
 
 ALONE = 200
 SESSIONS = 16
-
-
-@contextmanager
-def databases() -> Iterator[list[str]]:
-    folder = Path(tempfile.mkdtemp(prefix="attendance-benchmark-"))
-    urls = [f"sqlite:///{folder / 'marks.sqlite3'}"]
-    server = os.environ.get("SHANYRAQ_TEST_POSTGRES_URL")
-    name = f"attendance_benchmark_{secrets.token_hex(4)}"
-    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT") if server else None
-    if admin is not None:
-        with admin.connect() as connection:
-            connection.execute(sa.text(f"CREATE DATABASE {name}"))
-        urls.append(sa.make_url(server).set(database=name).render_as_string(hide_password=False))
-    try:
-        yield urls
-    finally:
-        if admin is not None:
-            with admin.connect() as connection:
-                connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
-        shutil.rmtree(folder)
 
 
 def make_app(url: str) -> Flask:
@@ -192,21 +167,19 @@ def bare(region_id: int, centre_id: int, person_id: int) -> None:
 
 
 def desk_main(plan: dict[str, Any]) -> None:
-    """Read «go», do this process's people by its threads, and tell when it began and ended."""
+    """This process's people by its threads; each brings the seconds of its marks."""
     app = make_app(plan["url"])
-    parts = [plan["people"][n :: plan["threads"]] for n in range(plan["threads"])]
-    barrier = Barrier(len(parts) + 1)
     with app.app_context(), unit_of_work(scope=ALL_REGIONS) as session:
         region = region_info(session, "bench")
         assert region is not None
         centre_id = session.scalars(sa.select(Centre.id)).one()
 
-    def work(people: list[int]) -> list[float]:
+    def work(number: int, barrier: Barrier) -> list[float]:
         took = []
         with app.app_context():
             db.engine.connect().close()
             barrier.wait(60)
-            for person_id in people:
+            for person_id in plan["people"][number :: plan["threads"]]:
                 begins = time.perf_counter()
                 if plan["kind"] == "bare":
                     bare(region.id, centre_id, person_id)
@@ -215,46 +188,22 @@ def desk_main(plan: dict[str, Any]) -> None:
                 took.append(time.perf_counter() - begins)
         return took
 
-    with ThreadPoolExecutor(len(parts)) as pool:
-        jobs = [pool.submit(work, part) for part in parts]
-        print("ready", flush=True)
-        sys.stdin.readline()
-        begins = time.time()
-        barrier.wait(60)
-        took = [one for job in jobs for one in job.result()]
-        print(json.dumps({"begins": begins, "ends": time.time(), "took": took}), flush=True)
+    together(plan["threads"], work)
 
 
 def rush(
     url: str, kind: str, people: list[int], desks: int, processes: int
 ) -> tuple[float, list[float]]:
     """(marks per second, seconds of each) of so many desks at once."""
-    workers = []
-    for number in range(processes):
-        plan = {"url": url, "kind": kind, "people": people[number::processes],
-                "threads": desks // processes}  # fmt: skip
-        workers.append(
-            subprocess.Popen(
-                [sys.executable, __file__, "--desk"], stdin=subprocess.PIPE, text=True,
-                stdout=subprocess.PIPE,
-            )
-        )  # fmt: skip
-        assert workers[-1].stdin is not None
-        workers[-1].stdin.write(json.dumps(plan) + "\n")
-        workers[-1].stdin.flush()
-    for one in workers:
-        assert one.stdout is not None and one.stdout.readline() == "ready\n"
-    for one in workers:
-        assert one.stdin is not None
-        one.stdin.write("go\n")
-        one.stdin.flush()
-    told = []
-    for one in workers:
-        assert one.stdout is not None
-        told.append(json.loads(one.stdout.readline()))
-        assert one.wait(60) == 0
-    seconds = max(one["ends"] for one in told) - min(one["begins"] for one in told)
-    return len(people) / seconds, [took for one in told for took in one["took"]]
+    seconds, brought = at_once(
+        __file__,
+        [
+            {"url": url, "kind": kind, "people": people[number::processes],
+             "threads": desks // processes}
+            for number in range(processes)
+        ],
+    )  # fmt: skip
+    return len(people) / seconds, [took for one in brought for took in one]
 
 
 def measure(url: str, marks: int, desks: int, processes: int) -> None:
@@ -291,12 +240,12 @@ def main() -> None:
     parser.add_argument("--marks", type=int, default=640)
     parser.add_argument("--desks", type=int, default=32)
     parser.add_argument("--processes", type=int, default=4)
-    parser.add_argument("--desk", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument(FLAG, action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    if asked.desk:
-        desk_main(json.loads(sys.stdin.readline()))
+    if asked.crowd:
+        desk_main(read_plan())
         return
-    with databases() as urls:
+    with databases("attendance") as urls:
         for url in urls:
             measure(url, asked.marks, asked.desks, asked.processes)
 

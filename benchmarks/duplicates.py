@@ -27,7 +27,8 @@ from sqlalchemy.orm import Session
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.search import databases, fill
+from benchmarks.common.databases import databases
+from benchmarks.search import fill
 from core.app import create_app
 from core.auth.actor import system_actor
 from core.config import Settings
@@ -199,7 +200,7 @@ def main() -> None:
     parser.add_argument("--planted", type=int, default=0, help="default: one in a hundred")
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
     arguments = parser.parse_args()
-    with databases(None) as urls:
+    with databases("duplicates") as urls:
         folder = Path(sa.make_url(urls[0]).database or ".").parent
         for url in urls:
             if not arguments.only or url.startswith(arguments.only):

@@ -13,16 +13,14 @@ from __future__ import annotations
 import argparse
 import csv
 import io
-import os
 import resource
-import secrets
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +30,7 @@ import xlsxwriter
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.common.databases import postgres
 from benchmarks.common.people import person_rows
 from core.app import create_app
 from core.auth.actor import system_actor
@@ -82,24 +81,6 @@ def write_file(path: Path, people: int) -> None:
     for number, line in enumerate(lines(people), 1):
         sheet.write_row(number, 0, line)
     book.close()
-
-
-@contextmanager
-def database(folder: Path, *, postgresql: bool) -> Iterator[str]:
-    if not postgresql:
-        yield f"sqlite:///{folder / f'{secrets.token_hex(4)}.sqlite3'}"
-        return
-    server = os.environ["SHANYRAQ_TEST_POSTGRES_URL"]
-    name = f"exchange_benchmark_{secrets.token_hex(4)}"
-    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name}"))
-    try:
-        yield sa.make_url(server).set(database=name).render_as_string(hide_password=False)
-    finally:
-        with admin.connect() as connection:
-            connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
-        admin.dispose()
 
 
 @contextmanager
@@ -217,7 +198,10 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="exchange-benchmark-"))
     try:
         if options.work:
-            with database(folder, postgresql=options.postgresql) as url:
+            own = postgres("exchange") if options.postgresql else nullcontext(
+                f"sqlite:///{folder / f'{options.work}.sqlite3'}"
+            )  # fmt: skip
+            with own as url:
                 {"whole": whole, "bare": bare}[options.work](folder, url, options.file)
             return
         place = options.keep or folder

@@ -11,14 +11,11 @@ are taken in turns, so that a busy machine disturbs all of them alike.
 from __future__ import annotations
 
 import argparse
-import os
 import secrets
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -27,6 +24,7 @@ from flask.testing import FlaskClient
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.common.databases import databases
 from core.app import create_app
 from core.auth.models import User, UserSession
 from core.auth.queries import token_hash
@@ -44,27 +42,6 @@ PAGES = {
     "services given": "/shymkent/services/",
     "indicators": "/shymkent/indicators/",
 }
-
-
-@contextmanager
-def databases() -> Iterator[list[str]]:
-    server = os.environ.get("SHANYRAQ_TEST_POSTGRES_URL")
-    name = f"pages_benchmark_{secrets.token_hex(4)}"
-    with tempfile.TemporaryDirectory(prefix="pages-benchmark-") as folder:
-        urls = [f"sqlite:///{folder}/pages.sqlite3"]
-        if server:
-            admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
-            with admin.connect() as connection:
-                connection.execute(sa.text(f"CREATE DATABASE {name}"))
-            urls.append(
-                sa.make_url(server).set(database=name).render_as_string(hide_password=False)
-            )
-        try:
-            yield urls
-        finally:
-            if server:
-                with admin.connect() as connection:
-                    connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 def application(url: str, var: Path, people: int) -> Flask:
@@ -120,7 +97,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=60)
     parser.add_argument("--account", default="director", help="beginning of the demo user's name")
     options = parser.parse_args()
-    with databases() as urls, tempfile.TemporaryDirectory() as var:
+    with databases("pages") as urls, tempfile.TemporaryDirectory() as var:
         for url in urls:
             app = application(url, Path(var), options.people)
             spent = measure(signed_in(app, options.account), options.rounds)

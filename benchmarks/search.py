@@ -11,15 +11,10 @@ are found among the first ten.
 from __future__ import annotations
 
 import argparse
-import os
-import secrets
-import shutil
 import statistics
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +25,7 @@ from sqlalchemy.orm import Session
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.common.databases import databases
 from benchmarks.common.people import fill_people
 from core.db import ALL_REGIONS, db, engine_options, metadata, prepare_engine, unit_of_work
 from core.people import queries, search
@@ -53,28 +49,6 @@ MISTAKES = (
 )  # fmt: skip
 #: stands beside each name of the list of spellings, so that it is somebody's and not a crowd's
 BESIDE = "Жібекжан"
-
-
-@contextmanager
-def databases(keep: Path | None) -> Iterator[list[str]]:
-    folder = keep or Path(tempfile.mkdtemp(prefix="search-benchmark-"))
-    folder.mkdir(parents=True, exist_ok=True)
-    urls = [f"sqlite:///{folder / 'people.sqlite3'}"]
-    server = os.environ.get("SHANYRAQ_TEST_POSTGRES_URL")
-    name = f"search_benchmark_{secrets.token_hex(4)}"
-    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT") if server else None
-    if admin is not None:
-        with admin.connect() as connection:
-            connection.execute(sa.text(f"CREATE DATABASE {name}"))
-        urls.append(sa.make_url(server).set(database=name).render_as_string(hide_password=False))
-    try:
-        yield urls
-    finally:
-        if admin is not None:
-            with admin.connect() as connection:
-                connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
-        if keep is None:
-            shutil.rmtree(folder)
 
 
 @dataclass(frozen=True)
@@ -241,7 +215,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--keep", type=Path, help="keep the SQLite file there, and use it again")
     arguments = parser.parse_args()
-    with databases(arguments.keep) as urls:
+    with databases("search", arguments.keep) as urls:
         for url in urls:
             run(url, arguments.people, arguments.rounds)
 

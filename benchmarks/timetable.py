@@ -18,7 +18,6 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import itertools
-import os
 import random
 import secrets
 import statistics
@@ -26,7 +25,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +36,7 @@ from sqlalchemy.orm import Session
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.common.databases import databases
 from benchmarks.common.people import fill_people
 from core.app import create_app
 from core.auth.models import RoleGrant, User, UserSession
@@ -290,25 +289,6 @@ def _analyze() -> None:
         connection.exec_driver_sql("ANALYZE")
 
 
-@contextmanager
-def databases(folder: Path) -> Iterator[list[str]]:
-    urls = [f"sqlite:///{folder / 'calendar.sqlite3'}"]
-    server = os.environ.get("SHANYRAQ_TEST_POSTGRES_URL")
-    name = f"calendar_benchmark_{secrets.token_hex(4)}"
-    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT") if server else None
-    if admin is not None:
-        with admin.connect() as connection:
-            connection.execute(sa.text(f"CREATE DATABASE {name}"))
-        urls.append(sa.make_url(server).set(database=name).render_as_string(hide_password=False))
-    try:
-        yield urls
-    finally:
-        if admin is not None:
-            with admin.connect() as connection:
-                connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
-            admin.dispose()
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=60)
@@ -318,7 +298,7 @@ def main() -> int:
     changes = []
     with (
         tempfile.TemporaryDirectory(prefix="timetable-benchmark-") as name,
-        databases(Path(name)) as urls,
+        databases("timetable") as urls,
     ):
         for number, url in enumerate(urls):
             folder = Path(name) / f"var{number}"
