@@ -28,9 +28,9 @@ PERIODS: Final[dict[str, Any]] = {
     "month": _("every month"),
 }
 OUTCOMES: Final[dict[str, tuple[Any, str]]] = {
-    "reached": (_("reached"), "success"),
-    "partly": (_("partly reached"), "warning"),
-    "not": (_("not reached"), "danger"),
+    "reached": (_("the goal is reached"), "success"),
+    "partly": (_("the goal is partly reached"), "warning"),
+    "not": (_("the goal is not reached"), "danger"),
 }
 PROGRESS: Final[dict[Progress, tuple[Any, str]]] = {
     Progress.NOT_DUE: (_("not due yet"), ""),
