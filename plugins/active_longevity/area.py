@@ -26,6 +26,7 @@ from core.sdk.services import (
     PersonCard,
     PersonEvent,
     PersonRecord,
+    PlanForm,
     Problem,
     RegionInfo,
     SearchHit,
@@ -73,6 +74,7 @@ class Area:
     #: words for the actions that the part writes into the log
     audit_words: Sequence[AuditWord] = ()
     documents: Sequence[DocumentTemplate] = ()
+    plan_forms: Sequence[PlanForm] = ()
     cards: Sequence[Card] = ()
     tabs: Sequence[Tab] = ()
     badges: Callable[..., list[Badge]] = _nothing

@@ -30,6 +30,7 @@ from core.sdk.services import (
     PersonEvent,
     PersonInfo,
     PersonRecord,
+    PlanForm,
     Problem,
     RegionInfo,
     SearchHit,
@@ -110,14 +111,19 @@ def document_templates() -> list[DocumentTemplate]:
 
 
 @hookimpl
+def plan_forms() -> list[PlanForm]:
+    return [one for area in AREAS for one in area.plan_forms]
+
+
+@hookimpl
 def nav_items(region: RegionInfo, user: Actor) -> list[NavItem]:
     return [
         NavItem(
-            _("Doctor's clearances"),
-            "active_longevity.clearances",
-            "stethoscope",
+            _("Active longevity"),
+            "active_longevity_day.home",
+            "heartbeat",
             60,
-            "active_longevity.clearance.view",
+            VIEW,
         )
     ]
 

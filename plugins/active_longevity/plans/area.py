@@ -1,7 +1,8 @@
-"""What the plans part answers to the hooks."""
+"""What the plans part answers to the hooks: a form only, the plan itself is core's."""
 
 from __future__ import annotations
 
 from plugins.active_longevity.area import Area
+from plugins.active_longevity.plans.form import FORM
 
-AREA = Area()
+AREA = Area(plan_forms=[FORM])
