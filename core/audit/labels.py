@@ -114,6 +114,7 @@ DEEDS: dict[str, Any] = {
     "series.restore": _("restored sessions of a group"),
     "series.move": _("moved sessions of a group"),
     "series.lead": _("gave sessions to somebody else or another room"),
+    "series.edit": _("changed a group and its sessions in one step"),
     "series.pattern": _("changed a group from a date on"),
     "series.days_off": _("brought sessions into line with the days off"),
     "series.closure": _("cancelled or moved what fell on closed days"),

@@ -14,10 +14,10 @@ from core.scheduling import queries, services
 from core.scheduling.access import kind_label, kinds_for_groups
 from core.scheduling.blueprint import bp
 from core.scheduling.forms import GroupEditForm, GroupForm, ReasonForm, renew_version
+from core.scheduling.group_plans import touches_somebody, values_of
 from core.scheduling.models import Group
 from core.scheduling.pages import WORDS, asked, centre_choice
 from core.scheduling.queries import CentreChoice
-from core.scheduling.queue_pages import moved_text
 from core.scheduling.resource_queries import (
     names_of_group_resources,
     resources_of,
@@ -25,6 +25,8 @@ from core.scheduling.resource_queries import (
 )
 from core.scheduling.rule_queries import rule_lines
 from core.scheduling.rules import day_of
+from core.scheduling.series_pages import preview_page
+from core.scheduling.series_services import Shown, preview
 from core.scheduling.series_words import policy_words
 from core.scheduling.timetable_queries import coming_sessions, journal
 from core.web.endpoint import endpoint
@@ -128,25 +130,29 @@ def edit_group_form(group_id: str) -> ResponseReturnValue:
 @bp.post("/groups/<group_id>/edit")
 @endpoint(MANAGE, writes=True)
 def edit_group(group_id: str) -> ResponseReturnValue:
-    """Change a group and its coming sessions."""
+    """Change a group; what changes for sessions and people is shown first."""
     group = _find(group_id, MANAGE)
     form = _offer(GroupEditForm(), group)
     if form.validate():
-        moved = attempt(
-            form,
-            lambda: services.edit_group(
-                db.session(),
-                actor=g.actor,
-                region=g.region,
-                group=group,
-                data=form.changes(),
-                version=form.number_read(),
-            ),
-        )
-        if moved is not None:
-            return done(_url(group), saved_text(len(moved)))
+        shown = attempt(form, lambda: _shown(form, group))
+        if shown is not None and touches_somebody(shown.plan):
+            return preview_page(shown, back_url=_url(group))
+        if shown is not None and attempt(form, lambda: _save(form, group)) is not None:
+            return done(_url(group), _("Changes are saved."))
         renew_version(form, group.version)
     return _show_edit(form, group)
+
+
+def _shown(form: GroupEditForm, group: Group) -> Shown:
+    values = values_of(group, form.changes(), form.number_read())
+    return preview(db.session(), actor=g.actor, region=g.region, kind="edit", values=values)
+
+
+def _save(form: GroupEditForm, group: Group) -> Any:
+    return services.edit_group(
+        db.session(), actor=g.actor, region=g.region, group=group, data=form.changes(),
+        version=form.number_read(),
+    )  # fmt: skip
 
 
 @bp.get("/groups/<group_id>/end")
@@ -194,12 +200,6 @@ def group_journal(group_id: str) -> ResponseReturnValue:
         back_url=_url(line.group),
         **WORDS,
     )
-
-
-def saved_text(moved: int) -> str:
-    """That changes are saved, and how many left the queue for a place."""
-    text = _("Changes are saved.")
-    return f"{text} {moved_text(moved)}" if moved else text
 
 
 def _list_words() -> dict[str, Any]:

@@ -24,6 +24,7 @@ from core.scheduling import (  # noqa: F401 - they register their kinds
     closure_lift_plans,
     closure_plans,
     copy_plans,
+    group_plans,
     series_pattern_plans,
     series_session_plans,
 )

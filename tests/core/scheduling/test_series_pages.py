@@ -10,8 +10,10 @@ import pytest
 import sqlalchemy as sa
 
 from core.jobs.worker import run_due_jobs
+from core.messaging.models import Message
 from core.scheduling import series_services
 from core.scheduling.models import Group, Session
+from core.scheduling.queue_models import PlaceOffer
 from core.scheduling.rules import Slot
 from core.scheduling.series_models import Closure
 from tests.core.scheduling.test_series import starts
@@ -180,6 +182,86 @@ def test_a_group_says_whether_it_has_a_room(stage: Any, sign_in: Any) -> None:
     assert refused.status_code == 422
     assert "бөлмесіз" in text_of(refused)
     assert client.post(url, data=fields | {"no_room": "y"}).status_code == 303
+
+
+@pytest.fixture
+def edit(stage: Any, sign_in: Any, world: Any) -> Any:
+    """`edit(group_id, capacity="8")`: the answer to the form of a group with one thing changed."""
+    client = sign_in("aigul")
+
+    def send(group_id: int, **fields: str) -> Any:
+        group = stage.load(Group, group_id)
+        known = {"title": group.title, "capacity": str(group.capacity), "over": "",
+                 "ends_on": f"{group.ends_on:%d.%m.%Y}", "room_id": str(group.room_id or ""),
+                 "instructor_id": str(group.instructor_id or ""), "version": str(group.version),
+                 "no_room": "" if group.room_id else "y"}  # fmt: skip
+        return client.post(f"{ROOT}/groups/{group.public_id}/edit", data=known | fields)
+
+    send.client = client  # type: ignore[attr-defined]
+    return send
+
+
+def test_the_form_of_a_group_shows_what_changes_before_it_does(
+    stage: Any, edit: Any, world: Any
+) -> None:
+    group_id, teacher = stage.group(slots=(Slot(3, T(10), T(11)),)), stage.staff()
+    stage.enrol(group_id, stage.person())
+    before = starts(stage, group_id)
+    page = edit(group_id, room_id=str(world.hall_id), no_room="", instructor_id=str(teacher),
+                ends_on="05.12.2026")  # fmt: skip
+    told = text_of(page)
+    for words in ("25.11.2026 10:00–11:00", "Омарова Сәуле", "05.12.2026", "1 адамға"):
+        assert words in told, told
+    assert starts(stage, group_id) == before
+    assert {one.room_id for one in stage.sessions(group_id)} == {None}
+    confirm(edit.client, page)
+    assert starts(stage, group_id) == before[:2]
+    planned = [one for one in stage.sessions(group_id) if one.state == "planned"]
+    assert {(one.room_id, one.instructor_id) for one in planned} == {(world.hall_id, teacher)}
+    group = stage.load(Group, group_id)
+    assert (group.ends_on, group.room_id) == (D(2026, 12, 5), world.hall_id)
+    with stage.work(writes=False) as session:
+        events = list(session.scalars(sa.select(Message.event)))
+    assert events == ["group_changed"]
+    confirm(edit.client, page)  # the same press again does nothing more
+    confirm(edit.client, edit(group_id, ends_on="20.12.2026"))
+    assert starts(stage, group_id) == before
+
+
+def test_the_form_names_who_loses_or_gets_a_place_first(stage: Any, edit: Any) -> None:
+    group_id = stage.group(capacity=2)
+    for name in ("Асан", "Үсен", "Қайрат"):
+        stage.enrol(group_id, stage.person(name), join_queue=True)
+    assert edit(group_id, capacity="1").status_code == 422
+    page = edit(group_id, capacity="1", over="queue")
+    assert "Үсен" in text_of(page) and stage.load(Group, group_id).capacity == 2
+    confirm(edit.client, page)
+    assert stage.load(Group, group_id).capacity == 1
+    page = edit(group_id, capacity="3")
+    assert "Үсен" in text_of(page) and "Қайрат" in text_of(page)
+    with stage.work(writes=False) as session:
+        assert session.scalar(sa.select(sa.func.count(PlaceOffer.id))) == 0
+    confirm(edit.client, page)
+    with stage.work(writes=False) as session:
+        assert session.scalar(sa.select(sa.func.count(PlaceOffer.id))) == 2
+
+
+def test_a_title_touches_nobody_and_a_changed_group_is_looked_at_again(
+    stage: Any, edit: Any, world: Any
+) -> None:
+    group_id = stage.group()
+    page = edit(group_id, room_id=str(world.hall_id), no_room="")
+    assert edit(group_id, title="Йога 2").status_code == 303
+    assert stage.load(Group, group_id).title == "Йога 2"
+    answer = edit.client.post(f"{ROOT}/series/apply", data=token_of(page))
+    assert answer.status_code in {409, 422}
+    assert stage.load(Group, group_id).room_id is None
+
+
+def token_of(page: Any) -> dict[str, str]:
+    found = re.search(r'name="token"[^>]*value="([^"]+)"', page.get_data(as_text=True))
+    assert found
+    return {"token": found[1]}
 
 
 def test_who_may_not_manage_sees_none_of_it(stage: Any, sign_in: Any) -> None:
