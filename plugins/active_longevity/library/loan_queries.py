@@ -147,3 +147,19 @@ def put_aside(session: Session, *, centre_ids: Collection[int], limit: int = 200
             .limit(limit)
         )
     )
+
+
+def overdue_rows(
+    session: Session, *, centre_ids: Collection[int], today: dt.date, limit: int = 2000
+) -> list[Any]:
+    """The rows of `overdue` for a print-out."""
+    return list(session.execute(overdue(centre_ids=centre_ids, today=today).limit(limit)))
+
+
+def line_of(session: Session, *, loan: Loan) -> LoanLine:
+    return LoanLine(*session.execute(loan_lines(Loan.id == loan.id)).one())
+
+
+def reader_id(session: Session, *, loan: Loan) -> str:
+    """The public id of who has, or had, the book."""
+    return session.scalars(sa.select(Person.public_id).where(Person.id == loan.person_id)).one()

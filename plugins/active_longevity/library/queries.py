@@ -195,6 +195,10 @@ def queue_of(session: Session, *, book_id: int) -> list[tuple[Reservation, Perso
     return [(reservation, person) for reservation, person in rows]
 
 
+def copy_of_loan(session: Session, *, loan: Loan) -> Copy:
+    return session.get_one(Copy, loan.copy_id)
+
+
 def subjects(session: Session, *, centre_ids: Collection[int]) -> list[str]:
     """Subjects in use, for the form to suggest."""
     return list(

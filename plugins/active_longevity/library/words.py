@@ -60,6 +60,20 @@ ROW_PROBLEMS: Final[dict[str, Any]] = {
     "cell.formula": _("The cell %(text)s holds a formula. Paste it as a value."),
     "text.cut": _("A text is too long and was cut."),
 }
+COLUMN_NAMES: Final[dict[str, Any]] = {
+    "number": _("Number in the list"),
+    "title": _("Title"),
+    "author": _("Author"),
+    "language": _("Language"),
+    "year": _("Year of publication"),
+    "publisher": _("Publisher"),
+    "isbn": "ISBN",
+    "subject": _("Subject"),
+    "format": _("Kind of book"),
+    "inventory": _("Inventory number"),
+    "copies": _("Number of copies"),
+    "shelf": _("Shelf"),
+}
 OUTCOMES: Final[dict[str, tuple[Any, str]]] = {
     "new": (_("New"), "success"),
     "existing": (_("In the catalogue already"), "info"),
@@ -80,3 +94,8 @@ def copy_state(condition: str, *, lent: bool, held: bool) -> str:
     if condition != "present":
         return condition
     return "lent" if lent else "held" if held else "available"
+
+
+def row_problem(code: str, text: str) -> str:
+    """What is wrong with a row, in the reader's language."""
+    return str(ROW_PROBLEMS[code]) % {"text": text}
