@@ -7,11 +7,20 @@ from flask import Blueprint, g, request, url_for
 from core.sdk.web import Link
 from plugins.active_longevity.parts import AREAS
 
+#: the module's entry of the navigation
+HOME = "active_longevity_day.home"
+
 
 def with_sections(blueprint: Blueprint) -> Blueprint:
-    """Give the templates of a blueprint `sections`: links to those that the reader may open."""
+    """Give the templates of a blueprint `sections`: links to those that the reader may open; its
+    pages stand under the module's entry of the navigation."""
     blueprint.context_processor(lambda: {"sections": section_links()})
+    blueprint.before_request(_stand_under_home)
     return blueprint
+
+
+def _stand_under_home() -> None:
+    g.nav_area = HOME
 
 
 def section_links() -> list[Link]:

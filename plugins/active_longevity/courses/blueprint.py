@@ -9,4 +9,4 @@ from plugins.active_longevity.views import with_sections
 bp = with_sections(Blueprint("active_longevity_courses", __name__))
 
 #: the way in the main menu that stays marked
-NAV_AREA = "active_longevity.clearances"
+NAV_AREA = "active_longevity_day.home"

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.sdk.services import (
     Actor,
+    AuditWord,
     Badge,
     CardLine,
     EnrolmentRule,
@@ -137,6 +138,14 @@ AREA = Area(
     permissions=permissions.PERMISSIONS,
     settings=SETTINGS,
     messages=MESSAGES,
+    audit_words=[
+        AuditWord("active_longevity.membership.admit", _("admitted a member")),
+        AuditWord("active_longevity.membership.renew", _("renewed a membership")),
+        AuditWord("active_longevity.membership.suspend", _("suspended a membership")),
+        AuditWord("active_longevity.membership.resume", _("ended a suspension of a membership")),
+        AuditWord("active_longevity.membership.leave", _("ended a membership")),
+        AuditWord("active_longevity.membership.hours", _("agreed on hours a day with a member")),
+    ],
     daily_work=DAILY_WORK,
     enrolment_rules=[
         EnrolmentRule("active_longevity.members", _("Member of the centre on the day"), "none",
