@@ -7,8 +7,8 @@ who was two files is one here.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -96,13 +96,12 @@ def _counted(
     }
 
 
-def _conditions(query: IndicatorQuery, end: dt.datetime) -> list[sa.ColumnElement[bool]]:
-    """Attachments before `end` to the centres of the question. A question about one module means
-    centres of its kinds; while it is off there are none."""
-    found: list[sa.ColumnElement[bool]] = [
-        PersonCentre.region_id == query.region_id,
-        PersonCentre.attached_at < end,
-    ]
+def _conditions(query: IndicatorQuery, end: dt.datetime | None) -> list[sa.ColumnElement[bool]]:
+    """Attachments, before `end` if there is one, to the centres of the question. A question about
+    one module means centres of its kinds; while it is off there are none."""
+    found: list[sa.ColumnElement[bool]] = [PersonCentre.region_id == query.region_id]
+    if end is not None:
+        found.append(PersonCentre.attached_at < end)
     if query.centre_ids is not None:
         found.append(PersonCentre.centre_id.in_(sorted(query.centre_ids)))
     if query.module is not None:
@@ -149,25 +148,15 @@ def _days(session: Session, query: IndicatorQuery, by: str) -> list[tuple[str, d
     ]
 
 
-def opened_on(
-    session: Session, region_id: int, *, module: str, centre_ids: Collection[int] | None
-) -> dt.date | None:
-    """The day of the first service or of the first file of these centres; None before it."""
-    zone = session.scalars(sa.select(Region.timezone).where(Region.id == region_id)).one()
-    served = sa.select(sa.func.min(Delivery.local_date)).where(
-        Delivery.region_id == region_id, Delivery.module == module, Delivery.voided_at.is_(None)
-    )
-    taken = (
-        sa.select(sa.func.min(PersonCentre.attached_at))
-        .join(Centre, Centre.id == PersonCentre.centre_id)
-        .where(PersonCentre.region_id == region_id, Centre.type_code.in_(centre_types_of(module)))
-    )
-    if centre_ids is not None:
-        served = served.where(Delivery.centre_id.in_(sorted(centre_ids)))
-        taken = taken.where(Centre.id.in_(sorted(centre_ids)))
+def opened_on(session: Session, query: IndicatorQuery) -> dt.date | None:
+    """The day of the first service or of the first file of the question's centres, whatever its
+    period; None where nothing has begun."""
+    whole = replace(query, first=dt.date.min, last=dt.date.max)
+    served = sa.select(sa.func.min(Delivery.local_date)).where(*ledger_conditions(whole))
+    taken = sa.select(sa.func.min(PersonCentre.attached_at)).where(*_conditions(query, None))
     at = session.scalar(taken)
-    days = [session.scalar(served), at.astimezone(ZoneInfo(zone)).date() if at else None]
-    return min((day for day in days if day is not None), default=None)
+    first = at.astimezone(ZoneInfo(_zone(session, query))).date() if at else None
+    return min((day for day in (session.scalar(served), first) if day is not None), default=None)
 
 
 def _zone(session: Session, query: IndicatorQuery) -> str:

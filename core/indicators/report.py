@@ -97,7 +97,7 @@ def service_report(
 ) -> Report:
     """Count the whole report: a fixed number of statements. `query.module` names whose it is."""
     assert query.module is not None
-    opened = opened_on(session, query.region_id, module=query.module, centre_ids=query.centre_ids)
+    opened = opened_on(session, query)
     spans = {"period": query.first, "year": query.last.replace(month=1, day=1), "opening": opened}
     sections = tuple(_section(session, query, by, bands) for by in SECTIONS)
     totals = tuple(_totals(session, query, code, first) for code, first in spans.items())

@@ -6,7 +6,10 @@ from flask import Response, g
 from flask.typing import ResponseReturnValue
 
 from core.db import db
-from core.indicators import target_views  # noqa: F401 - its views register themselves
+from core.indicators import (  # noqa: F401 - their views register themselves on the blueprint
+    form_views,
+    target_views,
+)
 from core.indicators.blueprint import bp
 from core.indicators.board import board, table_file
 from core.indicators.pages import asked

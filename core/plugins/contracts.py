@@ -179,7 +179,9 @@ class Figure:
 class Indicator:
     """A counted thing with its definition, shown beside the number.
 
-    `compute(session, query, by)` returns figures; `by` is "" or one of `breakdowns`.
+    `compute(session, query, by)` returns figures; `by` is "" or one of `breakdowns`. `values` names
+    the values of breakdowns that core does not know (breakdown → key → words), so that cells of
+    official forms can ask for them.
     """
 
     code: str
@@ -189,6 +191,7 @@ class Indicator:
     compute: Callable[[Session, IndicatorQuery, str], list[Figure]]
     breakdowns: tuple[str, ...] = ()
     additive: bool = True
+    values: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
