@@ -96,6 +96,7 @@ from core.scheduling.busy_words import when_in_words
 from core.scheduling.enrolment_services import leave_groups
 from core.scheduling.locks import lock_people
 from core.scheduling.presence_queries import Inside, contacts_of, people_inside
+from core.scheduling.public_queries import public_days
 from core.scheduling.queries import CentreChoice, choose_centre, place_counts, rooms_of, staff_of
 from core.scheduling.queue_work import person_changed as ask_queues_again
 from core.scheduling.queue_work import region_changed as ask_region_again
@@ -231,6 +232,7 @@ __all__ = [
     "pieces_free",
     "place_counts",
     "protected_ids",
+    "public_days",
     "record_audit",
     "record_delivery",
     "record_look",
