@@ -29,6 +29,7 @@ from core.demo.merges import merge_two_files
 from core.demo.messages import write_messages
 from core.demo.papers import issue_papers
 from core.demo.people import invent_people
+from core.demo.plans import draw_up_plans
 from core.demo.queues import move_queues
 from core.demo.resources import equip
 from core.kernel import kernel
@@ -144,6 +145,7 @@ def build_demo(
         change_timetable(demo)
         open_calendars(demo)
         write_messages(demo)
+        draw_up_plans(demo, random.Random(seed + 7))
         look_around(demo, random.Random(seed + 4))
         return DemoResult(created=True, accounts=_accounts(session, region_code), people=people)
 

@@ -252,11 +252,12 @@ class SignForm(BaseForm):
 
     role = RadioField(
         _("Who signs"), [InputRequired(_("Choose from the list."))],
-        choices=[(one, labels.ROLES[one]) for one in ROLES], default="person",
+        choices=[SelectChoice(one, labels.ROLES[one]) for one in ROLES], default="person",
     )  # fmt: skip
     way = RadioField(
         _("How it was signed"), [InputRequired(_("Choose from the list."))],
-        choices=[(one, labels.WAYS[one]) for one in ("paper", "screen")], default="paper",
+        choices=[SelectChoice(one, labels.WAYS[one]) for one in ("paper", "screen")],
+        default="paper",
     )  # fmt: skip
     signer = TextField(
         _("Full name"), [InputRequired(_("Write who signed.")), Length(max=200)],

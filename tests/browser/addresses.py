@@ -40,6 +40,7 @@ NOT_PAGES = {
     "privacy.export": "an account's own request: tests of rights",
     "privacy.erasure": "the demo erases nobody: tests of rights",
     "documents.paper": "a PDF",
+    "plans.paper": "a PDF",
     "documents.card_paper": "a PDF",
     "documents.card_sheet": "a PDF",
     "scheduling.ask_to_send": "JSON for offline.js: test_offline.py",
@@ -103,6 +104,19 @@ _CLOSED = (
     " ORDER BY starts_at DESC LIMIT 1"
 )
 _AGREED = "SELECT id FROM consent WHERE withdrawn_on IS NULL ORDER BY id LIMIT 1"
+_DRAFT = (
+    f"SELECT id FROM plan WHERE state = 'draft' AND centre_id = {_FIRST_CENTRE}"
+    " AND id IN (SELECT n.plan_id FROM plan_need n JOIN plan_goal g ON g.need_id = n.id"
+    " JOIN plan_measure m ON m.goal_id = g.id) ORDER BY id LIMIT 1"
+)
+_GOAL = (
+    "SELECT min(g.id) FROM plan_goal g JOIN plan_need n ON n.id = g.need_id"
+    f" WHERE n.plan_id = ({_DRAFT})"
+)
+_AGREED_PLAN = (
+    f"SELECT public_id FROM plan WHERE state = 'agreed' AND centre_id = {_FIRST_CENTRE}"
+    " ORDER BY id LIMIT 1"
+)
 #: argument → statement that finds a value for it
 _VALUES = {
     "person_id": f"SELECT public_id FROM person WHERE id = ({_MEMBER})",
@@ -167,10 +181,20 @@ _VALUES = {
     "case_id": "SELECT public_id FROM retention_case ORDER BY id LIMIT 1",
     "household_id": f"SELECT public_id FROM household WHERE id = ({_HOME})",
     "representative_id": f"SELECT public_id FROM representative WHERE id = ({_ACTING})",
+    "plan_id": f"SELECT public_id FROM plan WHERE id = ({_DRAFT})",
+    "need_id": f"SELECT public_id FROM plan_need WHERE plan_id = ({_DRAFT}) ORDER BY id LIMIT 1",
+    "goal_id": f"SELECT public_id FROM plan_goal WHERE id = ({_GOAL})",
+    "measure_id": (
+        f"SELECT public_id FROM plan_measure WHERE goal_id = ({_GOAL}) ORDER BY id LIMIT 1"
+    ),
     **tables_of_modules("VALUES"),
 }
 #: where the general answer does not fit an endpoint
 _SPECIAL = {
+    **{
+        (f"plans.{page}", "plan_id"): _AGREED_PLAN
+        for page in ("plan", "reviewing", "closing", "signing")
+    },
     **{
         (f"timetable_import.{page}", "batch_id"): (
             "SELECT public_id FROM import_batch WHERE kind = 'timetable' ORDER BY id LIMIT 1"

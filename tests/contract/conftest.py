@@ -22,6 +22,7 @@ from tests.contract import (
     factories_indicators,
     factories_messaging,
     factories_people,
+    factories_plans,
     factories_privacy,
     factories_scheduling,
 )
@@ -33,6 +34,7 @@ AREAS = (
     factories_indicators,
     factories_messaging,
     factories_people,
+    factories_plans,
     factories_privacy,
     factories_scheduling,
 )

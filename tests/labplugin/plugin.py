@@ -33,6 +33,11 @@ from core.sdk.services import (
     PersonEvent,
     PersonInfo,
     PersonRecord,
+    PlanForm,
+    PlannedGoal,
+    PlannedMeasure,
+    PlannedNeed,
+    PlanQuestion,
     Problem,
     RegionInfo,
     SearchHit,
@@ -154,6 +159,19 @@ def message_events() -> list[MessageEvent]:
             "%(name)s, «%(test)s» талдауы дайын.", "%(name)s, анализ «%(test)s» готов.",
         )
     ]  # fmt: skip
+
+
+@hookimpl
+def plan_forms() -> list[PlanForm]:
+    blood = PlannedMeasure(_("Laboratory test"), 2, "labplugin.test", 4, period="month")
+    need = PlannedNeed("blood", _("Test is ready"), 2, (PlannedGoal(_("Thing"), "", (blood,)),))
+
+    def suggest(**_asked: Any) -> list[PlannedNeed]:
+        faults.raise_if("suggest")
+        return [need]
+
+    size = PlanQuestion("size", _("Shoe size"), "int", maximum=50)
+    return [PlanForm("labplugin.plan", _("Laboratory"), suggest=suggest, questions=(size,))]
 
 
 @hookimpl

@@ -33,12 +33,13 @@ from core.messaging.services import Notice, send_notices
 from core.people.merging import Recorder
 from core.people.models import Person, PersonCentre
 from core.people.queries import find_anywhere
+from core.plans.known_forms import asked_of_form, forms_for
 from core.plugins import contracts
 from core.plugins.checks import refuse_bad_document, refuse_bad_message
 from core.plugins.contracts import PersonInfo
 from core.plugins.models import ModuleRecord
 from core.privacy.rights_services import message_of
-from core.regions.models import RegionModule
+from core.regions.models import Centre, RegionModule
 from core.regions.options import setting, settings_of
 from core.scheduling.models import Group
 from core.scheduling.rule_models import GroupRule
@@ -243,6 +244,27 @@ def test_hook_message_events(kernel: Kernel, ask: Any, world: World, work: Any) 
     for text in ("", "%(fate)s", "100 %"):
         with pytest.raises(SetupError):
             refuse_bad_message(dataclasses.replace(event, text_ru=text))
+
+
+def test_hook_plan_forms(
+    kernel: Kernel, world: World, off: Any, ask: Any, work: Any, faults: set[str]
+) -> None:
+    code = "labplugin.plan"
+    form = kernel.registry.plan_forms[code]
+    assert kernel.registry.owners[code] == OWN
+    person_id = person_in(work, world)
+    asked = {"form": form, "person_id": person_id, "centre_id": world.centre_id,
+             "on": dt.date(2026, 11, 20)}  # fmt: skip
+    with work() as session:
+        centre = session.get_one(Centre, world.centre_id)
+        assert code in {one.code for one in forms_for(world.region, centre)}
+        assert code not in {one.code for one in forms_for(off, centre)}
+        _source, needs = asked_of_form(session, region=world.region, **asked)
+        assert [one.code for one in needs] == ["blood"]
+        assert asked_of_form(session, region=off, **asked) == ("", [])
+        faults.add("suggest")
+        nothing = asked_of_form(session, region=world.region, **asked)
+        assert nothing == ("", []), "a failing form suggests nothing, the plan goes on"
 
 
 def test_hook_document_templates(
