@@ -844,6 +844,52 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "active_longevity_equipment",
+        sa.Column("centre_id", sa.Integer(), nullable=False),
+        sa.Column("resource_id", sa.Integer(), nullable=False),
+        sa.Column("service_kind", sa.String(length=100), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "minutes BETWEEN 15 AND 240", name=op.f("ck_active_longevity_equipment_minutes")
+        ),
+        sa.ForeignKeyConstraint(
+            ["centre_id"],
+            ["centre.id"],
+            name=op.f("fk_active_longevity_equipment_centre_id_centre"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id"],
+            ["region.id"],
+            name=op.f("fk_active_longevity_equipment_region_id_region"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["resource_id"],
+            ["resource.id"],
+            name=op.f("fk_active_longevity_equipment_resource_id_resource"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_active_longevity_equipment")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_active_longevity_equipment_public_id")),
+        sa.UniqueConstraint("resource_id", name=op.f("uq_active_longevity_equipment_resource_id")),
+    )
+    with op.batch_alter_table("active_longevity_equipment", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_active_longevity_equipment_centre_id"), ["centre_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_active_longevity_equipment_region_id"), ["region_id"], unique=False
+        )
+
+    op.create_table(
         "active_longevity_loan",
         sa.Column("centre_id", sa.Integer(), nullable=False),
         sa.Column("copy_id", sa.Integer(), nullable=False),
@@ -1346,6 +1392,83 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "active_longevity_hire",
+        sa.Column("centre_id", sa.Integer(), nullable=False),
+        sa.Column("equipment_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("booking_id", sa.Integer(), nullable=True),
+        sa.Column("service_kind", sa.String(length=100), nullable=False),
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("local_date", sa.Date(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("via", sa.String(length=5), nullable=False),
+        sa.Column("override_reason", sa.String(length=200), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("marked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("marked_by", sa.Integer(), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=True),
+        sa.Column("press_key", sa.String(length=80), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('planned', 'given', 'missed', 'cancelled')",
+            name=op.f("ck_active_longevity_hire_state"),
+        ),
+        sa.CheckConstraint("via IN ('desk', 'kiosk')", name=op.f("ck_active_longevity_hire_via")),
+        sa.ForeignKeyConstraint(
+            ["booking_id"],
+            ["booking.id"],
+            name=op.f("fk_active_longevity_hire_booking_id_booking"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["centre_id"],
+            ["centre.id"],
+            name=op.f("fk_active_longevity_hire_centre_id_centre"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["equipment_id"],
+            ["active_longevity_equipment.id"],
+            name=op.f("fk_active_longevity_hire_equipment_id_active_longevity_equipment"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_active_longevity_hire_person_id_person"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id"],
+            ["region.id"],
+            name=op.f("fk_active_longevity_hire_region_id_region"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_active_longevity_hire")),
+        sa.UniqueConstraint("booking_id", name=op.f("uq_active_longevity_hire_booking_id")),
+        sa.UniqueConstraint("press_key", name=op.f("uq_active_longevity_hire_press_key")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_active_longevity_hire_public_id")),
+    )
+    with op.batch_alter_table("active_longevity_hire", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_active_longevity_hire_day", ["centre_id", "local_date"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_active_longevity_hire_equipment_id"), ["equipment_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_active_longevity_hire_region_id"), ["region_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_active_longevity_hire_share", ["person_id", "week", "service_kind"], unique=False
+        )
+
+    op.create_table(
         "active_longevity_club_result",
         sa.Column("assessment_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -1634,6 +1757,13 @@ def downgrade() -> None:
         batch_op.drop_index("ix_active_longevity_club_result_person")
 
     op.drop_table("active_longevity_club_result")
+    with op.batch_alter_table("active_longevity_hire", schema=None) as batch_op:
+        batch_op.drop_index("ix_active_longevity_hire_share")
+        batch_op.drop_index(batch_op.f("ix_active_longevity_hire_region_id"))
+        batch_op.drop_index(batch_op.f("ix_active_longevity_hire_equipment_id"))
+        batch_op.drop_index("ix_active_longevity_hire_day")
+
+    op.drop_table("active_longevity_hire")
     with op.batch_alter_table("active_longevity_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_active_longevity_event_region_id"))
         batch_op.drop_index("ix_active_longevity_event_list")
@@ -1698,6 +1828,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_active_longevity_loan_copy_id"))
 
     op.drop_table("active_longevity_loan")
+    with op.batch_alter_table("active_longevity_equipment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_active_longevity_equipment_region_id"))
+        batch_op.drop_index(batch_op.f("ix_active_longevity_equipment_centre_id"))
+
+    op.drop_table("active_longevity_equipment")
     with op.batch_alter_table("active_longevity_membership_term", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_active_longevity_membership_term_region_id"))
         batch_op.drop_index("ix_active_longevity_membership_term_ends_on")
