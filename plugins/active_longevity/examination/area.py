@@ -30,31 +30,35 @@ from core.sdk.services import (
 )
 from plugins.active_longevity import kinds
 from plugins.active_longevity.area import Area, Section
-from plugins.active_longevity.examination import permissions, person_data, queries, services
+from plugins.active_longevity.examination import (
+    checks,
+    permissions,
+    person_data,
+    queries,
+    services,
+)
+from plugins.active_longevity.examination.daily import DAILY_WORK
 from plugins.active_longevity.examination.indicators import INDICATORS
-from plugins.active_longevity.examination.rules import ClearanceState, allows, clearance_state
+from plugins.active_longevity.examination.messages import MESSAGES
+from plugins.active_longevity.examination.rules import ClearanceState, allows
 from plugins.active_longevity.examination.settings import SETTINGS, ending_days
-from plugins.active_longevity.examination.words import BADGES, refusal
+from plugins.active_longevity.examination.words import BADGES
 
 if TYPE_CHECKING:
     from flask import Blueprint
 
 
 def _blueprints() -> list[Blueprint]:
-    from plugins.active_longevity.examination.views import (  # noqa: PLC0415 - Flask is wanted only now
-        bp,
+    from plugins.active_longevity.examination import (  # noqa: PLC0415 - Flask is wanted only now
+        caution_views,
+        views,
     )
 
-    return [bp]
+    return [views.bp, caution_views.bp]
 
 
 def _check_clearance(session: Session, person_id: int, on: dt.date, **_more: Any) -> Problem | None:
-    spans = queries.spans_of(session, person_id=person_id)
-    state = clearance_state(spans, on)
-    if allows(state):
-        return None
-    last = max((last for _first, last in spans), default=None)
-    return Problem(f"{kinds.MODULE}.clearance.{state}", refusal(state, last), overridable=False)
+    return checks.clearance_problem(session, person_id=person_id, on=on)
 
 
 def _clearance_cell(cell: Any) -> ImportedCell:
@@ -145,11 +149,15 @@ def _person_cards(
 def _check_enrolment(
     session: Session, region: RegionInfo, person_id: int, group: Any, on: dt.date
 ) -> list[Problem]:
-    """A group of this module asks for a clearance in force on the date; others' groups do not."""
+    """A group of this module asks for a clearance in force on the date; others' groups do not.
+    What the doctor forbade of a service is forbidden in its groups."""
     if group.module != kinds.MODULE:
         return []
-    problem = _check_clearance(session, person_id, on)
-    return [problem] if problem is not None else []
+    problem = checks.clearance_problem(session, person_id=person_id, on=on)
+    found = checks.caution_problems(
+        session, region, person_id=person_id, service_kind=group.service_kind or "", on=on
+    )
+    return [*found, *([problem] if problem is not None else [])]
 
 
 AREA = Area(
@@ -157,10 +165,14 @@ AREA = Area(
     sections=[
         Section(_("Doctor's clearances"), "active_longevity.clearances", "stethoscope", 20,
                 permissions.CLEARANCE_VIEW),
+        Section(_("Contraindications"), "active_longevity_contraindications.contraindications",
+                "stethoscope", 22, permissions.CATALOGUE),
     ],
     permissions=permissions.PERMISSIONS,
     settings=SETTINGS,
     indicators=INDICATORS,
+    messages=MESSAGES,
+    daily_work=DAILY_WORK,
     import_columns=[CLEARANCE_COLUMN],
     #: groups of other modules may ask for a clearance; this module's own always do
     enrolment_rules=[
@@ -179,6 +191,7 @@ AREA = Area(
     person_events=_person_events,
     person_cards=_person_cards,
     check_enrolment=_check_enrolment,
+    check_service=checks.service_problems,
     merge=person_data.merge_people,
     export=person_data.export_person_data,
     erase=person_data.erase_person_data,

@@ -32,3 +32,5 @@ class Clearance(HasId, HasPublicId, RegionScoped, Base):  # type: ignore[misc,va
     voided_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     voided_by: Mapped[int | None] = mapped_column(sa.Integer)
     void_reason: Mapped[str] = mapped_column(sa.String(200), default="")
+    #: when the person was told that it is about to end
+    ending_told_on: Mapped[dt.date | None] = mapped_column(sa.Date)

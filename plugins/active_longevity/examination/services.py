@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -20,6 +20,8 @@ from core.sdk.services import (
 from core.sdk.services import (
     lazy_gettext as _,
 )
+from plugins.active_longevity.examination.caution_queries import limits_on
+from plugins.active_longevity.examination.caution_services import refuse_unknown, tick
 from plugins.active_longevity.examination.models import Clearance
 from plugins.active_longevity.examination.permissions import CLEARANCE_RECORD
 
@@ -36,12 +38,16 @@ def record_clearance(
     issued_on: dt.date | None = None,
     doctor: str = "",
     limits: str = "",
+    contraindications: Iterable[str] = (),
     today: dt.date,
 ) -> Clearance:
-    """Record a doctor's clearance. The same dates pressed twice give the one there is.
+    """Record a doctor's clearance with the codes of what the doctor forbade. The same pressed
+    twice gives the one there is.
 
-    Raises `NotAllowed`, and `InvalidInput` for dates that cannot be.
+    Raises `NotAllowed`, and `InvalidInput` for dates that cannot be, codes that are not in the
+    catalogue, or the dates of a clearance that says something else.
     """
+    codes = frozenset(contraindications)
     if not actor.can_somewhere(CLEARANCE_RECORD, region.id):
         raise NotAllowed
     _check_dates(issued_on, valid_until, today)
@@ -56,7 +62,9 @@ def record_clearance(
         )
     )
     if same is not None:
+        _refuse_other(session, same, codes)
         return same
+    refuse_unknown(session, region=region, codes=codes)
     clearance = Clearance(
         region_id=region.id,
         person_id=person_id,
@@ -68,6 +76,7 @@ def record_clearance(
     )
     session.add(clearance)
     session.flush()
+    tick(session, clearance=clearance, codes=codes)
     record_audit(
         session,
         actor=actor,
@@ -79,6 +88,16 @@ def record_clearance(
     )
     ask_queues_again(session, person_id=person_id)
     return clearance
+
+
+def _refuse_other(session: Session, known: Clearance, codes: frozenset[str]) -> None:
+    if set(limits_on(session, clearance_ids=[known.id]).get(known.id, ())) != codes:
+        raise InvalidInput(
+            "clearance.same_dates",
+            _("A clearance of these dates with other contraindications is recorded. If it is "
+              "wrong, void it first."),
+            field="valid_until",
+        )  # fmt: skip
 
 
 def _check_dates(issued_on: dt.date | None, valid_until: dt.date, today: dt.date) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Blueprint, g, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -25,13 +27,15 @@ from core.sdk.web import (
 from core.sdk.web import (
     lazy_gettext as _,
 )
-from plugins.active_longevity.examination import queries, services
+from plugins.active_longevity import kinds
+from plugins.active_longevity.examination import caution_queries, queries, services
+from plugins.active_longevity.examination.caution_rules import Caution
 from plugins.active_longevity.examination.forms import ClearanceForm, VoidForm
 from plugins.active_longevity.examination.models import Clearance
 from plugins.active_longevity.examination.permissions import CLEARANCE_RECORD, CLEARANCE_VIEW
 from plugins.active_longevity.examination.rules import ClearanceState
 from plugins.active_longevity.examination.settings import ending_days
-from plugins.active_longevity.examination.words import BADGES, SHORT_LABELS
+from plugins.active_longevity.examination.words import BADGES, BODIES, SHORT_LABELS
 from plugins.active_longevity.views import with_sections
 
 bp = with_sections(Blueprint("active_longevity", __name__, template_folder="../templates"))
@@ -91,7 +95,11 @@ def card() -> ResponseReturnValue:
 @endpoint("people.view", sensitive=CLEARANCE_VIEW)
 def person_clearances(person_id: str) -> ResponseReturnValue:
     """A person's clearances, with the form for the next one."""
-    return _person_page(person_id, ClearanceForm())
+    person = find_person(person_id)
+    form = _clearance_form()
+    held = caution_queries.codes_of(db_session(), person_id=person.id, on=today())
+    form.contraindications.data = sorted(held)
+    return _person_page(person, form)
 
 
 @bp.post("/people/<person_id>/clearances")
@@ -99,11 +107,18 @@ def person_clearances(person_id: str) -> ResponseReturnValue:
 def record_clearance(person_id: str) -> ResponseReturnValue:
     """Record the paper that the person brought."""
     person = find_person(person_id)
-    form = ClearanceForm()
+    form = _clearance_form()
     if form.validate() and attempt(form, lambda: _record(person, form)):
         url = url_for(".person_clearances", person_id=person_id)
         return done(url, _("The clearance is recorded."))
-    return _person_page(person_id, form)
+    return _person_page(person, form)
+
+
+def _clearance_form() -> ClearanceForm:
+    form = ClearanceForm()
+    found = caution_queries.catalogue(db_session(), region_id=g.region.id)
+    form.offer(one for one in found.values() if one.is_active)
+    return form
 
 
 def _record(person: Person, form: ClearanceForm) -> Clearance:
@@ -118,6 +133,7 @@ def _record(person: Person, form: ClearanceForm) -> Clearance:
         issued_on=form.issued_on.data,
         doctor=form.doctor.data or "",
         limits=form.limits.data or "",
+        contraindications=form.contraindications.data or [],
         today=today(),
     )
 
@@ -149,14 +165,36 @@ def void_clearance(person_id: str, clearance_id: str) -> ResponseReturnValue:
     return _void_page(person_id, clearance_id, form)
 
 
-def _person_page(person_id: str, form: ClearanceForm) -> ResponseReturnValue:
-    person = find_person(person_id)
+def _person_page(person: Person, form: ClearanceForm) -> ResponseReturnValue:
+    session = db_session()
+    clearances = queries.clearances_of(session, person_id=person.id)
+    known = caution_queries.catalogue(session, region_id=g.region.id)
+    now = caution_queries.cautions_of(
+        session, region_id=g.region.id, person_id=person.id, on=today()
+    )
+    ids = [one.id for one in clearances]
     return render_form(
         "active_longevity/person.html",
         form,
-        clearances=queries.clearances_of(db_session(), person_id=person.id),
+        clearances=clearances,
+        ticked=caution_queries.limits_on(session, clearance_ids=ids),
+        catalogue=known,
+        cautions=now,
+        against=caution_queries.against(session, person_id=person.id, cautions=now, on=today()),
+        boxes=_boxes(known.values()),
+        label_of=kinds.label_of,
         **person_page(person, "active_longevity"),
     )
+
+
+def _boxes(cautions: Iterable[Caution]) -> list[tuple[str, list[Caution]]]:
+    """What may be ticked, by the part of the body."""
+    offered = [one for one in cautions if one.is_active]
+    return [
+        (str(label), found)
+        for body, label in BODIES.items()
+        if (found := [one for one in offered if one.body == body])
+    ]
 
 
 def _void_page(person_id: str, clearance_id: str, form: VoidForm) -> ResponseReturnValue:

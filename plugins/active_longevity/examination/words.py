@@ -7,6 +7,7 @@ from typing import Any
 
 from core.sdk.services import Badge, format_date
 from core.sdk.services import lazy_gettext as _
+from plugins.active_longevity.examination.caution_rules import Effect, Wish
 from plugins.active_longevity.examination.rules import ClearanceState
 
 LABELS: dict[ClearanceState, Any] = {
@@ -45,3 +46,27 @@ def refusal(state: ClearanceState, last_day: dt.date | None) -> Any:
     if state is ClearanceState.NOT_YET:
         return _("The doctor's clearance is not in force on the first day in the group.")
     return _("There is no doctor's clearance. Send the person to the doctor's first examination.")
+
+
+BODIES: dict[str, Any] = {
+    "heart": _("Heart and vessels"),
+    "breath": _("Lungs and breathing"),
+    "digestion": _("Stomach and liver"),
+    "kidneys": _("Kidneys"),
+    "movement": _("Joints and bones"),
+    "nerves": _("Nerves and mind"),
+    "skin": _("Skin and allergy"),
+    "common": _("General"),
+}
+
+EFFECTS: dict[str, Any] = {
+    "": _("Nothing"),
+    Effect.LIMITS.value: _("Limits: the staff is warned"),
+    Effect.FORBIDS.value: _("Forbids: nobody may override it"),
+}
+
+WISHES: dict[str, Any] = {
+    Wish.NONE.value: _("Not asked for"),
+    Wish.WARN.value: _("Warn"),
+    Wish.REFUSE.value: _("Refuse"),
+}
