@@ -49,4 +49,4 @@ def counts(session: Session, *, batch_id: int) -> Mapping[str, int]:
         .where(BookImportRow.batch_id == batch_id)
         .group_by(BookImportRow.outcome)
     )
-    return dict(found.tuples().all())
+    return dict(found.all())

@@ -137,7 +137,7 @@ def known_in(session: Session, *, centre_id: int) -> Known:
         .where(Copy.centre_id == centre_id)
     )
     editions = session.scalars(sa.select(Book.match_key).where(Book.centre_id == centre_id))
-    return Known(dict(numbers.tuples().all()), set(editions))
+    return Known(dict(numbers.all()), set(editions))
 
 
 def _keep(session: Session, batch: BookImport, rows: Sequence[BookRow], known: Known) -> None:

@@ -1,0 +1,67 @@
+"""What stands on the wall, in which order and on which of its pages. Standard library only."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+#: rows that fit on a screen in letters that are read from four metres
+ROWS: Final = 6
+#: how long a page stands when there are several, and how often a single one is read anew
+PAGE_SECONDS: Final = 15
+SINGLE_SECONDS: Final = 30
+
+State = Literal["now", "next", "later", "cancelled"]
+
+
+@dataclass(frozen=True)
+class WallRow:
+    """A session or an event in both languages; it names nobody who comes."""
+
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    title_kk: str
+    title_ru: str
+    room_kk: str = ""
+    room_ru: str = ""
+    #: who leads it, where the region shows that
+    instructor: str = ""
+    cancelled: bool = False
+    is_event: bool = False
+    state: State = "later"
+
+
+def coming(rows: Sequence[WallRow], now: dt.datetime) -> list[WallRow]:
+    """What is not over, each with its state: those that run now, those that begin next at one
+    time, then the rest of the day; cancelled ones in their place."""
+    left = sorted(
+        (row for row in rows if row.ends_at > now),
+        key=lambda row: (row.starts_at, row.room_kk, row.title_kk),
+    )
+    ahead = [row.starts_at for row in left if row.starts_at > now and not row.cancelled]
+    first = min(ahead, default=None)
+    return [replace(row, state=_state(row, now, first)) for row in left]
+
+
+def _state(row: WallRow, now: dt.datetime, first: dt.datetime | None) -> State:
+    if row.cancelled:
+        return "cancelled"
+    if row.starts_at <= now:
+        return "now"
+    return "next" if row.starts_at == first else "later"
+
+
+def pages(rows: Sequence[WallRow], size: int = ROWS) -> list[Sequence[WallRow]]:
+    """Screens of at most `size` rows, of nearly equal length; one empty screen for nothing."""
+    if not rows:
+        return [[]]
+    count = -(-len(rows) // size)
+    even = -(-len(rows) // count)
+    return [rows[start : start + even] for start in range(0, len(rows), even)]
+
+
+def page_at(now: dt.datetime, count: int) -> int:
+    """Which page stands at this moment, from 0: all screens of a centre show the same one."""
+    return int(now.timestamp()) // PAGE_SECONDS % count
