@@ -212,7 +212,7 @@ def test_a_contractor_a_cost_and_half_an_hour(work, give):
 
 @pytest.fixture
 def walk_in(world):
-    def walk_in(session, actor, person_id: int, *, kind="tea_heart", token=TOKEN, centre=None):
+    def walk_in(session, actor, person_id: int, *, kind="library", token=TOKEN, centre=None):
         person = session.get_one(Person, person_id)
         session.refresh(person, ["centres"])
         return desk_services.record_walk_in(
@@ -231,7 +231,7 @@ def test_one_press_is_one_service_and_a_second_press_of_the_same_button_none(
         with work() as session:
             walk_in(session, bota, person)
     (row,) = rows(work)
-    assert (row.person_id, row.service_kind) == (person, f"{MODULE}.tea_heart")
+    assert (row.person_id, row.service_kind) == (person, f"{MODULE}.library")
     assert (row.local_date, row.local_time, row.recorded_by) == (
         TODAY,
         dt.time(10, 0),
@@ -250,8 +250,8 @@ def test_a_button_of_an_old_page_is_no_licence_for_something_else(
     with work() as session:
         walk_in(session, bota, person)
     for who, kind, token in (
-        (other, "tea_heart", TOKEN), (person, "library", TOKEN), (person, "library", "short"),
-        (person, "library", "x" * 200), (person, "library", ""),
+        (other, "library", TOKEN), (person, "tea_heart", TOKEN), (person, "tea_heart", "short"),
+        (person, "tea_heart", "x" * 200), (person, "tea_heart", ""),
     ):  # fmt: skip
         with work() as session, pytest.raises(Conflict) as refused:
             walk_in(session, bota, who, kind=kind, token=token)
@@ -336,7 +336,7 @@ def test_a_correction_voids_and_records_again_with_the_same_recipient(
     aigul, bota = actor("aigul"), actor("bota")
     with work() as session:
         first = walk_in(session, bota, person)
-    given = ServiceGiven(f"{MODULE}.library", TODAY - dt.timedelta(days=1), dt.time(9))
+    given = ServiceGiven(f"{MODULE}.tea_heart", TODAY - dt.timedelta(days=1), dt.time(9))
     with work() as session, pytest.raises(NotAllowed):
         desk_services.correct_delivery(
             session, actor=bota, region=world.region, delivery=session.get_one(Delivery, first.id),
@@ -353,7 +353,7 @@ def test_a_correction_voids_and_records_again_with_the_same_recipient(
     old, new = rows(work)
     assert (old.void_reason, new.replaces_id) == ("Шай емес, кітапхана", old.id)
     assert (new.person_id, new.service_kind, new.local_date) == (
-        person, f"{MODULE}.library", TODAY - dt.timedelta(days=1)
+        person, f"{MODULE}.tea_heart", TODAY - dt.timedelta(days=1)
     )  # fmt: skip
 
 

@@ -69,14 +69,14 @@ def test_a_card_leads_to_the_person_and_one_touch_is_one_service(app, world, sig
     assert people["aigul"] in found.location
     page = bota.get(found.location).text
     assert "Әбдіғалиева" in page
-    token = field(page, "tea_heart", "token")
+    token = field(page, "library", "token")
     url = f"/shymkent/services/walk-in/{people['aigul']}"
-    data = {"kind": f"{MODULE}.tea_heart", "token": token, "centre": "active-longevity"}
+    data = {"kind": f"{MODULE}.library", "token": token, "centre": "active-longevity"}
     answers = [bota.post(url, data=data) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [303, 303]
     assert answers[0].location == answers[1].location
     (row,) = living(app)
-    assert (row.centre_id, row.service_kind) == (world.centre_id, f"{MODULE}.tea_heart")
+    assert (row.centre_id, row.service_kind) == (world.centre_id, f"{MODULE}.library")
     after = bota.get(answers[0].location).text
     undo = re.search(r'action="([^"]*/undo)"', after)[1]
     assert bota.post(undo).status_code == 303
