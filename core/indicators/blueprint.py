@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, g, request, url_for
 
-from core.indicators.permissions import FILL, VIEW
+from core.indicators.permissions import FILL, TIMESHEET, VIEW
 from core.web.i18n import lazy_gettext as _
 from core.web.links import Link
 
@@ -17,6 +17,7 @@ SECTIONS = (
     (_("Indicators"), "indicators.dashboard", VIEW, "dashboard"),
     (_("Plan and fact"), "indicators.plan", VIEW, "plan"),
     (_("Official forms"), "indicators.forms", FILL, "form"),
+    (_("Timesheet"), "indicators.timesheet_page", TIMESHEET, "timesheet"),
 )
 
 

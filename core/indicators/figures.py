@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -13,11 +12,8 @@ from sqlalchemy.orm import Session
 from core.errors import InvalidInput
 from core.kernel import kernel
 from core.plugins.contracts import Figure, Indicator, IndicatorQuery, RegionInfo
-from core.plugins.dispatch import record_error
-from core.plugins.loader import describe
+from core.plugins.dispatch import ModuleFailed, ask_module
 from core.web.i18n import lazy_gettext as _
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -86,22 +82,22 @@ def answer(
 ) -> Answer | None:
     """Ask one indicator; None when its module failed, which is noted on the Modules page."""
     owner = kernel().registry.owners[indicator.code]
-    session.flush()  # outside the try: core's own error is not the module's fault
-    try:
-        with session.begin_nested():
-            whole = _checked(indicator.compute(session, query, ""))
-            parts: list[Figure] = []
-            if by and by in indicator.breakdowns:
-                parts = _checked(indicator.compute(session, query, by))
+
+    def compute() -> Answer:
+        whole = _checked(indicator.compute(session, query, ""))
+        parts: list[Figure] = []
+        if by and by in indicator.breakdowns:
+            parts = _checked(indicator.compute(session, query, by))
         return Answer(indicator, sum(one.value for one in whole), tuple(parts))
-    except Exception as error:
-        if owner == "core":
-            raise
-        text = f"indicator {indicator.code}: {describe(error)}"
-        log.exception("module %s: %s", owner, text)
-        record_error(owner, "register_indicators", text)
-        if kernel().loader.strict:
-            raise
+
+    try:
+        return ask_module(
+            session, compute, module=owner, hook="register_indicators",
+            what=f"indicator {indicator.code}",
+        )  # fmt: skip
+    except ModuleFailed as failed:
+        if kernel().loader.strict and failed.__cause__ is not None:
+            raise failed.__cause__ from None
         return None
 
 

@@ -9,6 +9,7 @@ from core.db import db
 from core.indicators import (  # noqa: F401 - their views register themselves on the blueprint
     form_views,
     target_views,
+    timesheet_views,
 )
 from core.indicators.blueprint import bp
 from core.indicators.board import board, table_file
