@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -145,14 +145,16 @@ class Picture:
     def is_free(self, wanted: Interval) -> bool:
         return next(self._against(wanted), None) is None
 
-    def pieces_free(self, wanted: Interval) -> int:
-        """How many pieces of the one resource that is asked for are free all the while."""
-        subject = next(one for one in self.subjects if one.field == "resource")
-        for units in range(subject.quantity, 0, -1):
-            subject.units = units
-            if self.is_free(wanted):
-                return units
-        return 0
+    def pieces_free(self, number: int, wanted: Sequence[Interval]) -> list[int]:
+        """How many pieces of a subject, taken alone, are free all the while of each stretch."""
+        subject = self.subjects[number]
+        alone = replace(self, subjects=[replace(subject, units=1)], _open={})
+        return [
+            max(0, subject.quantity - peak(subject.timeline.during(one), one))
+            if alone.is_free(one)
+            else 0
+            for one in wanted
+        ]
 
     def stretches(self, number: int, day: dt.date) -> list[Stretch] | None:
         """Open minutes of a subject (-1: the centre) on a date; None: at any time."""

@@ -8,7 +8,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from core.sdk.models import Person, PersonCentre
+from core.sdk.models import Centre, Person, PersonCentre
 from core.sdk.services import (
     Actor,
     Conflict,
@@ -145,3 +145,9 @@ def refuse_stranger(session: Session, *, centre_id: int, person_id: int) -> None
         raise InvalidInput("person.not_here", text, field="person")
     if row.died_on is not None:
         raise InvalidInput("person.died", _("The person has died."), field="person")
+
+
+def share_centre(session: Session, centre_id: int) -> None:
+    """Reservations do not wait for one another here, but a closure of the centre waits for them.
+    It comes before the locks of rooms and things."""
+    session.execute(sa.select(Centre.id).where(Centre.id == centre_id).with_for_update(read=True))

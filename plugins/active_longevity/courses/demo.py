@@ -33,7 +33,7 @@ def fill(session: Session, region: RegionInfo, rng: random.Random, demo: Any) ->
     """Every centre of the module's kind gives the usual procedures."""
     draw = random.Random("courses")
     for code, centre in demo.centres.items():
-        people = _cleared(session, demo, demo.people[code])
+        people = cleared(session, demo, demo.people[code])
         if centre.type_code == kinds.MODULE and people:
             for shipped in SHIPPED:
                 year = _Year(session, region, demo, centre, draw, list(people))
@@ -41,7 +41,8 @@ def fill(session: Session, region: RegionInfo, rng: random.Random, demo: Any) ->
                 year.tell(shipped)
 
 
-def _cleared(session: Session, demo: Any, people: list[int]) -> list[int]:
+def cleared(session: Session, demo: Any, people: list[int]) -> list[int]:
+    """Of these people, those with a clearance that lasts."""
     found = session.scalars(
         sa.select(Clearance.person_id).where(
             Clearance.person_id.in_(people), Clearance.valid_until > demo.today

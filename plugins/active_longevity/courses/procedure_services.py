@@ -162,6 +162,8 @@ def _set_places(
         name_ru=f"{data.name_ru or data.name_kk}: места",
         name_en=f"{data.name_en or data.name_kk}: places",
         room_id=data.room_id, quantity=max(1, data.places),
+        inventory_number=known.inventory_number if known else "",
+        properties=known.properties if known else {}, note=known.note if known else "",
     )  # fmt: skip
     if known is not None:
         edit_resource(session, actor=actor, region=region, resource=known, data=wanted)

@@ -17,6 +17,7 @@ from core.sdk.services import (
     RegionInfo,
     format_date,
     local_today,
+    lock_use,
     now_utc,
     record_delivery,
     release,
@@ -27,7 +28,7 @@ from core.sdk.services import (
 from core.sdk.services import gettext as _
 from plugins.active_longevity import kinds
 from plugins.active_longevity.courses import queries
-from plugins.active_longevity.courses.checks import checked_reason, refuse, require
+from plugins.active_longevity.courses.checks import checked_reason, refuse, require, share_centre
 from plugins.active_longevity.courses.models import Course, CourseVisit, Procedure
 from plugins.active_longevity.courses.permissions import COURSE_GIVE, COURSE_PLAN
 from plugins.active_longevity.courses.planning import Proposal, Wish, propose, use_of
@@ -149,6 +150,8 @@ def move_visit(
              if one.state == VisitState.PLANNED and one.local_date >= day]  # fmt: skip
     before = [one.local_date for one in living if one not in after]
     procedure = session.get_one(Procedure, course.procedure_id)
+    share_centre(session, course.centre_id)
+    lock_use(session, use_of(procedure))
     before += elsewhere(session, person_id=course.person_id, procedure=procedure, dates=[day],
                         course_id=course.id)  # fmt: skip
     terms = queries.terms_of(procedure)
