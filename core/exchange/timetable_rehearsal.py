@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -238,12 +239,14 @@ def _resources(group: GroupRows, known: Known, head: TimetableRow) -> tuple[tupl
     for text, units in group.equipment:
         resource = known.equipment(text)
         if resource is None:
-            short = text[:120]
-            say = lambda short=short: _("The centre has no equipment «%(text)s».", text=short)  # noqa: E731
-            _refuse(head, "equipment.unknown", say, "equipment")
+            _refuse(head, "equipment.unknown", partial(_no_equipment, text[:120]), "equipment")
         else:
             wanted[resource.id] = wanted.get(resource.id, 0) + units
     return tuple(wanted.items())
+
+
+def _no_equipment(text: str) -> str:
+    return _("The centre has no equipment «%(text)s».", text=text)
 
 
 def _refuse(row: TimetableRow, code: str, say: Any, name: str) -> None:

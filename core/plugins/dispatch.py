@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -24,6 +24,7 @@ SLOW_SECONDS = 0.2
 #: hooks that nobody waits for at a page
 UNHURRIED = frozenset({"demo_data"})
 ErrorRecorder = Callable[[str, str, str], None]
+T = TypeVar("T")
 
 
 class Dispatcher:
@@ -139,6 +140,49 @@ def _checked(hook: str, answer: Any) -> list[Any]:
     if wrong:
         raise TypeError(wrong)
     return items
+
+
+class ModuleFailed(Exception):
+    """A module's own function raised; it is noted on the Modules page, `__cause__` is its error."""
+
+
+def ask_module(
+    session: Session,
+    ask: Callable[[], T],
+    *,
+    module: str,
+    hook: str,
+    what: str,
+    may_refuse: bool = False,
+) -> T:
+    """Run what a module registered by a hook (a rule's check, an indicator's sum) as its hooks are:
+    after a flush, in a savepoint. `what` names it where its error is noted.
+
+    Raises `ModuleFailed` when it raised (with `may_refuse` a `DomainError` is an answer and goes
+    on), `ModuleObjection` when it ended the transaction. Core's own functions run as they are.
+    """
+    session.flush()  # outside the try: core's own error is not the module's fault
+    if module == "core":
+        return ask()
+    whole = session.get_transaction()
+    failed: Exception | None = None
+    try:
+        with session.begin_nested():
+            answer = ask()
+    except Exception as error:
+        failed = error
+    if session.get_transaction() is not whole:
+        text = f"{what}: ended the transaction, which is core's to end"
+        record_error(module, hook, text)
+        raise ModuleObjection(module, "module.failed", text) from failed
+    if failed is None:
+        return answer
+    if may_refuse and isinstance(failed, DomainError):
+        raise failed
+    text = f"{what}: {describe(failed)}"
+    log.error("module %s: %s", module, text, exc_info=failed)
+    record_error(module, hook, text)
+    raise ModuleFailed(text) from failed
 
 
 def record_error(module: str, _hook: str, text: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
 from flask import g, request, url_for
 from flask.typing import ResponseReturnValue
@@ -135,18 +137,8 @@ def cancel_appointment_form(appointment_id: str) -> ResponseReturnValue:
 @endpoint(MANAGE, writes=True)
 def cancel_appointment(appointment_id: str) -> ResponseReturnValue:
     """Cancel it: its time is free again."""
-    line, form = _find(appointment_id), ReasonForm()
-    if form.validate():
-        cancelled = attempt(
-            form,
-            lambda: services.cancel_appointment(
-                db.session(), actor=g.actor, region=g.region, booking=line.booking,
-                reason=form.reason.data or "",
-            ),
-        )  # fmt: skip
-        if cancelled is not None:
-            return done(page_of(line), _("The appointment is cancelled."))
-    return _show_reason(form, line, undo=False)
+    text = _("The appointment is cancelled.")
+    return _with_reason(appointment_id, services.cancel_appointment, text, undo=False)
 
 
 @bp.post("/appointments/<appointment_id>/mark")
@@ -175,18 +167,26 @@ def undo_appointment_form(appointment_id: str) -> ResponseReturnValue:
 @endpoint(MANAGE, writes=True)
 def undo_appointment(appointment_id: str) -> ResponseReturnValue:
     """Make it planned again; the service in the ledger is voided."""
+    text = _("The appointment is planned again.")
+    return _with_reason(appointment_id, services.undo_appointment, text, undo=True)
+
+
+def _with_reason(
+    appointment_id: str, deed: Callable[..., Any], text: str, *, undo: bool
+) -> ResponseReturnValue:
+    """Do what asks for a reason, or ask again."""
     line, form = _find(appointment_id), ReasonForm()
     if form.validate():
-        planned = attempt(
+        changed = attempt(
             form,
-            lambda: services.undo_appointment(
+            lambda: deed(
                 db.session(), actor=g.actor, region=g.region, booking=line.booking,
                 reason=form.reason.data or "",
             ),
         )  # fmt: skip
-        if planned is not None:
-            return done(page_of(line), _("The appointment is planned again."))
-    return _show_reason(form, line, undo=True)
+        if changed is not None:
+            return done(page_of(line), text)
+    return _show_reason(form, line, undo=undo)
 
 
 def _show_reason(form: ReasonForm, line: AppointmentLine, *, undo: bool) -> ResponseReturnValue:

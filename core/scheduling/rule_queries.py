@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,16 +10,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session as OrmSession
 
-from core.errors import DomainError, ModuleObjection, NotFound
+from core.errors import ModuleObjection, NotFound
 from core.kernel import kernel
 from core.plugins.contracts import EnrolmentRule, Problem, RegionInfo
-from core.plugins.dispatch import record_error
+from core.plugins.dispatch import ModuleFailed, ask_module
 from core.scheduling.access import active_modules
 from core.scheduling.models import Enrolment, Group
 from core.scheduling.queries import MemberLine, members_in_order
 from core.scheduling.rule_models import GroupRule
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -142,18 +139,13 @@ def _ask(
         "value": int(value) if rule.kind == "int" else value,
     }  # fmt: skip
     owner = kernel().registry.owners[rule.code]
-    if owner == "core":
-        return rule.check(**asked)
     try:
-        with session.begin_nested():
-            return rule.check(**asked)
-    except DomainError:
-        raise
-    except Exception as error:
-        text = f"enrolment_rules: {rule.code}: {type(error).__name__}: {error}"
-        log.exception("module %s: %s", owner, text)
-        record_error(owner, "enrolment_rules", text)
-        raise ModuleObjection(owner, "module.failed", text) from error
+        return ask_module(
+            session, lambda: rule.check(**asked), module=owner, hook="enrolment_rules",
+            what=f"enrolment_rules: {rule.code}", may_refuse=True,
+        )  # fmt: skip
+    except ModuleFailed as failed:
+        raise ModuleObjection(owner, "module.failed", str(failed)) from failed
 
 
 def refused_by_rules(

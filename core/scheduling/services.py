@@ -26,7 +26,6 @@ from core.scheduling.offer_services import Answered, answer_offer
 from core.scheduling.queue_services import give_priority, withdraw_priority
 from core.scheduling.rule_services import remove_rule, set_rule
 from core.scheduling.rules import Slot
-from core.scheduling.session_services import cancel_session, restore_session
 from core.scheduling.staff_services import (
     close_staff_member,
     create_staff_member,
@@ -43,7 +42,6 @@ __all__ = [
     "GroupData",
     "Slot",
     "answer_offer",
-    "cancel_session",
     "change_mark",
     "check_in",
     "close_session",
@@ -63,7 +61,6 @@ __all__ = [
     "remove_rule",
     "renew_term",
     "reopen_staff_member",
-    "restore_session",
     "set_rule",
     "void_mark",
     "walk_in",

@@ -15,12 +15,14 @@ from flask import Flask
 from core.auth.actor import Actor
 from core.clock import frozen
 from core.config import Settings
+from core.messaging.models import Message
 from core.people.models import Person, PersonCentre
 from core.people.naming import kazakh_sort_key, name_key
 from core.regions.models import Region
-from core.scheduling import services
+from core.scheduling import series_services, services
 from core.scheduling.models import Group, Session, StaffMember
 from core.scheduling.rules import Slot
+from core.scheduling.series_models import SeriesDeed
 from tests.conftest import make_app
 
 HERE = Path(__file__).parent
@@ -171,6 +173,10 @@ class Stage:
             session.expunge_all()
             return list(rows)
 
+    def change(self, kind: str, meeting: Session, **values: Any) -> SeriesDeed:
+        """Show a change of one session and confirm it."""
+        return Hand(self).do(kind, session_id=meeting.id, scope="this", **values)
+
     def do(self, deed: Any, username: str = "bota", **values: Any) -> Any:
         """Run a service in a unit of work; rows among the values are read again in it."""
         actor = self.actor(username)
@@ -187,6 +193,55 @@ class Stage:
             return row
 
 
+class Hand:
+    """Previews and confirms as somebody at a page does."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+
+    def show(self, kind: str, username: str = "aigul", /, **values: Any) -> series_services.Shown:
+        actor = self.stage.actor(username)
+        with self.stage.work(writes=False) as session:
+            return series_services.preview(
+                session, actor=actor, region=self.stage.world.region, kind=kind, values=values
+            )
+
+    def press(self, shown: Any, username: str = "aigul", *, agreed: bool = False) -> SeriesDeed:
+        actor = self.stage.actor(username)
+        with self.stage.work() as session:
+            deed = series_services.apply(
+                session, actor=actor, region=self.stage.world.region, token=shown.token,
+                agreed=agreed,
+            )  # fmt: skip
+            session.expunge(deed)
+            return deed
+
+    def do(self, kind: str, /, *, agreed: bool = False, **values: Any) -> SeriesDeed:
+        return self.press(self.show(kind, **values), agreed=agreed)
+
+
+def starts(stage: Any, group_id: int, state: str = "planned") -> list[str]:
+    """Local starts in Shymkent (UTC+5)."""
+    return [
+        f"{one.starts_at + dt.timedelta(hours=5):%m-%d %H:%M}"
+        for one in stage.sessions(group_id)
+        if one.state == state
+    ]
+
+
+def messages(work: Any) -> list[tuple[str, int]]:
+    with work(writes=False) as session:
+        return sorted(
+            (event, person)
+            for event, person in session.execute(sa.select(Message.event, Message.person_id))
+        )
+
+
 @pytest.fixture
 def stage(world: Any, work: Any, actor: Any, club: Any) -> Stage:
     return Stage(world, work, actor)
+
+
+@pytest.fixture
+def hand(stage: Any) -> Hand:
+    return Hand(stage)

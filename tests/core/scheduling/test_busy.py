@@ -123,7 +123,7 @@ def test_what_is_being_changed_is_not_in_its_own_way(stage: Any) -> None:
 
 def test_a_cancelled_session_is_not_in_the_way(stage: Any) -> None:
     first = stage.sessions(stage.group(room_id=stage.world.hall_id))[0]
-    stage.do(services.cancel_session, "aigul", meeting=first, reason="Жөндеу")
+    stage.change("cancel", first, reason="Жөндеу")
     assert not look(stage, at(MONDAY, 10, 11), room_id=stage.world.hall_id)
 
 

@@ -134,7 +134,7 @@ def test_what_an_appointment_is_about_is_told_to_few(stage: Any, sign_in: Any) -
 
 def test_a_month_in_numbers(stage: Any, sign_in: Any) -> None:
     group = stage.group(title="Йога", starts_on=MONDAY, ends_on=dt.date(2027, 1, 31))
-    stage.do(services.cancel_session, "aigul", meeting=stage.sessions(group)[0], reason="жөндеу")
+    stage.change("cancel", stage.sessions(group)[0], reason="жөндеу")
     booking(stage)
     client = sign_in("bota")
     november = table_rows(client.get("/shymkent/schedule/month?month=2026-11"))
@@ -244,7 +244,7 @@ def test_the_sheet_for_the_wall(
     person = stage.person(surname="Құпияева")
     yoga = stage.group(title="Йога", room_id=stage.world.hall_id, instructor_id=stage.staff())
     stage.enrol(yoga, person)
-    stage.do(services.cancel_session, "aigul", meeting=stage.sessions(yoga)[1], reason="жөндеу")
+    stage.change("cancel", stage.sessions(yoga)[1], reason="жөндеу")
     booking(stage, room_id=stage.world.hall_id, person_id=person)
     printed: list[Any] = []
     real = timetable_paper.render_pdf

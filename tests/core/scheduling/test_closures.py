@@ -16,8 +16,7 @@ from core.scheduling.models import Enrolment, Group, Session
 from core.scheduling.resource_models import Blocking, Booking
 from core.scheduling.rules import Slot
 from core.scheduling.series_models import Closure, SeriesDeed, SeriesDeedPart
-from tests.core.scheduling.conftest import MONDAY
-from tests.core.scheduling.test_series import Hand, hand, messages, starts  # noqa: F401
+from tests.core.scheduling.conftest import MONDAY, Hand, messages, starts
 
 D, T = dt.date, dt.time
 
@@ -46,7 +45,7 @@ def book(work: Any, world: Any, person_id: int, day: dt.date, **more: Any) -> in
 
 def test_a_quarantine_cancels_tells_and_gives_the_time_back(
     stage: Any,
-    hand: Hand,  # noqa: F811
+    hand: Hand,
     work: Any,
     world: Any,
 ) -> None:
@@ -82,7 +81,7 @@ def test_a_quarantine_cancels_tells_and_gives_the_time_back(
     assert error.value.code == "closure.known"
 
 
-def test_open_again_before_the_announced_day(stage: Any, hand: Hand, work: Any, world: Any) -> None:  # noqa: F811
+def test_open_again_before_the_announced_day(stage: Any, hand: Hand, work: Any, world: Any) -> None:
     group_id = stage.group(room_id=world.hall_id)
     person = stage.person()
     stage.enrol(group_id, person)
@@ -116,7 +115,7 @@ def test_open_again_before_the_announced_day(stage: Any, hand: Hand, work: Any, 
 
 def test_what_stands_there_now_is_not_pushed_away(
     stage: Any,
-    hand: Hand,  # noqa: F811
+    hand: Hand,
     work: Any,
     world: Any,
 ) -> None:
@@ -143,7 +142,7 @@ def test_what_stands_there_now_is_not_pushed_away(
         )
 
 
-def test_everything_moves_behind_the_closure(stage: Any, hand: Hand, work: Any, world: Any) -> None:  # noqa: F811
+def test_everything_moves_behind_the_closure(stage: Any, hand: Hand, work: Any, world: Any) -> None:
     hall = world.hall_id
     first = stage.group(room_id=hall, slots=(Slot(1, T(10), T(11)),))
     second = stage.group(title="Шахмат", room_id=hall, slots=(Slot(2, T(10), T(11)),))
@@ -159,7 +158,7 @@ def test_everything_moves_behind_the_closure(stage: Any, hand: Hand, work: Any, 
 
 def test_a_closed_room_sends_its_sessions_to_another(
     stage: Any,
-    hand: Hand,  # noqa: F811
+    hand: Hand,
     work: Any,
     world: Any,
 ) -> None:
@@ -190,7 +189,7 @@ def test_a_closed_room_sends_its_sessions_to_another(
     assert len(starts(stage, elsewhere)) == 4
 
 
-def test_bad_input_of_closures(hand: Hand, world: Any) -> None:  # noqa: F811
+def test_bad_input_of_closures(hand: Hand, world: Any) -> None:
     for field, values in (
         ("last_on", {"last": "2026-11-29"}),
         ("last_on", {"first": "2026-11-01", "last": "2026-11-02"}),
@@ -205,7 +204,7 @@ def test_bad_input_of_closures(hand: Hand, world: Any) -> None:  # noqa: F811
         assert error.value.field == field
 
 
-def test_over_the_change_of_the_year(stage: Any, hand: Hand, world: Any) -> None:  # noqa: F811
+def test_over_the_change_of_the_year(stage: Any, hand: Hand, world: Any) -> None:
     group_id = stage.group(slots=(Slot(4, T(10), T(11)),), ends_on=D(2027, 1, 14), days_off="skip")
     hand.do("closure", **closing(world, first="2026-12-31", last="2027-01-08"))
     assert starts(stage, group_id, "cancelled") == ["12-31 10:00", "01-07 10:00"]
@@ -225,7 +224,7 @@ def many(stage: Any, monkeypatch: pytest.MonkeyPatch) -> list[int]:
 def test_long_work_goes_to_the_worker_group_by_group(
     app: Any,
     stage: Any,
-    hand: Hand,  # noqa: F811
+    hand: Hand,
     work: Any,
     world: Any,
     many: list[int],
@@ -253,7 +252,7 @@ def test_long_work_goes_to_the_worker_group_by_group(
 
 def test_stopped_work_keeps_what_was_done(
     stage: Any,
-    hand: Hand,  # noqa: F811
+    hand: Hand,
     work: Any,
     world: Any,
     app: Any,

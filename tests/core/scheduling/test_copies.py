@@ -13,8 +13,7 @@ from core.scheduling import services
 from core.scheduling.models import Enrolment, Group, Session
 from core.scheduling.rules import Slot
 from core.scheduling.series_models import SeriesDeedPart
-from tests.core.scheduling.conftest import MONDAY
-from tests.core.scheduling.test_series import Hand, hand, messages, starts  # noqa: F401
+from tests.core.scheduling.conftest import MONDAY, Hand, messages, starts
 
 D, T = dt.date, dt.time
 
@@ -38,7 +37,7 @@ def copies(work: Any) -> list[Group]:
 
 def test_a_term_is_copied_over_the_end_of_february(
     stage: Any,
-    hand: Hand,  # noqa: F811
+    hand: Hand,
     work: Any,
     world: Any,
 ) -> None:
@@ -65,7 +64,7 @@ def test_a_term_is_copied_over_the_end_of_february(
 
 def test_conflicts_are_named_row_by_row_among_the_copies_too(
     stage: Any,
-    hand: Hand,  # noqa: F811
+    hand: Hand,
     work: Any,
     world: Any,
 ) -> None:
@@ -98,7 +97,7 @@ def test_conflicts_are_named_row_by_row_among_the_copies_too(
 
 def test_people_come_along_when_the_rules_allow(
     stage: Any,
-    hand: Hand,  # noqa: F811
+    hand: Hand,
     work: Any,
     world: Any,
     club: Any,
@@ -125,7 +124,7 @@ def test_people_come_along_when_the_rules_allow(
         assert remark.startswith("Болатова Айгүл: ")
 
 
-def test_a_closed_instructor_is_not_copied(stage: Any, hand: Hand, work: Any, world: Any) -> None:  # noqa: F811
+def test_a_closed_instructor_is_not_copied(stage: Any, hand: Hand, work: Any, world: Any) -> None:
     from core.scheduling.models import StaffMember  # noqa: PLC0415
 
     member = stage.staff()
@@ -144,7 +143,7 @@ def test_a_closed_instructor_is_not_copied(stage: Any, hand: Hand, work: Any, wo
         assert led == [None]
 
 
-def test_bad_input_of_copies(stage: Any, hand: Hand, world: Any) -> None:  # noqa: F811
+def test_bad_input_of_copies(stage: Any, hand: Hand, world: Any) -> None:
     group_id = stage.group()
     for field, values in (
         ("ends_on", {"last": "2027-02-21"}),

@@ -13,6 +13,7 @@ from core.clock import frozen
 from core.errors import Conflict, InvalidInput, ModuleObjection, NotAllowed
 from core.jobs.worker import run_due_jobs
 from core.people.models import Person, PersonCategory, PersonCentre
+from core.plugins.models import ModuleRecord
 from core.scheduling import services
 from core.scheduling.enrolment_terms import ending_terms
 from core.scheduling.models import Enrolment, Group, Session
@@ -258,9 +259,14 @@ def test_a_module_s_rule_counts_and_a_failing_one_enrols_nobody(stage: Any, club
     club.REFUSED.add(-person)
     assert "етігі" in why(stage, group_id, person)
     club.REFUSED.clear()
-    club.BROKEN.add("rule")
-    with pytest.raises(ModuleObjection):
-        stage.enrol(group_id, person)
+    for how in ("rule", "ends"):
+        club.BROKEN.add(how)
+        with pytest.raises(ModuleObjection, match=r"module\.failed"):
+            stage.enrol(group_id, person)
+        club.BROKEN.clear()
+    with stage.work(writes=False) as session:
+        told = session.scalars(sa.select(ModuleRecord.last_error)).all()
+    assert any(text and "ended the transaction" in text for text in told)
 
 
 # Terms -------------------------------------------------------------------------------------

@@ -184,7 +184,7 @@ def test_changes_are_told_and_what_is_known_is_not_sent_again(
     meeting = stage.sessions(group)[2]
     later = MORNING + dt.timedelta(minutes=30)
     with frozen(later):
-        stage.do(services.cancel_session, "aigul", meeting=meeting, reason="ауырды")
+        stage.change("cancel", meeting, reason="ауырды")
         changed = reader.get(path, headers={"If-None-Match": etag})
     assert changed.status_code == 200
     before = {str(one["uid"]): one for one in events(first.data)}
@@ -368,9 +368,7 @@ def khal(home: Path, *arguments: str) -> str:
 
 def test_khal_reads_a_feed(stage: Any, sign_in: Any, app: Any, tmp_path: Path) -> None:
     group = stage.group(title="Әжелер йогасы", room_id=stage.world.hall_id)
-    stage.do(
-        services.cancel_session, "aigul", meeting=stage.sessions(group)[1], reason="мереке"
-    )  # fmt: skip
+    stage.change("cancel", stage.sessions(group)[1], reason="мереке")
     content = app.test_client().get(make(sign_in("bota"), f"room:{stage.world.hall_id}")).data
     (tmp_path / "feed.ics").write_bytes(content)
     (tmp_path / "config").write_text(

@@ -67,10 +67,10 @@ def test_a_busy_instructor_is_refused(stage: Any) -> None:
 
 def test_a_cancelled_session_frees_its_room(stage: Any) -> None:
     first = stage.sessions(stage.group(room_id=stage.world.hall_id, ends_on=MONDAY))[0]
-    stage.do(services.cancel_session, "aigul", meeting=first, reason="Жөндеу")
+    stage.change("cancel", first, reason="Жөндеу")
     assert stage.group(title="Орнына", room_id=stage.world.hall_id, ends_on=MONDAY)
-    with pytest.raises(InvalidInput, match=r"room\.busy"):
-        stage.do(services.restore_session, "aigul", meeting=first)
+    with pytest.raises(Conflict, match=r"series\.refused"):
+        stage.change("restore", first)
 
 
 def test_more_places_than_the_room_holds_are_refused(stage: Any) -> None:

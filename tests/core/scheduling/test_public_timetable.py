@@ -46,7 +46,7 @@ def test_no_person_and_only_a_word_about_places(stage: Any, app: Any, sign_in: A
     full = stage.group(title="Йога", capacity=1, room_id=stage.world.hall_id, instructor_id=member)
     free = stage.group(title="Би", slots=(services.Slot(2, dt.time(9), dt.time(10)),))
     stage.enrol(full, person)
-    stage.do(services.cancel_session, "aigul", meeting=stage.sessions(free)[0], reason="сырқат")
+    stage.change("cancel", stage.sessions(free)[0], reason="сырқат")
     booking(stage, person_id=person)
     with stage.work() as session:
         session.add(

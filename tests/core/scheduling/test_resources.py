@@ -188,7 +188,7 @@ def test_a_repair_shows_what_it_hits_before_it_is_saved(stage: Any) -> None:
         assert [one.found.title for one in waiting] == ["Би", "Үстел", "Кеш"]
         assert all(one.public_id for one in waiting)
     first = stage.sessions(_group_of(stage))[0]
-    stage.do(services.cancel_session, "aigul", meeting=first, reason="Жөндеу")
+    stage.change("cancel", first, reason="Жөндеу")
     with stage.work(writes=False) as session:
         line = line_of(session, blocking)
         assert len(hits_of(session, stage.world.region, line)) == 2

@@ -12,56 +12,14 @@ import sqlalchemy as sa
 
 from core.clock import frozen
 from core.errors import Conflict, DomainError, InvalidInput
-from core.messaging.models import Message
 from core.scheduling import series_services, services
 from core.scheduling.busy import Busy
 from core.scheduling.models import Enrolment, Group, GroupSlot, Session
 from core.scheduling.rules import Slot
 from core.scheduling.series_models import SeriesDeed
-from tests.core.scheduling.conftest import MONDAY, MORNING
+from tests.core.scheduling.conftest import MONDAY, MORNING, Hand, messages, starts
 
 D, T = dt.date, dt.time
-
-
-class Hand:
-    """Previews and confirms as somebody at a page does."""
-
-    def __init__(self, stage: Any) -> None:
-        self.stage = stage
-
-    def show(self, kind: str, username: str = "aigul", /, **values: Any) -> series_services.Shown:
-        actor = self.stage.actor(username)
-        with self.stage.work(writes=False) as session:
-            return series_services.preview(
-                session, actor=actor, region=self.stage.world.region, kind=kind, values=values
-            )
-
-    def press(self, shown: Any, username: str = "aigul", *, agreed: bool = False) -> SeriesDeed:
-        actor = self.stage.actor(username)
-        with self.stage.work() as session:
-            deed = series_services.apply(
-                session, actor=actor, region=self.stage.world.region, token=shown.token,
-                agreed=agreed,
-            )  # fmt: skip
-            session.expunge(deed)
-            return deed
-
-    def do(self, kind: str, /, *, agreed: bool = False, **values: Any) -> SeriesDeed:
-        return self.press(self.show(kind, **values), agreed=agreed)
-
-
-@pytest.fixture
-def hand(stage: Any) -> Hand:
-    return Hand(stage)
-
-
-def starts(stage: Any, group_id: int, state: str = "planned") -> list[str]:
-    """Local starts in Shymkent (UTC+5)."""
-    return [
-        f"{one.starts_at + dt.timedelta(hours=5):%m-%d %H:%M}"
-        for one in stage.sessions(group_id)
-        if one.state == state
-    ]
 
 
 def move_to(one: Session, day: dt.date, start: str, end: str, **more: Any) -> dict[str, Any]:
@@ -72,14 +30,6 @@ def move_to(one: Session, day: dt.date, start: str, end: str, **more: Any) -> di
         "ends_at": end,
         **more,
     }
-
-
-def messages(work: Any) -> list[tuple[str, int]]:
-    with work(writes=False) as session:
-        return sorted(
-            (event, person)
-            for event, person in session.execute(sa.select(Message.event, Message.person_id))
-        )
 
 
 def test_one_is_cancelled_shown_first_and_done_once(stage: Any, hand: Hand, work: Any) -> None:

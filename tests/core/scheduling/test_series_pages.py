@@ -16,7 +16,7 @@ from core.scheduling.models import Group, Session
 from core.scheduling.queue_models import PlaceOffer
 from core.scheduling.rules import Slot
 from core.scheduling.series_models import Closure
-from tests.core.scheduling.test_series import starts
+from tests.core.scheduling.conftest import starts
 
 D, T = dt.date, dt.time
 ROOT = "/shymkent"

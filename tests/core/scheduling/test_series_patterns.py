@@ -14,8 +14,7 @@ from core.reference.models import SpecialDay
 from core.scheduling import services
 from core.scheduling.models import Enrolment, Group, GroupSlot, Session
 from core.scheduling.rules import Slot
-from tests.core.scheduling.conftest import MONDAY
-from tests.core.scheduling.test_series import Hand, hand, messages, starts  # noqa: F401
+from tests.core.scheduling.conftest import MONDAY, Hand, messages, starts
 
 D, T = dt.date, dt.time
 
@@ -30,7 +29,7 @@ def pattern(stage: Any, group_id: int, **values: Any) -> dict[str, Any]:
     return base | values
 
 
-def test_another_pattern_keeps_what_is_before_it(stage: Any, hand: Hand, work: Any) -> None:  # noqa: F811
+def test_another_pattern_keeps_what_is_before_it(stage: Any, hand: Hand, work: Any) -> None:
     group_id = stage.group()
     person = stage.person()
     stage.enrol(group_id, person)
@@ -57,7 +56,7 @@ def test_another_pattern_keeps_what_is_before_it(stage: Any, hand: Hand, work: A
     assert [event for event, _person in messages(work)] == ["group_changed", "session_cancelled"]
 
 
-def test_a_bad_pattern_is_refused_at_its_field(stage: Any, hand: Hand) -> None:  # noqa: F811
+def test_a_bad_pattern_is_refused_at_its_field(stage: Any, hand: Hand) -> None:
     group_id = stage.group()
     for field, values in (
         ("first", {"first": "2026-11-22"}),
@@ -73,7 +72,7 @@ def test_a_bad_pattern_is_refused_at_its_field(stage: Any, hand: Hand) -> None: 
         assert error.value.field == field
 
 
-def test_fewer_places_than_people_names_them_and_asks(stage: Any, hand: Hand, work: Any) -> None:  # noqa: F811
+def test_fewer_places_than_people_names_them_and_asks(stage: Any, hand: Hand, work: Any) -> None:
     group_id = stage.group()
     people = [stage.person("Айгүл", surname=name) for name in ("Ахметова", "Болатова", "Ғалиева")]
     for person in people:
@@ -130,7 +129,7 @@ def swap(work: Any, world: Any, day: dt.date, kind: str) -> None:
 
 def test_the_table_changes_and_coming_sessions_follow(
     stage: Any,
-    hand: Hand,  # noqa: F811
+    hand: Hand,
     work: Any,
     world: Any,
 ) -> None:
@@ -156,7 +155,7 @@ def test_the_table_changes_and_coming_sessions_follow(
     assert hand.show("days_off", centre_id=world.centre_id).plan.units == []
 
 
-def test_a_group_chooses_another_way(stage: Any, hand: Hand) -> None:  # noqa: F811
+def test_a_group_chooses_another_way(stage: Any, hand: Hand) -> None:
     group_id = stage.group(days_off="hold")
     hand.do("days_off", group_id=group_id, policy="move")
     assert stage.load(Group, group_id).days_off == "move"
@@ -169,7 +168,7 @@ def test_a_group_chooses_another_way(stage: Any, hand: Hand) -> None:  # noqa: F
         hand.show("days_off", group_id=group_id, policy="x")
 
 
-def test_a_group_that_has_ended_has_no_plan(stage: Any, hand: Hand) -> None:  # noqa: F811
+def test_a_group_that_has_ended_has_no_plan(stage: Any, hand: Hand) -> None:
     group_id = stage.group()
     stage.do(services.end_group, "aigul", group=stage.load(Group, group_id), reason="а")
     with pytest.raises(Conflict):
@@ -178,7 +177,7 @@ def test_a_group_that_has_ended_has_no_plan(stage: Any, hand: Hand) -> None:  # 
         hand.show("days_off", group_id=group_id, policy="skip")
 
 
-def test_a_substitute_stays_when_the_instructor_changes(stage: Any, hand: Hand) -> None:  # noqa: F811
+def test_a_substitute_stays_when_the_instructor_changes(stage: Any, hand: Hand) -> None:
     usual, other, third = stage.staff(), stage.staff("Ахметов Ерлан"), stage.staff("Үшінші Адам")
     group_id = stage.group(instructor_id=usual)
     one = stage.sessions(group_id)[7]

@@ -34,6 +34,8 @@ def enrolment_rules() -> list[EnrolmentRule]:
 def _boots(person_id: int, **_more: Any) -> Problem | None:
     if "rule" in BROKEN:
         raise RuntimeError("the club counts no boots")
+    if "ends" in BROKEN:
+        _more["session"].rollback()
     return Problem("club.boots", "Бұл адамның етігі жоқ.") if -person_id in REFUSED else None
 
 
