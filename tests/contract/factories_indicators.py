@@ -59,13 +59,13 @@ def _copy(place: Place) -> FilledForm:
 
 
 MAKERS: dict[str, Maker] = {
-    "target": _target,
+    "indicator_target": _target,
     "official_form": _form,
     "form_version": _version,
     "filled_form": _copy,
 }
 FACTORIES: dict[str, Maker] = {
-    "target_id": lambda p: p.one("target").public_id,
+    "target_id": lambda p: p.one("indicator_target").public_id,
     "indicators.form_id": lambda p: p.one("official_form").public_id,
     "indicators.version_id": lambda p: p.one("form_version").public_id,
     "indicators.copy_id": lambda p: p.one("filled_form").public_id,
