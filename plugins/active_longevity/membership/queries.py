@@ -174,8 +174,8 @@ def listed(
     text: str,
     on: dt.date,
 ) -> Any:
-    """(membership, person) of the list, by name; `wanted` is a filter's code, `text` what was
-    typed: the beginning of each name in turn, or a member's number."""
+    """(membership, person) of the list, by name, but those that end soon by their end. `wanted` is
+    a filter's code, `text` what was typed: beginnings of names, or a member's number."""
     paused = _paused(on)
     running = sa.and_(Membership.left_on.is_(None), Membership.ends_on >= on)
     ending = on + dt.timedelta(days=number(region, ENDING))
@@ -190,8 +190,9 @@ def listed(
         sa.select(Membership, Person)
         .join(Person, Person.id == Membership.person_id)
         .where(Membership.region_id == region.id, Person.withdrawn_at.is_(None))
-        .order_by(Person.sort_key, Membership.id)
     )
+    first = [Membership.ends_on] if wanted == "ending" else []
+    statement = statement.order_by(*first, Person.sort_key, Membership.id)
     if wanted in conditions:
         statement = statement.where(conditions[wanted])
     if centre_ids is not None:
