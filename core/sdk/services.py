@@ -25,6 +25,7 @@ from core.documents.pdf import render_pdf
 from core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
 from core.households.queries import Contact, may_contact, protected_ids
 from core.households.representative_queries import may_be_represented_by
+from core.indicators.module_figures import module_figures
 from core.indicators.rules import AgeBand
 from core.messaging.answers import answer_handler
 from core.messaging.services import Notice, send_notices
@@ -217,6 +218,7 @@ __all__ = [
     "make_nameless",
     "may_be_represented_by",
     "may_contact",
+    "module_figures",
     "name_key",
     "new_public_id",
     "ngettext",

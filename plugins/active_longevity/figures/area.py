@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.sdk.services import lazy_gettext as _
+from core.sdk.services import module_figures
+from plugins.active_longevity import kinds
 from plugins.active_longevity.area import Area, Section
 from plugins.active_longevity.figures import permissions
+from plugins.active_longevity.figures.words import AGE_BANDS, BANDS_DEFINITION
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -25,4 +28,7 @@ AREA = Area(
                 permissions.FIGURES_VIEW),
     ],
     permissions=permissions.PERMISSIONS,
+    indicators=module_figures(
+        kinds.MODULE, title=_("Active longevity"), bands=AGE_BANDS, definition=BANDS_DEFINITION,
+    ),
 )  # fmt: skip

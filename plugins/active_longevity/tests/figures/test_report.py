@@ -17,7 +17,8 @@ from python_calamine import CalamineWorkbook
 from core.clock import frozen
 from core.db import ALL_REGIONS
 from core.deliveries.models import Delivery
-from core.indicators.figures import query_of
+from core.indicators.figures import figures, query_of
+from core.indicators.form_names import names_of
 from core.indicators.report import service_report
 from core.people.merge_services import merge_people
 from core.people.models import Person, PersonCentre
@@ -374,3 +375,29 @@ def test_the_number_of_statements_is_fixed(app, crowd, work, world, count_querie
             asked(session, world, first, LAST)
             sizes.append(len(count_queries.statements))
     assert sizes[0] == sizes[1] < 60
+
+
+def test_the_bands_are_figures_too(app, crowd, work, world):
+    """What official forms ask for: the same numbers as the report's, and names of the bands."""
+    with work(writes=False) as session, app.test_request_context():
+        report = asked(session, world, dt.date(2026, 1, 1), LAST)
+        told = figures(
+            session, world.region, dt.date(2026, 1, 1), LAST, "band",
+            codes={f"{MODULE}.persons", f"{MODULE}.registered", f"{MODULE}.newly_registered"},
+        )  # fmt: skip
+        names = names_of(session, world.region)
+    lines = {line.key: line for line in report.sections[0].lines}
+    whole = {one.indicator.code.rpartition(".")[2]: one.whole for one in told}
+    assert whole == {
+        "persons": report.period.count.persons, "registered": report.period.held.registered,
+        "newly_registered": report.period.held.newly,
+    }  # fmt: skip
+    for one in told:
+        value = {
+            "persons": lambda line: line.count.persons,
+            "registered": lambda line: line.held.registered if line.held else 0,
+            "newly_registered": lambda line: line.held.newly if line.held else 0,
+        }[one.indicator.code.rpartition(".")[2]]
+        found = {part.key: part.value for part in one.parts}
+        assert all(found.get(key, 0) == value(line) for key, line in lines.items())
+    assert names.knows("active_longevity_persons__band_under_70__since_year")
