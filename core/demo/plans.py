@@ -1,4 +1,4 @@
-"""Individual plans of the demo: in force, some with a review that is overdue, drafts, ended ones."""
+"""Individual plans of the demo: in force, overdue for a review, drafts, ended ones."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ from core.documents.rules import number_text
 from core.people.models import Person, PersonCentre
 from core.plans.copying import copy_parts
 from core.plans.known_forms import asked_of_form, forms_for
+from core.plans.ledger import given_in
 from core.plans.models import Plan, PlanGoal, PlanMeasure, PlanNeed, PlanReview, PlanSignature
 from core.plans.paper import issue_paper
 from core.plans.rules import add_months, first_review
 from core.plans.services import SERIES
-from core.plugins.plan_contracts import PlanForm, PlannedNeed
+from core.plugins.plan_contracts import PlanForm, PlannedGoal, PlannedMeasure, PlannedNeed
 from core.regions.models import Centre
 from core.scheduling.models import StaffMember
 
@@ -40,6 +41,7 @@ _FOUND = (
     "Жаңа достар тапты, үйірмеге қызығып жүр. Домбыра қосылды.",
     "Қан қысымы тұрақты. Тұз бөлмесінің курсы қайталанады.",
 )
+_SOURCE = "Қажеттілікті бағалау, әлеуметтік қызметкермен әңгіме"
 _ENDED = ("Басқа қалаға көшті", "Өз еркімен орталықтан шықты")
 
 
@@ -109,12 +111,12 @@ def _one(demo: Demo, rng: random.Random, place: Place, person: Person, order: in
     draft = order % 10 == 9
     if draft:
         starts_on = demo.today
-    source, needs = asked_of_form(
-        demo.session, form=place.form, region=demo.region, person_id=person.id,
-        centre_id=place.centre.id, on=demo.today,
-    )  # fmt: skip
-    plan = _head(demo, rng, place, person, starts_on, source)
-    _fill(demo, rng, plan, needs)
+    asked: dict[str, Any] = {"form": place.form, "region": demo.region, "person_id": person.id,
+             "centre_id": place.centre.id}  # fmt: skip
+    source, _then = asked_of_form(demo.session, on=starts_on, **asked)
+    _source, needs = asked_of_form(demo.session, on=demo.today, **asked)
+    plan = _head(demo, rng, place, person, starts_on, source or _SOURCE)
+    _fill(demo, rng, plan, needs, {one.service_kind for one in given_in(demo.session, plan=plan)})
     if draft:
         return
     _sign(demo, plan, person, starts_on)
@@ -156,9 +158,13 @@ def _head(
     return plan
 
 
-def _fill(demo: Demo, rng: random.Random, plan: Plan, offered: list[PlannedNeed]) -> None:
-    """Two to four of the needs that the form suggests; a service is planned once."""
-    chosen = rng.sample(offered, min(len(offered), rng.randint(2, 4)))
+def _fill(
+    demo: Demo, rng: random.Random, plan: Plan, offered: list[PlannedNeed], given: set[str]
+) -> None:
+    """Two to four of the needs that the form suggests, those first for which the person comes; a
+    service is planned once."""
+    offered = sorted(rng.sample(offered, len(offered)), key=lambda one: not _comes(one, given))
+    chosen = offered[: rng.randint(2, 4)]
     planned: set[str] = set()
     for one in chosen:
         need = _added(demo, PlanNeed(region_id=plan.region_id, plan_id=plan.id, kind=one.kind,
@@ -168,7 +174,7 @@ def _fill(demo: Demo, rng: random.Random, plan: Plan, offered: list[PlannedNeed]
                 demo, PlanGoal(region_id=plan.region_id, need_id=need.id, text=str(aim.text),
                                success=str(aim.success), due_on=plan.ends_on)
             )  # fmt: skip
-            for measure in aim.measures[:3]:
+            for measure in _wanted(aim, given, rng):
                 counted = measure.quantity is not None and measure.service_kind not in planned
                 planned.add(measure.service_kind)
                 demo.session.add(
@@ -179,6 +185,20 @@ def _fill(demo: Demo, rng: random.Random, plan: Plan, offered: list[PlannedNeed]
                         quantity=Decimal(measure.quantity or 1) if counted else None,
                     )
                 )  # fmt: skip
+
+
+def _comes(need: PlannedNeed, given: set[str]) -> bool:
+    return any(one.service_kind in given for goal in need.goals for one in goal.measures)
+
+
+def _wanted(goal: PlannedGoal, given: set[str], rng: random.Random) -> list[PlannedMeasure]:
+    """What the person comes for, what is not counted, and now and then something new."""
+    found = [
+        one
+        for one in goal.measures
+        if not one.service_kind or one.service_kind in given or rng.random() < 0.15
+    ]
+    return found or list(goal.measures[:1])
 
 
 def _added(demo: Demo, row: Any) -> Any:

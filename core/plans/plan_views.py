@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from flask import g, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice
@@ -69,7 +71,8 @@ def new_plan(person_id: str) -> ResponseReturnValue:
     centre = chosen_centre(centres)
     form, day = new_form(centres, centre), today()
     form.drawn_on.data = form.starts_on.data = day
-    form.ends_on.data = add_months(day, setting(g.region, "plans.term_months"))
+    last = add_months(day, setting(g.region, "plans.term_months"))
+    form.ends_on.data = last - dt.timedelta(days=1)
     known = form_of(form.form.data)
     form.source.data = asked_of_form(
         db.session(), form=known, region=g.region, person_id=person.id, centre_id=centre.id, on=day

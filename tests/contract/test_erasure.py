@@ -53,6 +53,7 @@ CODES = {
     "person_erasure": {"outcome"},
     "person_merge": {"marks"},
     "person_pair": {"decided_name"},
+    "plan": {"form", "number"},
     "presence": {"entered_via", "left_via"},
     "representative": {"basis", "kinship", "rights"},
 }  # fmt: skip
