@@ -91,7 +91,7 @@ def _clear(
             issued = until - dt.timedelta(days=365)
         else:
             cleared.append(person_id)
-        limits = rng.choice(("", "", "", "қан қысымы: тұз бөлмесіне болмайды", "ауыр көтермеу"))
+        limits = rng.choice(("", "", "", "баспалдақпен көп жүрмеу", "ауыр көтермеу"))
         rows.append(
             {
                 "region_id": region.id,

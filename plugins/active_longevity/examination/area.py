@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
@@ -37,6 +38,7 @@ from plugins.active_longevity.examination import (
     queries,
     services,
 )
+from plugins.active_longevity.examination.audit import AUDIT_WORDS
 from plugins.active_longevity.examination.daily import DAILY_WORK
 from plugins.active_longevity.examination.indicators import INDICATORS
 from plugins.active_longevity.examination.messages import MESSAGES
@@ -160,6 +162,14 @@ def _check_enrolment(
     return [*found, *([problem] if problem is not None else [])]
 
 
+def _demo(session: Session, region: RegionInfo, rng: random.Random, demo: Any) -> None:
+    from plugins.active_longevity.examination.demo import (  # noqa: PLC0415 - only the demo needs it
+        fill,
+    )
+
+    fill(session, region, rng, demo)
+
+
 AREA = Area(
     blueprints=_blueprints,
     sections=[
@@ -172,6 +182,7 @@ AREA = Area(
     settings=SETTINGS,
     indicators=INDICATORS,
     messages=MESSAGES,
+    audit_words=AUDIT_WORDS,
     daily_work=DAILY_WORK,
     import_columns=[CLEARANCE_COLUMN],
     #: groups of other modules may ask for a clearance; this module's own always do
@@ -195,4 +206,5 @@ AREA = Area(
     merge=person_data.merge_people,
     export=person_data.export_person_data,
     erase=person_data.erase_person_data,
+    demo=_demo,
 )  # fmt: skip
