@@ -14,6 +14,7 @@ from wtforms import (
     FormField,
     HiddenField,
     IntegerField,
+    SelectChoice,
     SelectField,
     TextAreaField,
 )
@@ -27,6 +28,10 @@ from plugins.active_longevity.kinds import SERVICE_KINDS
 
 Choices = Iterable[tuple[str, Any]]
 _ROW = re.compile(r"rows-(\d+)-(\w+)")
+
+
+def _choices(pairs: Choices) -> list[SelectChoice]:
+    return [SelectChoice(code, text) for code, text in pairs]
 
 
 class ClubForm(BaseForm):
@@ -43,7 +48,7 @@ class ClubForm(BaseForm):
     )
 
     def offer(self, levels: Choices) -> None:
-        self.level.choices = [("", str(_("No level"))), *levels]
+        self.level.choices = [SelectChoice("", _("No level")), *_choices(levels)]
 
 
 class PlanForm(BaseForm):
@@ -75,7 +80,7 @@ class DoneForm(BaseForm):
 
 
 class AssessmentForm(BaseForm):
-    kind = SelectField(_("What was held"), [InputRequired()], choices=list(KINDS.items()))
+    kind = SelectField(_("What was held"), [InputRequired()], choices=_choices(KINDS.items()))
     title = TextField(
         _("Title"),
         [InputRequired(_("Write the title.")), Length(max=200)],
@@ -118,7 +123,7 @@ class ResultsForm(BaseForm):
 
     def offer(self, levels: Sequence[tuple[str, Any]]) -> None:
         for row in self.rows:
-            row.form.level.choices = [("", "—"), *levels]
+            row.form.level.choices = [SelectChoice("", "—"), *_choices(levels)]
 
     def add_error(self, field: str | None, message: Any) -> None:
         """At the field of a line: `rows-2-score`."""
@@ -128,6 +133,16 @@ class ResultsForm(BaseForm):
             return
         target = self.rows[int(found[1])].form[found[2]]
         target.errors = [*target.errors, str(message)]
+
+    def all_errors(self) -> list[tuple[str | None, str]]:
+        """Those of the form, and of every line's fields as they stand now."""
+        at_lines = [
+            (field.id, str(text))
+            for row in self.rows
+            for field in row.form
+            for text in field.errors
+        ]
+        return [(None, str(text)) for text in self.form_errors] + at_lines
 
 
 class LevelForm(BaseForm):
@@ -141,8 +156,8 @@ class LevelForm(BaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.service_kind.choices = [("", str(_("All services")))] + [
-            (one.code, str(one.label)) for one in SERVICE_KINDS if not one.walk_in
+        self.service_kind.choices = [SelectChoice("", _("All services"))] + [
+            SelectChoice(one.code, one.label) for one in SERVICE_KINDS if not one.walk_in
         ]
 
 

@@ -54,9 +54,10 @@ def set_club(
 ) -> Club:
     """Say what level a group has and what is learnt there. Raises `InvalidInput` at `level`."""
     require(actor, CLUB_MANAGE, region, group.centre_id)
-    if level and level not in levels_of(session, kind=group.service_kind, also=level):
-        raise InvalidInput("club.level", _("Choose from the list."), field="level")
     club = club_of(session, group_id=group.id)
+    known = club.level if club is not None else ""
+    if level and level not in levels_of(session, kind=group.service_kind, also=known):
+        raise InvalidInput("club.level", _("Choose from the list."), field="level")
     if club is None:
         club = _new_club(session, actor, group)
     club.level, club.subject, club.goal = level, subject[:200], goal[:300]

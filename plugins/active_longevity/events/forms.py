@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import HiddenField, IntegerField, SelectField, TextAreaField
+from wtforms import HiddenField, IntegerField, SelectChoice, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from core.sdk.models import Room, StaffMember
@@ -30,7 +30,11 @@ def _identifier(value: Any) -> int | None:
 class EventForm(BaseForm):
     """An event: what, when, where, for how many."""
 
-    kind = SelectField(_("Kind of event"), [InputRequired()], choices=list(KINDS.items()))
+    kind = SelectField(
+        _("Kind of event"),
+        [InputRequired()],
+        choices=[SelectChoice(code, label) for code, label in KINDS.items()],
+    )
     title_kk = TextField(
         _("Title in Kazakh"), [InputRequired(_("Write the title.")), Length(max=200)]
     )
@@ -68,11 +72,12 @@ class EventForm(BaseForm):
     def offer(self, rooms: Sequence[Room], staff: Sequence[StaffMember]) -> None:
         """Fill the lists of rooms and staff."""
         locale = current_locale()
-        self.room_id.choices = [("", str(_("Outside the centre")))] + [
-            (str(one.id), _room_label(one, locale)) for one in rooms
+        self.room_id.choices = [SelectChoice("", _("Outside the centre"))] + [
+            SelectChoice(one.id, _room_label(one, locale)) for one in rooms
         ]
-        self.instructor_id.choices = [("", str(_("Nobody yet")))] + [
-            (str(one.id), ", ".join(filter(None, [one.full_name, one.post]))) for one in staff
+        self.instructor_id.choices = [SelectChoice("", _("Nobody yet"))] + [
+            SelectChoice(one.id, ", ".join(filter(None, [one.full_name, one.post])))
+            for one in staff
         ]
 
 
@@ -130,8 +135,9 @@ class HoursForm(BaseForm):
     token = HiddenField()
 
     def offer(self, events: Sequence[Event]) -> None:
-        self.event_id.choices = [("", str(_("Not at an event")))] + [
-            (one.public_id, f"{one.local_date:%d.%m.%Y} · {title_of(one)}") for one in events
+        self.event_id.choices = [SelectChoice("", _("Not at an event"))] + [
+            SelectChoice(one.public_id, f"{one.local_date:%d.%m.%Y} · {title_of(one)}")
+            for one in events
         ]
 
     @property

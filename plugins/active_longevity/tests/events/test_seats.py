@@ -256,9 +256,7 @@ def test_cancelling_frees_the_room_and_tells_everybody(
     assert refused.value.code == "event.cancelled"
 
 
-def test_a_session_in_the_room_is_named_with_free_times(
-    work: Any, actor: Any, world: Any
-) -> None:
+def test_a_session_in_the_room_is_named_with_free_times(work: Any, actor: Any, world: Any) -> None:
     aigul, bota = actor("aigul"), actor("bota")
     with work() as session:
         group = Group(
@@ -350,9 +348,11 @@ def test_ten_who_press_at_once_get_exactly_the_seats(
     def press(mine: list[str]) -> None:
         barrier.wait()
         for public_id in mine:
-            with app.app_context(), frozen(NOW), unit_of_work(
-                scope=world.region.id, writes=True
-            ) as own:
+            with (
+                app.app_context(),
+                frozen(NOW),
+                unit_of_work(scope=world.region.id, writes=True) as own,
+            ):
                 event = own.get_one(Event, desk.event_id)
                 seat = seat_services.book_seat(
                     own, actor=bota, region=world.region, event=event,
