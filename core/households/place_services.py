@@ -9,7 +9,7 @@ from core.errors import Conflict
 from core.households.access import note, require_household
 from core.households.models import Household
 from core.plugins.contracts import RegionInfo
-from core.regions.place_services import district_of_place, open_place
+from core.regions.place_services import keep_place, open_place
 from core.web.i18n import lazy_gettext as _
 
 
@@ -34,14 +34,7 @@ def set_household_place(
             "household.changed",
             _("Somebody changed this household meanwhile. Look at what is saved, then save again."),
         )
-    after = place.code if place else None
-    if household.kato_code == after:
-        return household
-    changed = ["kato_code"]
-    household.kato_code = after
-    if after and household.district_id is None:
-        household.district_id = district_of_place(session, region_id=region.id, code=after)
-        changed += ["district_id"] if household.district_id is not None else []
-    session.flush()
-    note(session, actor, region, household, "household.change", changed=changed)
+    changed = keep_place(session, subject=household, region_id=region.id, place=place)
+    if changed:
+        note(session, actor, region, household, "household.change", changed=list(changed))
     return household

@@ -9,12 +9,11 @@ back as its text (the place has gone meanwhile), and nothing that it wrote stays
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
-from core.errors import SetupError
+from core.messaging.handlers import H, claim
 
 AnswerHandler = Callable[..., Any]
-H = TypeVar("H", bound=Callable[..., Any])
 
 HANDLERS: dict[str, AnswerHandler] = {}
 
@@ -24,11 +23,4 @@ def answer_handler(subject_type: str) -> Callable[[H], H]:
 
     Raises `SetupError` when two functions claim one.
     """
-
-    def register(handler: H) -> H:
-        if subject_type in HANDLERS:
-            raise SetupError(f"answers about {subject_type!r} have two handlers")
-        HANDLERS[subject_type] = handler
-        return handler
-
-    return register
+    return claim(HANDLERS, subject_type, f"answers about {subject_type!r} have two handlers")

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
-from core.errors import NotFound, SetupError
+from core.errors import NotFound
+from core.messaging.handlers import H, claim
 
-F = TypeVar("F", bound=Callable[..., Any])
 AUDIENCES: dict[str, Callable[..., Any]] = {}
 
 
@@ -27,19 +27,12 @@ class Audience:
     url: str = ""
 
 
-def audience(kind: str) -> Callable[[F], F]:
+def audience(kind: str) -> Callable[[H], H]:
     """Register the function that finds the people of things of one kind.
 
     Raises `SetupError` when two functions claim one.
     """
-
-    def register(find: F) -> F:
-        if kind in AUDIENCES:
-            raise SetupError(f"the audience {kind!r} is found by two functions")
-        AUDIENCES[kind] = find
-        return find
-
-    return register
+    return claim(AUDIENCES, kind, f"the audience {kind!r} is found by two functions")
 
 
 def find_audience(session: Any, *, actor: Any, region: Any, kind: str, key: str) -> Audience:

@@ -10,7 +10,7 @@ from core.people.access import note, require
 from core.people.models import Person
 from core.people.queries import living_centres
 from core.plugins.contracts import RegionInfo
-from core.regions.place_services import district_of_place, open_place
+from core.regions.place_services import keep_place, open_place
 from core.web.i18n import lazy_gettext as _
 
 
@@ -40,15 +40,7 @@ def set_person_place(
             "person.protected",
             _("The address is hidden for the person's safety: it is changed with the protection."),
         )
-    after = place.code if place else None
-    if person.kato_code == after:
-        return person
-    changed: dict[str, list[object]] = {"kato_code": [person.kato_code, after]}
-    person.kato_code = after
-    if after and person.district_id is None:
-        person.district_id = district_of_place(session, region_id=region.id, code=after)
-        if person.district_id is not None:
-            changed["district_id"] = [None, person.district_id]
-    session.flush()
-    note(session, actor, region, person, "person.update", {"changed": changed})
+    changed = keep_place(session, subject=person, region_id=region.id, place=place)
+    if changed:
+        note(session, actor, region, person, "person.update", {"changed": changed})
     return person

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -28,6 +29,32 @@ def open_place(session: Session, *, code: str | None) -> KatoPlace | None:
     if place is None or not place.is_active:
         raise InvalidInput("kato.unknown", _("Choose a place from the list."), field="kato_code")
     return place
+
+
+class HasPlace(Protocol):
+    """What stands at an address: a person's file, a household."""
+
+    kato_code: Any
+    district_id: Any
+
+
+def keep_place(
+    session: Session, *, subject: HasPlace, region_id: int, place: KatoPlace | None
+) -> dict[str, list[object]]:
+    """Write the place of an address; a district that nobody has written yet follows from it.
+    Returns column → [before, after] of what changed; nothing where it stood there already."""
+    after = place.code if place else None
+    if subject.kato_code == after:
+        return {}
+    changed: dict[str, list[object]] = {"kato_code": [subject.kato_code, after]}
+    subject.kato_code = after
+    if after and subject.district_id is None:
+        found = district_of_place(session, region_id=region_id, code=after)
+        if found is not None:
+            subject.district_id = found
+            changed["district_id"] = [None, found]
+    session.flush()
+    return changed
 
 
 def set_centre_place(

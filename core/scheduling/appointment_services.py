@@ -6,7 +6,6 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as OrmSession
 
 from core.audit.services import record
@@ -37,6 +36,7 @@ from core.scheduling.appointment_checks import (
 from core.scheduling.appointment_notices import tell_person
 from core.scheduling.appointment_rules import State, mark_fault
 from core.scheduling.appointment_times import lasting, use_of
+from core.scheduling.booking_press import same_press, write_once
 from core.scheduling.busy import lock_use
 from core.scheduling.locks import lock_people
 from core.scheduling.resource_models import Booking
@@ -86,7 +86,7 @@ def book_appointment(
     _share_centre(session, line.kind.centre_id)
     lock_use(session, use_of(line.kind, giver))
     press_key = f"{actor.user_id}:{press_key}"[:64] if press_key else ""
-    known = _same_press(session, press_key)
+    known = same_press(session, press_key)
     if known is not None:
         return _same_wish(known, person_id, starts_at)
     check_kind(region, line.kind)
@@ -99,15 +99,9 @@ def book_appointment(
     booking = _planned(actor, region, line, giver, starts_at)
     booking.person_id, booking.press_key = person_id, press_key or None
     booking.note = short_text(note, NOTE_LENGTH)
-    try:
-        with session.begin_nested():
-            session.add(booking)
-            session.flush()
-    except IntegrityError:
-        known = _same_press(session, press_key)
-        if known is None:
-            raise
-        return _same_wish(known, person_id, starts_at)
+    written = write_once(session, booking)
+    if written is not booking:
+        return _same_wish(written, person_id, starts_at)
     _note(session, actor, "appointment.book", booking, at=starts_at.isoformat())
     tell_person(session, actor=actor, region=region, booking=booking, event="appointment_booked")
     return booking
@@ -334,12 +328,6 @@ def _share_centre(session: OrmSession, centre_id: int) -> None:
     """Bookings do not wait for one another here, but a closure of the centre waits for them, and
     they for it."""
     session.execute(sa.select(Centre.id).where(Centre.id == centre_id).with_for_update(read=True))
-
-
-def _same_press(session: OrmSession, press_key: str) -> Booking | None:
-    if not press_key:
-        return None
-    return session.scalars(sa.select(Booking).where(Booking.press_key == press_key)).one_or_none()
 
 
 def _same_wish(known: Booking, person_id: int, starts_at: dt.datetime) -> Booking:

@@ -7,7 +7,6 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as OrmSession
 
 from core.audit.services import record
@@ -16,6 +15,7 @@ from core.clock import now_utc
 from core.errors import Conflict, InvalidInput, NotFound
 from core.plugins.contracts import RegionInfo
 from core.regions.models import Centre, Room
+from core.scheduling.booking_press import same_press, write_once
 from core.scheduling.booking_queries import person_intervals
 from core.scheduling.busy import Use, lock_use, refuse_busy
 from core.scheduling.busy_queries import LONGEST_BOOKING
@@ -55,7 +55,7 @@ def reserve(
         raise ValueError("a booking holds one resource")
     _lock_centre_open(session, use.centre_id)
     lock_use(session, use)
-    known = _same_press(session, press_key)
+    known = same_press(session, press_key)
     if known is not None:
         return known
     _check_times(starts_at, ends_at)
@@ -75,15 +75,9 @@ def reserve(
         occupied_from=occupied.starts_at, occupied_to=occupied.ends_at,
         created_by=actor.user_id, press_key=press_key,
     )  # fmt: skip
-    try:
-        with session.begin_nested():
-            session.add(booking)
-            session.flush()
-    except IntegrityError:
-        known = _same_press(session, press_key)
-        if known is None:
-            raise
-        return known
+    written = write_once(session, booking)
+    if written is not booking:
+        return written
     _note(session, actor, "booking.reserve", booking, at=starts_at.isoformat())
     return booking
 
@@ -229,12 +223,6 @@ def _refuse_person_busy(
         )
         text = _("The person has something else at that time: %(what)s.", what=told)
         raise Conflict("person.busy", text, field="person")
-
-
-def _same_press(session: OrmSession, press_key: str | None) -> Booking | None:
-    if not press_key:
-        return None
-    return session.scalars(sa.select(Booking).where(Booking.press_key == press_key)).one_or_none()
 
 
 def _note(session: OrmSession, actor: Actor, action: str, booking: Booking, **more: object) -> None:
