@@ -155,7 +155,7 @@ def _keep(session: Session, batch: BookImport, rows: Sequence[BookRow], known: K
 
 
 def judge(row: BookRow, known: Known) -> str:
-    """`new`, `existing` or `error` with its words added to the row; numbers of the row are noted
+    """`new`, `existing` or `error` with its words added to the row; numbers of a new row are noted
     as used by the file."""
     keys = [inventory_key(one) for one in row.numbers]
     if not row.errors:
@@ -170,8 +170,10 @@ def judge(row: BookRow, known: Known) -> str:
             row.errors.append(("inventory.partly", ", ".join(same)))
         elif same or (not keys and row.data.key in known.editions):
             return "existing"
+    if row.errors:
+        return "error"
     known.of_file.update(dict.fromkeys(keys, row.number))
-    return "error" if row.errors else "new"
+    return "new"
 
 
 def apply_import(session: Session, *, actor: Actor, region: RegionInfo, batch: BookImport) -> int:

@@ -42,11 +42,13 @@ def test_a_book_is_found_in_any_alphabet_and_the_list_asks_no_query_a_row(
     bota = sign_in("bota")
     book("Абай жолы", "101-102", author="Мұхтар Әуезов")
     book("Капитанская дочка", "Б-1", author="А. С. Пушкин", language="ru", format="braille")
-    for text in ("ауэзов", "Абай жол", "AUEZOV", "б-1 ", "pushkin dochka"):
+    abai, daughter = "Абай жолы", "Капитанская дочка"
+    for text, shown, other in (
+        ("ауэзов", abai, daughter), ("Абай жол", abai, daughter), ("AUEZOV", abai, daughter),
+        ("б-1 ", daughter, abai), ("pushkin dochka", daughter, abai),
+    ):  # fmt: skip
         page = bota.get(f"{BASE}/", query_string={"q": text}).text
-        other = "Капитанская дочка" if "б" not in text and "push" not in text else "Абай жолы"
-        shown = {"Абай жолы", "Капитанская дочка"} - {other}
-        assert all(one in page for one in shown), text
+        assert shown in page, text
         assert other not in page, text
     count_queries.clear()
     assert "Абай жолы" not in bota.get(f"{BASE}/?format=braille").text
@@ -204,11 +206,14 @@ def test_a_catalogue_is_rehearsed_applied_once_and_taken_back(
     assert rehearsed.status_code == 303
     assert _upload(bota, text).location == rehearsed.location, "pressed twice it is one batch"
     with work(writes=False) as session:
-        rows = {row.row_number: row for row in session.scalars(sa.select(BookImportRow))}
-    assert [rows[number].outcome for number in range(2, 9)] == [
+        rows = {
+            row.row_number: (row.outcome, row.problems)
+            for row in session.scalars(sa.select(BookImportRow))
+        }
+    assert [rows[number][0] for number in range(2, 9)] == [
         "new", "new", "error", "error", "existing", "error", "error",
     ]  # fmt: skip
-    assert [rows[number].problems[0][0] for number in (4, 5, 7, 8)] == [
+    assert [rows[number][1][0][0] for number in (4, 5, 7, 8)] == [
         "inventory.taken", "title.missing", "language.unknown", "inventory.repeated",
     ]  # fmt: skip
     assert counted(work, Book) == 1, "nothing is saved by a rehearsal"
