@@ -48,7 +48,8 @@ def places_of_modules() -> list[ModuleType]:
     """Every `places.py` beside the tests of a module.
 
     It may hold MAKERS and FACTORIES (see conftest.py), and for the browser VALUES, SPECIAL,
-    NOT_PAGES, BY_PERMISSION and BY_NAME (see tests/browser/addresses.py).
+    NOT_PAGES, BY_PERMISSION and BY_NAME (see tests/browser/addresses.py); WANTED is what a table's
+    constraints ask for beyond types (see test_person_tables.py).
     """
     found = sorted((ROOT / "plugins").glob("*/tests/**/places.py"))
     return [

@@ -27,6 +27,7 @@ from core.people import merge_services, merge_undo
 from core.people.merging import STAYS, key_of, pointing_to_people
 from core.people.models import Person
 from tests.conftest import make_app
+from tests.contract.place import tables_of_modules
 
 LAB = ROOT / "tests" / "labplugin"
 #: what a constraint asks for beyond types, by table; keep it short
@@ -38,6 +39,7 @@ WANTED: dict[str, dict[str, Any]] = {
     "calendar_feed": {"kind": "person"},
     "booking": {name: dt.datetime(2026, 11, 20, hour, tzinfo=dt.UTC) for name, hour in
                 {"starts_at": 5, "ends_at": 6, "occupied_from": 5, "occupied_to": 6}.items()},
+    **tables_of_modules("WANTED"),
 }  # fmt: skip
 _numbers = itertools.count(1)
 
