@@ -17,9 +17,17 @@ from plugins.active_longevity.kinds import MODULE
 from plugins.active_longevity.library import naming
 from plugins.active_longevity.library.demo_books import shipped
 from plugins.active_longevity.library.loan_services import KIND, source_key
-from plugins.active_longevity.library.models import Book, Copy, Loan, Reservation
+from plugins.active_longevity.library.models import (
+    Book,
+    BookImport,
+    BookImportRow,
+    Copy,
+    Loan,
+    Reservation,
+)
 from plugins.active_longevity.library.rules import HOLD_DAYS, LOAN_DAYS, MOST_BOOKS
 from plugins.active_longevity.library.services import BookData
+from plugins.active_longevity.library.sheet_rules import BookRow
 
 _PUBLISHERS = {
     "kk": ("Жазушы", "Атамұра", "Мектеп", "Раритет", "Фолиант"),
@@ -38,10 +46,36 @@ def fill(session: Session, *, region: RegionInfo, demo: Any) -> None:
             continue
         rng = random.Random(f"library {number}")
         books = shipped() if number == 0 else shipped()[number::3]
+        _import(session, region, centre.id, demo)
         copies = _stock(session, region, centre.id, books, rng)
         readers = rng.sample(demo.people[code], min(READERS, len(demo.people[code])))
         _lend(session, region, centre.id, demo, copies, readers, rng)
         _reserve(session, region, centre.id, demo, readers, rng)
+
+
+def _import(session: Session, region: RegionInfo, centre_id: int, demo: Any) -> None:
+    """A list of new books that waits to be looked through."""
+    batch = BookImport(
+        region_id=region.id, centre_id=centre_id, file_name="жаңа-кітаптар.csv", sheet="Тізім",
+        file_sha256="demo", headers=[["Кітап атауы", "title"], ["Автор", "author"],
+                                     ["Бағасы", ""]],
+        language="kk", format="print", created_by=demo.actor.user_id,
+    )  # fmt: skip
+    session.add(batch)
+    session.flush()
+    lines: tuple[tuple[str, str, str, list[list[str]]], ...] = (
+        ("Дала уалаятының газеті. 1-том", "", "new", []),
+        ("Зар заман", "Мұхтар Әуезов", "new", []),
+        ("", "Ғафу Қайырбеков", "error", [["title.missing", ""]]),
+    )
+    session.execute(sa.insert(BookImportRow), [
+        {
+            "region_id": region.id, "batch_id": batch.id, "row_number": number,
+            "values": BookRow(number, BookData(title, author), [], 1, "").as_json(),
+            "problems": problems, "outcome": outcome,
+        }
+        for number, (title, author, outcome, problems) in enumerate(lines, 2)
+    ])  # fmt: skip
 
 
 def _stock(
