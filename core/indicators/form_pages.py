@@ -107,7 +107,9 @@ def preview_of(session: Session, form: OfficialForm, chosen: Chosen) -> Preview:
         filling = filling_of(
             actor=g.actor, region=g.region, form=form, centre=chosen.centre, month=chosen.month
         )
-        book = checked_book(session, g.region, newest_version(session, form).content)
+        book = checked_book(
+            session, region=g.region, content=newest_version(session, form=form).content
+        )
         with in_language(chosen.language):
             values = form_values(session, g.region, [one.name for one in book.cells], filling)
             lines = [

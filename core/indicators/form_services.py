@@ -46,7 +46,7 @@ def add_form(
     title = title.strip()
     if not title:
         raise InvalidInput("form.title", _("Write the title of the form."), field="title")
-    book = checked_book(session, region, content)
+    book = checked_book(session, region=region, content=content)
     known = session.scalar(
         sa.select(OfficialForm)
         .join(FormVersion, FormVersion.form_id == OfficialForm.id)
@@ -84,7 +84,7 @@ def add_version(
     """Keep another workbook of a form: it is filled from now on, and those before it are kept. The
     newest one again is no new version. Raises as `add_form`, and `Conflict` for a closed form."""
     _require(actor, region, FORMS, form.centre_id)
-    book = checked_book(session, region, content)
+    book = checked_book(session, region=region, content=content)
     locked = _locked(session, form)
     _refuse_closed(locked)
     newest = session.scalars(
@@ -97,7 +97,7 @@ def add_version(
     return _add_version(session, actor, region, locked, book, file_name, content)
 
 
-def checked_book(session: Session, region: RegionInfo, content: bytes) -> FormBook:
+def checked_book(session: Session, *, region: RegionInfo, content: bytes) -> FormBook:
     """Read a workbook whose names can all be filled now. Raises `InvalidInput` at `file`."""
     try:
         return read_form(content, names_of(session, region).knows)
@@ -155,8 +155,8 @@ def fill_form(
         return known
     filling = filling_of(actor=actor, region=region, form=form, centre=centre, month=month)
     _refuse_closed(form)
-    version = newest_version(session, form)
-    book = checked_book(session, region, version.content)
+    version = newest_version(session, form=form)
+    book = checked_book(session, region=region, content=version.content)
     with in_language(language):
         values = form_values(session, region, [cell.name for cell in book.cells], filling)
     content = book.filled(values)
@@ -182,7 +182,7 @@ def fill_form(
     return row
 
 
-def newest_version(session: Session, form: OfficialForm) -> FormVersion:
+def newest_version(session: Session, *, form: OfficialForm) -> FormVersion:
     """The version that is filled, with its content."""
     return session.scalars(
         sa.select(FormVersion)

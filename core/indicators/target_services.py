@@ -37,7 +37,7 @@ def set_target(
     Raises `InvalidInput` at the field, `NotFound` for another region's centre, `NotAllowed`,
     `Conflict` when somebody entered the same plan at this moment.
     """
-    require(actor, region, centre_id)
+    _require(actor, region, centre_id)
     _check(session, region, indicator, centre_id, year, part, value, source)
     living = session.scalar(
         sa.select(IndicatorTarget)
@@ -92,7 +92,7 @@ def remove_target(
         )
     if row is None:
         raise NotFound
-    require(actor, region, row.centre_id)
+    _require(actor, region, row.centre_id)
     if row.ended_at is None:
         row.ended_at, row.ended_by = now_utc(), actor.user_id
         details = {"indicator": row.indicator, "year": row.year, "part": row.part,
@@ -103,7 +103,7 @@ def remove_target(
     return row
 
 
-def require(actor: Actor, region: RegionInfo, centre_id: int | None) -> None:
+def _require(actor: Actor, region: RegionInfo, centre_id: int | None) -> None:
     """Raise unless the actor may plan for the centre; for the whole region, in all of it. A centre
     that is none of the actor's is not there."""
     if actor.can(PLAN, region.id, centre_id):
