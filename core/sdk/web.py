@@ -8,8 +8,8 @@ from core.db import db, write_apart
 from core.deliveries.pages import new_token
 from core.indicators.report_pages import ReportKind, report_book, report_print, report_values
 from core.kernel import kernel
+from core.people.pages import note_look, person_page
 from core.people.pages import open_person as find_person
-from core.people.pages import person_page
 from core.scheduling.appointment_forms import moment_of
 from core.scheduling.appointment_pages import day_asked, local_text, new_press, person_of, press_of
 from core.scheduling.check_in_queries import Reading, person_of_card, read_scan
@@ -74,6 +74,7 @@ __all__ = [
     "new_token",
     "next_or",
     "ngettext",
+    "note_look",
     "open_centre",
     "page_number",
     "page_url",

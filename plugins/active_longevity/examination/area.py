@@ -195,7 +195,7 @@ AREA = Area(
              permissions.CLEARANCE_VIEW, 50),
     ],
     tabs=[
-        Tab("active_longevity", _("Doctor's clearances"), "active_longevity.person_clearances",
+        Tab("active_longevity", _("Health"), "active_longevity.person_clearances",
             "people.view", 60, sensitive=permissions.CLEARANCE_VIEW),
     ],
     badges=_badges,

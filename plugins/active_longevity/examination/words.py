@@ -61,8 +61,8 @@ BODIES: dict[str, Any] = {
 
 EFFECTS: dict[str, Any] = {
     "": _("Nothing"),
-    Effect.LIMITS.value: _("Limits: the staff is warned"),
-    Effect.FORBIDS.value: _("Forbids: nobody may override it"),
+    Effect.LIMITS.value: _("Limits the service"),
+    Effect.FORBIDS.value: _("Forbids the service"),
 }
 
 WISHES: dict[str, Any] = {

@@ -16,14 +16,14 @@ from plugins.active_longevity.health.rules import Limits, Verdict, verdict
 from plugins.active_longevity.kinds import MODULE
 
 STORIES = (
-    ("fall", "light", "Дәлізде сырғып, тізесін соқты.", "Тізесіне суық басылды, қысымы өлшенді."),
-    ("fall", "moderate", "Баспалдақтан түсіп келе жатып, соңғы басқыштан тайды.",
+    ("fall", "light", "Сырғанап, тізесін соқты.", "Тізесіне суық басылды, қысымы өлшенді."),
+    ("fall", "moderate", "Орындықтан тұрған кезде тепе-теңдігін жоғалтып құлады.",
      "Білегіне таңғыш салынды, жедел жәрдем қарады."),
     ("faint", "moderate", "Жаттығудан кейін басы айналып, отырып қалды.",
      "Жатқызылды, су берілді, қысымы өлшенді."),
-    ("illness", "light", "Тұз бөлмесінде жөтелі күшейді.", "Бөлмеден шықты, дәрігерге айтылды."),
-    ("conflict", "none", "Бильярд кезегіне таласты.", "Кезек тізімі көрсетіліп, екеуі татуласты."),
-    ("injury", "light", "Қолөнер сабағында саусағын инеге шаншып алды.", "Жарасы өңделді."),
+    ("illness", "light", "Жөтелі күшейіп, тынысы тарылды.", "Далаға шықты, дәрігерге айтылды."),
+    ("conflict", "none", "Кезекке таласты.", "Кезек тізімі көрсетіліп, екеуі татуласты."),
+    ("injury", "light", "Саусағын инеге шаншып алды.", "Жарасы өңделді."),
 )  # fmt: skip
 FOLLOW_UPS = ("", "", "Баспалдаққа тұтқа орнату", "Дәлізге сырғымайтын төсеніш төсеу",
               "Туыстарымен сөйлесу")  # fmt: skip
@@ -55,7 +55,7 @@ def _measure(
         for back in days:
             day = today - dt.timedelta(days=back)
             systolic = usual + rng.randint(-14, 14) + (24 if rng.random() < 0.05 else 0)
-            diastolic = systolic - rng.randint(42, 58)
+            diastolic = systolic - rng.randint(48, 66)
             rows.append({
                 "region_id": region.id, "person_id": person_id, "centre_id": centre_id,
                 "public_id": new_public_id(), "local_date": day,

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g, request, url_for
+from flask import Response, g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.sdk.models import Person
-from core.sdk.services import parse_date, rooms_of
+from core.sdk.services import NotFound, parse_date, rooms_of
 from core.sdk.web import (
     CentreChoice,
     asked,
     attempt,
+    attempt_or_flash,
     db_session,
     done,
     endpoint,
     find_person,
     new_token,
+    note_look,
     open_centre,
     page_number,
     page_url,
@@ -30,6 +32,7 @@ from core.sdk.web import (
 )
 from core.sdk.web import lazy_gettext as _
 from plugins.active_longevity.health import incident_services, queries
+from plugins.active_longevity.health.act import act_pdf
 from plugins.active_longevity.health.forms import IncidentForm, OutcomeForm, ReasonForm
 from plugins.active_longevity.health.models import Incident
 from plugins.active_longevity.health.permissions import HEALTH_RECORD, HEALTH_VIEW
@@ -132,7 +135,33 @@ def _form_page(form: IncidentForm, choice: CentreChoice) -> ResponseReturnValue:
 @endpoint(HEALTH_VIEW)
 def incident(incident_id: str) -> ResponseReturnValue:
     """One entry, as it is read and printed."""
-    return render("active_longevity/health/incident.html", **_line(incident_id), **WORDS)
+    line = _line(incident_id)
+    if line["person"] is not None:
+        note_look(line["person"].id, "active_longevity")
+    return render("active_longevity/health/incident.html", **line, **WORDS)
+
+
+@bp.get("/health/incidents/<incident_id>/act/<paper_language>")
+@endpoint(HEALTH_VIEW)
+def incident_act(incident_id: str, paper_language: str) -> ResponseReturnValue:
+    """The act for signatures, as a PDF in Kazakh or Russian; that it was printed is recorded."""
+    line = _line(incident_id)
+    if paper_language not in {"kk", "ru"}:
+        raise NotFound
+    made = attempt_or_flash(
+        lambda: act_pdf(
+            line["one"], region=g.region, centre=line["centre"], room=line["room"],
+            person=line["person"], language=paper_language,
+        )
+    )  # fmt: skip
+    if made is None:
+        return done(url_for(".incident", incident_id=incident_id))
+    if line["person"] is not None:
+        note_look(line["person"].id, "print")
+    response = Response(made, mimetype="application/pdf")
+    name = f"incident-{line['one'].id}-{paper_language}.pdf"
+    response.headers.set("Content-Disposition", "inline", filename=name)
+    return response
 
 
 @bp.get("/health/incidents/<incident_id>/void")

@@ -21,6 +21,7 @@ from core.sdk.web import (
     gettext,
     line_chart,
     new_token,
+    note_look,
     open_centre,
     page_number,
     page_url,
@@ -88,8 +89,10 @@ def pressure() -> ResponseReturnValue:
 @bp.get("/health/people/<person_id>/measure")
 @endpoint(HEALTH_RECORD)
 def measure_form(person_id: str) -> ResponseReturnValue:
-    """The form, with what was measured today."""
-    return _measure_page(_person(person_id), _fresh(PressureForm()))
+    """The form, with what was measured before."""
+    person = _person(person_id)
+    note_look(person.id, "active_longevity")
+    return _measure_page(person, _fresh(PressureForm()))
 
 
 @bp.post("/health/people/<person_id>/measure")

@@ -27,9 +27,9 @@ KINDS: dict[str, Any] = {
 
 SEVERITIES: dict[str, Any] = {
     "none": _("No harm"),
-    "light": _("Light"),
-    "moderate": _("Moderate"),
-    "severe": _("Severe"),
+    "light": _("Light harm"),
+    "moderate": _("Moderate harm"),
+    "severe": _("Severe harm"),
 }
 
 SEVERITY_KINDS = {"none": "success", "light": "info", "moderate": "warning", "severe": "danger"}

@@ -43,6 +43,7 @@ FACTORIES = {
     "pressure_id": lambda place: place.one("pressure").public_id,
     "stop_id": lambda place: place.one("health_stop").public_id,
     "incident_id": lambda place: place.one("incident").public_id,
+    "paper_language": lambda place: "ru",
 }
 _CENTRE = "(SELECT id FROM centre WHERE code = 'active-longevity')"
 VALUES = {
@@ -53,7 +54,11 @@ VALUES = {
     "incident_id": "SELECT public_id FROM active_longevity_incident WHERE voided_at IS NULL"
     f" AND follow_up <> '' AND followed_at IS NULL AND centre_id = {_CENTRE} ORDER BY id LIMIT 1",
 }
+VALUES["paper_language"] = "SELECT 'kk'"
+NOT_PAGES = {"active_longevity_health.incident_act": "a PDF"}
 BY_PERMISSION = {
     "active_longevity.health.view": "nurse",
     "active_longevity.health.record": "nurse",
 }
+#: what the tables' constraints ask for beyond types
+WANTED = {"active_longevity_pressure": {"systolic": 130, "diastolic": 80}}

@@ -376,3 +376,8 @@ def test_an_incident_goes_through_its_pages(
         rows = session.scalars(sa.select(Incident).order_by(Incident.id)).all()
         assert [one.replaces_id for one in rows] == [None, rows[0].id]
     assert client.get(f"{HOME}/incidents/nothing").status_code == 404
+    for language, status in (("kk", 200), ("ru", 200), ("en", 404)):
+        paper = client.get(f"{url}/act/{language}")
+        assert paper.status_code == status
+        assert (paper.data[:5] == b"%PDF-") == (status == 200)
+    assert sign_in("bota").get(f"{url}/act/kk").status_code == 403
