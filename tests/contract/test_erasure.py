@@ -31,13 +31,15 @@ MARK = "zzsecretmark"
 NOT_TOLD: dict[str, str] = {}
 #: columns that hold codes, numbers of papers and names of staff, never what tells of the person
 CODES = {
-    "*": {"public_id", "state", "source", "token", "code", "purpose"},
+    "*": {"public_id", "state", "source", "token", "code", "purpose", "press_key", "last_press",
+          "service_kind"},
     "attachment": {"subject_type", "media_type", "sha256", "thumbnail_sha256"},
     "absence_action": {"kind"},
     "attendance": {"mark", "via", "press_key"},
     "audit_opening": {"permission"},
     "booking": {"module", "kind", "service_kind", "press_key"},
-    "consent": {"given_by"},
+    "consent": {"given_by", "code_message"},
+    "active_longevity_incident": {"kind", "severity"},
     "delivery": {"module", "service_kind", "setting", "unnamed_recipient", "unit", "provider",
                  "provider_name", "funding_source", "source_key"},
     "household_member": {"role", "joined_reason", "left_reason"},

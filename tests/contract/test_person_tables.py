@@ -88,6 +88,9 @@ def least(session: Session, column: sa.Column[Any], region_id: int) -> Any:
     chosen = one_of(column)
     if chosen is not None:
         return chosen
+    lowest = lowest_of(column)
+    if lowest is not None:
+        return lowest
     kind = column.type.impl_instance if isinstance(column.type, sa.types.TypeDecorator) else (
         column.type)  # fmt: skip
     samples: list[tuple[type[Any], Any]] = [
@@ -111,6 +114,16 @@ def one_of(column: sa.Column[Any]) -> str | None:
             found = re.search(rf"\b{column.name} IN \('([^']*)'", str(constraint.sqltext))
             if found:
                 return found[1]
+    return None
+
+
+def lowest_of(column: sa.Column[Any]) -> int | None:
+    """The lower bound of a check `column BETWEEN 1 AND 6`."""
+    for constraint in column.table.constraints:
+        if isinstance(constraint, sa.CheckConstraint):
+            found = re.search(rf"\b{column.name} BETWEEN (\d+) AND", str(constraint.sqltext))
+            if found:
+                return int(found[1])
     return None
 
 
