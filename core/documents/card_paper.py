@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.config import Settings
-from core.documents.files import files_folder, path_of
+from core.documents.files import files_folder, is_whole, path_of
 from core.documents.models import Attachment
 from core.documents.pdf import FOLDER, NOWHERE, qr_svg, render_pdf
 from core.people.models import Person
@@ -26,7 +26,7 @@ def cards_pdf(
 ) -> bytes:
     """Cards of people who have a number: ten to an A4 sheet, or one to a page of a card's size.
 
-    `centre_names` are by person's id; a photo whose file is missing is left out.
+    `centre_names` are by person's id; a photo whose file is missing or damaged is left out.
     """
     with in_language(locale):
         values = {
@@ -56,7 +56,7 @@ def _card(
     if photo is not None and photo.thumbnail_sha256:
         folder = files_folder(settings)
         path = path_of(folder, photo.thumbnail_sha256)
-        picture = f"/{path.relative_to(folder)}" if path.is_file() else ""
+        picture = f"/{path.relative_to(folder)}" if is_whole(path) else ""
     return {
         "name": person.full_name,
         "number": number,

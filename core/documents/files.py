@@ -65,6 +65,14 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def is_whole(path: Path) -> bool:
+    """Whether a content stands on the disk as it was kept: its name is its SHA-256."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() == path.name
+    except OSError:
+        return False
+
+
 def stored(folder: Path) -> Iterator[Path]:
     """Every file under the folder, unfinished ones too."""
     for part in sorted(folder.glob("??")):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -18,6 +19,7 @@ from core.exchange.workbook import (
     MAX_COLUMNS,
     MAX_ROWS,
     MEGABYTE,
+    PIECE_ROWS,
     Part,
     Pieces,
     open_workbook,
@@ -155,42 +157,55 @@ def _cell(value: object) -> Cell:
 
 
 def _read_text(data: bytes, name: str) -> Sheet:
-    text = _decoded(data)
+    text, encoding = _decoded(data)
     if _CONTROL.search(text):
         raise SheetError("sheet.unknown_type")
-    first, _, rest = text.partition("\n")
-    declared = re.fullmatch(r"sep=([;,\t|])", first.strip())
-    if declared:  # a line for Excel, which does not show it as a row
-        text = rest
+    declared = re.fullmatch(r"sep=([;,\t|])", text.partition("\n")[0].strip())
     delimiter = declared[1] if declared else _delimiter(text)
-    rows = []
+    del text  # the rows are read from the bytes, a line at a time
+
+    def read() -> Iterator[SheetRow]:
+        # a line for Excel, which does not show it as a row, is passed over
+        return _text_rows(data, encoding, delimiter, passed=1 if declared else 0)
+
+    rows = read()
+    head = tuple(itertools.islice(rows, PIECE_ROWS))
+    if not head:
+        raise SheetError("sheet.empty")
+    more = sum(1 for _row in rows)
+    return Sheet(name, LongRows(head, len(head) + more, read) if more else head)
+
+
+def _text_rows(data: bytes, encoding: str, delimiter: str, *, passed: int) -> Iterator[SheetRow]:
+    lines = _bounded_lines(io.TextIOWrapper(io.BytesIO(data), encoding, newline=""))
+    found = 0
     try:
-        reader = csv.reader(_bounded_lines(text), delimiter=delimiter)
+        reader = csv.reader(itertools.islice(lines, passed, None), delimiter=delimiter)
         for number, line in enumerate(reader, 1):
             cells = tuple(_cell(_TEXT_FORMULA.sub(r"\1", cell)) for cell in line)
             if any(cell is not None for cell in cells[MAX_COLUMNS:]):
                 raise SheetError("sheet.too_wide", limit=MAX_COLUMNS)
-            if any(cell is not None for cell in cells):
-                rows.append(SheetRow(number, cells[:MAX_COLUMNS]))
-            if len(rows) > MAX_ROWS or number > LAST_ROW:
+            filled = any(cell is not None for cell in cells)
+            found += filled
+            if found > MAX_ROWS or number > LAST_ROW:
                 raise SheetError("sheet.too_many_rows", limit=MAX_ROWS)
+            if filled:
+                yield SheetRow(number, cells[:MAX_COLUMNS])
     except csv.Error as error:
         raise SheetError("sheet.broken") from error
-    if not rows:
-        raise SheetError("sheet.empty")
-    return Sheet(name, tuple(rows))
 
 
-def _bounded_lines(text: str) -> Iterator[str]:
+def _bounded_lines(lines: Iterable[str]) -> Iterator[str]:
     """Lines for the csv reader, which would split a line of any length into cells at once."""
-    for line in io.StringIO(text, newline=""):
+    for line in lines:
         if len(line) > LONGEST_LINE:
             raise SheetError("sheet.too_wide", limit=MAX_COLUMNS)
         yield line
 
 
-def _decoded(data: bytes) -> str:
-    """UTF-8 with or without a mark, UTF-16 with one, else the one-byte code page of Kazakhstan.
+def _decoded(data: bytes) -> tuple[str, str]:
+    """(text, encoding): UTF-8 with or without a mark, UTF-16 with one, else the one-byte code page
+    of Kazakhstan.
 
     KZ-1048 is Windows-1251 with Kazakh letters where that has Serbian ones.
     """
@@ -200,7 +215,7 @@ def _decoded(data: bytes) -> str:
         encodings = ["utf-8-sig", "kz1048"]
     for encoding in encodings:
         try:
-            return data.decode(encoding)
+            return data.decode(encoding), encoding
         except UnicodeError:
             continue
     raise SheetError("sheet.unknown_type")

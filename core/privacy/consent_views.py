@@ -8,7 +8,7 @@ from flask import Response, abort, g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.db import db
-from core.documents.files import files_folder, path_of
+from core.documents.files import files_folder, is_whole, path_of
 from core.kernel import kernel
 from core.people.models import Person
 from core.people.pages import NAV_AREA, may, note_look, open_person, person_page
@@ -207,7 +207,7 @@ def blank_paper(person_id: str, purpose: str, language: str) -> ResponseReturnVa
 def _signature(consent: Consent) -> bytes:
     drawn = signature_of(db.session(), consent=consent) if consent.source == "screen" else None
     path = path_of(files_folder(kernel().settings), drawn.sha256) if drawn else None
-    return path.read_bytes() if path is not None and path.is_file() else b""
+    return path.read_bytes() if path is not None and is_whole(path) else b""
 
 
 def _centre(centre_id: int | None) -> Centre | None:

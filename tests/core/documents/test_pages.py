@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from core.audit.models import Look
 from core.documents import contents
+from core.documents.files import files_folder, path_of
 from core.documents.models import Attachment, IssuedDocument, MembershipCard
 from core.people.models import Person
 from tests.core.documents.conftest import PDF, picture
@@ -356,6 +357,26 @@ def test_a_card_is_given_printed_replaced_and_blocked(sign_in: Any, gulnar: str,
     assert "Ұрланды" in text and "Жоғалтты" in text
     none = client.get(f"{S}/people/{gulnar}/card/pdf")
     assert none.status_code == 303 and none.location.endswith("/documents#card")
+
+
+def test_a_damaged_photo_is_left_out_of_the_card(
+    sign_in: Any, gulnar: str, work: Any, settings: Any
+) -> None:
+    client = sign_in("aigul")
+    client.post(
+        f"{S}/people/{gulnar}/photo/new", content_type="multipart/form-data",
+        data={"file": (io.BytesIO(picture("PNG", (400, 400))), "me.png"), "token": "ab" * 16},
+    )  # fmt: skip
+    assert client.post(f"{S}/people/{gulnar}/card").status_code == 303
+    sheet = {"query_string": {"person": [gulnar]}}
+    whole = client.get(f"{S}/cards/sheet", **sheet)
+    assert whole.data.startswith(b"%PDF") and b"/Image" in whole.data
+    with work(writes=False) as session:
+        digest = session.scalars(sa.select(Attachment.thumbnail_sha256)).one()
+    path = path_of(files_folder(settings), digest)
+    path.write_bytes(path.read_bytes()[:100])
+    damaged = client.get(f"{S}/cards/sheet", **sheet)
+    assert damaged.data.startswith(b"%PDF") and b"/Image" not in damaged.data
 
 
 def test_cards_of_many_people_on_a_sheet(sign_in: Any, register: Any, world: Any) -> None:

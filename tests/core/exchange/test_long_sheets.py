@@ -10,7 +10,7 @@ import zipfile
 import pytest
 import xlsxwriter
 
-from core.exchange import workbook
+from core.exchange import sheets, workbook
 from core.exchange.columns import CORE_COLUMNS
 from core.exchange.rehearsal import check_rows
 from core.exchange.sheets import read_sheets
@@ -109,3 +109,18 @@ def test_a_formula_far_below_refuses_the_file(in_pieces):
     with pytest.raises(SheetError) as caught:
         check_rows(table, today=TODAY)
     assert (caught.value.code, caught.value.names) == ("sheet.formula", ("C25",))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "kz1048"])
+@pytest.mark.parametrize("first", ["", "sep=;\r\n"])
+def test_a_long_text_file_is_read_a_line_at_a_time(monkeypatch, encoding, first):
+    lines = [f'{n};"Сейітова\nАйгүл {n}";1{n:02d}' for n in range(40)]
+    content = (first + "\r\n".join([";".join(HEADER[:3]), "", *lines])).encode(encoding)
+    (whole,) = read_sheets(content)
+    assert isinstance(whole.rows, tuple)
+    monkeypatch.setattr(sheets, "PIECE_ROWS", 7)
+    (long,) = read_sheets(content)
+    assert isinstance(long.rows, LongRows)
+    assert len(long.rows.head) == 7 and len(long.rows) == len(whole.rows) == 41
+    assert list(long.rows) == list(long.rows) == list(whole.rows)
+    assert long.rows[0].number == 1 and list(long.rows)[1].number == 3
