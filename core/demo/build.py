@@ -23,6 +23,7 @@ from core.demo.consents import agree
 from core.demo.duplicates import plant_duplicates
 from core.demo.exchange import exchange_lists
 from core.demo.families import invent_families
+from core.demo.figures import plan_and_fill
 from core.demo.history import Demo
 from core.demo.looks import look_around
 from core.demo.merges import merge_two_files
@@ -146,6 +147,7 @@ def build_demo(
         open_calendars(demo)
         write_messages(demo)
         draw_up_plans(demo, random.Random(seed + 7))
+        plan_and_fill(demo)
         look_around(demo, random.Random(seed + 4))
         return DemoResult(created=True, accounts=_accounts(session, region_code), people=people)
 
