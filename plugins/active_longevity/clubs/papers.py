@@ -39,7 +39,7 @@ def certificate_fields(
     result, assessment, group = found
     kind = BY_CODE.get(group.service_kind)
     return {
-        "title": gettext("Certificate"),
+        "title": gettext("Certificate of achievement"),
         "group": group.title,
         "service": str(kind.label) if kind is not None else "",
         "kind": assessment.kind,

@@ -87,13 +87,13 @@ def _person_cards(
         )
         for seat, event, _room in found
     )
-    return [PersonCard("next", _("Events"), lines)] if lines else []
+    return [PersonCard("next", _("Events of the centre"), lines)] if lines else []
 
 
 AREA = Area(
     blueprints=_blueprints,
     sections=[
-        Section(_("Events"), "active_longevity_events.events", "calendar-event", 60,
+        Section(_("Events of the centre"), "active_longevity_events.events", "calendar-event", 60,
                 permissions.VIEW),
     ],
     permissions=permissions.PERMISSIONS,

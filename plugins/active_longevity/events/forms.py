@@ -122,7 +122,7 @@ class HoursForm(BaseForm):
 
     given_on = DateField(_("Day"), [InputRequired(_("Write the date."))])
     hours = TextField(
-        _("Hours"),
+        _("Volunteer hours"),
         [InputRequired(_("Write the hours."))],
         description=_("For example: 2, 1,5 or 1:30"),
     )
