@@ -60,7 +60,7 @@ def _person_events(
 AREA = Area(
     blueprints=_blueprints,
     sections=[
-        Section(_("Clubs and lessons"), "active_longevity_clubs.clubs", "users-group", 50,
+        Section(_("Clubs"), "active_longevity_clubs.clubs", "users-group", 50,
                 permissions.VIEW),
     ],
     permissions=permissions.PERMISSIONS,

@@ -21,7 +21,7 @@ def _blueprints() -> list[Blueprint]:
 AREA = Area(
     blueprints=_blueprints,
     sections=[
-        Section(_("Today of the centre"), "active_longevity_day.home", "home", 10,
+        Section(_("Centre today"), "active_longevity_day.home", "home", 10,
                 "active_longevity.view"),
     ],
     cards=[

@@ -67,7 +67,7 @@ def _release(session: Session, actor: Actor, region: RegionInfo, today: dt.date,
 AREA = Area(
     blueprints=_blueprints,
     sections=[
-        Section(_("Equipment by the hour"), "active_longevity_equipment.day", "clock", 40,
+        Section(_("Equipment"), "active_longevity_equipment.day", "clock", 40,
                 permissions.EQUIPMENT_BOOK),
     ],
     permissions=permissions.PERMISSIONS,

@@ -173,7 +173,7 @@ def _demo(session: Session, region: RegionInfo, rng: random.Random, demo: Any) -
 AREA = Area(
     blueprints=_blueprints,
     sections=[
-        Section(_("Doctor's clearances"), "active_longevity.clearances", "stethoscope", 20,
+        Section(_("Clearances"), "active_longevity.clearances", "stethoscope", 20,
                 permissions.CLEARANCE_VIEW),
         Section(_("Contraindications"), "active_longevity_contraindications.contraindications",
                 "stethoscope", 22, permissions.CATALOGUE),

@@ -24,7 +24,7 @@ def _blueprints() -> list[Blueprint]:
 AREA = Area(
     blueprints=_blueprints,
     sections=[
-        Section(_("Figures"), "active_longevity_figures.figures", "chart-bar", 90,
+        Section(_("Report"), "active_longevity_figures.figures", "chart-bar", 90,
                 permissions.FIGURES_VIEW),
     ],
     permissions=permissions.PERMISSIONS,

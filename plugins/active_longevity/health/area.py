@@ -39,7 +39,7 @@ def _demo(session: Session, region: RegionInfo, rng: random.Random, demo: Any) -
 AREA = Area(
     blueprints=_blueprints,
     sections=[
-        Section(_("Blood pressure and incidents"), "active_longevity_health.pressure", "heartbeat",
+        Section(_("Blood pressure"), "active_longevity_health.pressure", "heartbeat",
                 80, permissions.HEALTH_VIEW),
     ],
     permissions=permissions.PERMISSIONS,

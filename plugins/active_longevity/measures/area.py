@@ -23,7 +23,7 @@ def _blueprints() -> list[Blueprint]:
 AREA = Area(
     blueprints=_blueprints,
     sections=[
-        Section(_("Measures"), "active_longevity_measures.due", "heartbeat", 85,
+        Section(_("Well-being"), "active_longevity_measures.due", "heartbeat", 85,
                 permissions.MEASURE_VIEW),
     ],
     permissions=permissions.PERMISSIONS,
@@ -32,7 +32,7 @@ AREA = Area(
         AuditWord("active_longevity.measure.void", _("voided a measure of well-being")),
     ],
     tabs=[
-        Tab("active_longevity.measures", _("Measures"), "active_longevity_measures.person",
+        Tab("active_longevity.measures", _("Well-being"), "active_longevity_measures.person",
             "people.view", 70, sensitive=permissions.MEASURE_VIEW),
     ],
     merge=person_data.merge_people,

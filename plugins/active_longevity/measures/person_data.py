@@ -57,7 +57,7 @@ def export_person_data(
 ) -> list[PersonRecord]:
     """Every measurement, voided ones too."""
     columns = {
-        "code": (_("Measure"), {code: one.name for code, one in WORDS.items()}),
+        "code": (_("Well-being measure"), {code: one.name for code, one in WORDS.items()}),
         "measured_on": _("Measured on"), "value": _("Value"), "answers": _("Answers"),
         "note": _("Note"), "voided_at": _("Voided"), "void_reason": _("Reason"),
     }  # fmt: skip
