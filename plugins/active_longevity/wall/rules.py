@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-#: rows that fit on a screen in letters that are read from four metres
-ROWS: Final = 6
+#: rows of two lines that fit on a 16:9 screen in letters that are read from four metres, with
+#: room left for a title that takes another line
+ROWS: Final = 4
 #: how long a page stands when there are several, and how often a single one is read anew
 PAGE_SECONDS: Final = 15
 SINGLE_SECONDS: Final = 30
