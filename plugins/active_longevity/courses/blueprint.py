@@ -7,6 +7,3 @@ from flask import Blueprint
 from plugins.active_longevity.views import with_sections
 
 bp = with_sections(Blueprint("active_longevity_courses", __name__))
-
-#: the way in the main menu that stays marked
-NAV_AREA = "active_longevity_day.home"

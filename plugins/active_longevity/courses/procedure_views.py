@@ -21,7 +21,7 @@ from core.sdk.web import (
 )
 from core.sdk.web import gettext as _
 from plugins.active_longevity.courses import pages, procedure_services, queries
-from plugins.active_longevity.courses.blueprint import NAV_AREA, bp
+from plugins.active_longevity.courses.blueprint import bp
 from plugins.active_longevity.courses.forms import ProcedureForm, values_of
 from plugins.active_longevity.courses.models import Procedure
 from plugins.active_longevity.courses.permissions import COURSE_VIEW, PROCEDURE_MANAGE
@@ -32,7 +32,6 @@ from plugins.active_longevity.courses.words import WORDS
 @endpoint(COURSE_VIEW)
 def procedures() -> ResponseReturnValue:
     """The procedures of the centre."""
-    g.nav_area = NAV_AREA
     choice = centre_choice(COURSE_VIEW)
     return render(
         "active_longevity/courses/procedures.html", choice=choice,
@@ -149,7 +148,6 @@ def _offer(form: ProcedureForm, centre_id: int, found: Procedure | None) -> None
 
 
 def _form_page(form: ProcedureForm, found: Procedure | None) -> ResponseReturnValue:
-    g.nav_area = NAV_AREA
     centre = open_centre(PROCEDURE_MANAGE).chosen
     assert centre is not None
     _offer(form, found.centre_id if found else centre.id, found)

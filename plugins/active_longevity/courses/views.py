@@ -30,7 +30,7 @@ from core.sdk.web import (
 )
 from core.sdk.web import gettext as _
 from plugins.active_longevity.courses import pages, queries, services
-from plugins.active_longevity.courses.blueprint import NAV_AREA, bp
+from plugins.active_longevity.courses.blueprint import bp
 from plugins.active_longevity.courses.forms import ApplyForm, PlanForm, ReasonForm
 from plugins.active_longevity.courses.models import Course
 from plugins.active_longevity.courses.permissions import COURSE_PLAN, COURSE_VIEW
@@ -79,7 +79,6 @@ def _apply(picked: pages.Chosen, form: ApplyForm, plan_form: PlanForm) -> Course
 
 
 def _plan_page(picked: pages.Chosen, form: ApplyForm, plan_form: PlanForm) -> ResponseReturnValue:
-    g.nav_area = NAV_AREA
     wish = pages.wish_of(picked, plan_form)
     proposal = pages.proposal_of(picked, wish)
     problems = pages.problems_of(picked, proposal)
@@ -111,7 +110,6 @@ def listing() -> ResponseReturnValue:
         db_session(), queries.courses(centre_ids=choice.ids, state=state), page=page_number(),
         per_page=per_page(),
     )  # fmt: skip
-    g.nav_area = NAV_AREA
     return render(
         "active_longevity/courses/courses.html", page=page, page_url=page_url, choice=choice,
         line_of=queries.course_line, filters=_filters(state, chosen_code(choice)),
@@ -200,7 +198,6 @@ def _find(course_id: str, permission: str) -> Course:
 
 
 def _course_page(found: Course) -> ResponseReturnValue:
-    g.nav_area = NAV_AREA
     session = db_session()
     return render(
         "active_longevity/courses/course.html", line=queries.line_of(session, found),
@@ -209,6 +206,5 @@ def _course_page(found: Course) -> ResponseReturnValue:
 
 
 def _reason_page(form: ReasonForm, found: Course, step: str) -> ResponseReturnValue:
-    g.nav_area = NAV_AREA
     line = queries.line_of(db_session(), found)
     return render_form("active_longevity/courses/end.html", form, line=line, step=step, **WORDS)

@@ -29,7 +29,7 @@ from core.sdk.web import (
 )
 from core.sdk.web import gettext as _
 from plugins.active_longevity.courses import pages, queries, visit_services
-from plugins.active_longevity.courses.blueprint import NAV_AREA, bp
+from plugins.active_longevity.courses.blueprint import bp
 from plugins.active_longevity.courses.forms import ReasonForm
 from plugins.active_longevity.courses.models import CourseVisit
 from plugins.active_longevity.courses.permissions import COURSE_GIVE, COURSE_PLAN, COURSE_VIEW
@@ -42,7 +42,6 @@ _DAY = dt.timedelta(days=1)
 @endpoint(COURSE_VIEW)
 def day() -> ResponseReturnValue:
     """Who is to come to which procedure, by room and time; given in one touch."""
-    g.nav_area = NAV_AREA
     values = _day_values()
     return render(
         "active_longevity/courses/day.html", moves=_moves(values["date"], values["choice"]),
@@ -214,7 +213,6 @@ def _page_of(visit: CourseVisit) -> str:
 
 
 def _visit_page(step: str, form: ReasonForm, visit: CourseVisit) -> ResponseReturnValue:
-    g.nav_area = NAV_AREA
     session = db_session()
     line = queries.line_of(session, queries.course_of(session, visit))
     times: tuple[Interval, ...] = ()

@@ -7,5 +7,3 @@ from flask import Blueprint
 from plugins.active_longevity.views import with_sections
 
 bp = with_sections(Blueprint("active_longevity_equipment", __name__))
-
-NAV_AREA = "active_longevity.clearances"

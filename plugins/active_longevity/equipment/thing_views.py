@@ -18,7 +18,7 @@ from core.sdk.web import (
 )
 from core.sdk.web import gettext as _
 from plugins.active_longevity.equipment import queries, thing_services
-from plugins.active_longevity.equipment.blueprint import NAV_AREA, bp
+from plugins.active_longevity.equipment.blueprint import bp
 from plugins.active_longevity.equipment.forms import ThingForm, values_of
 from plugins.active_longevity.equipment.permissions import EQUIPMENT_MANAGE
 from plugins.active_longevity.equipment.words import WORDS
@@ -28,7 +28,6 @@ from plugins.active_longevity.equipment.words import WORDS
 @endpoint(EQUIPMENT_MANAGE)
 def things() -> ResponseReturnValue:
     """What is given by the hour."""
-    g.nav_area = NAV_AREA
     choice = open_centre(EQUIPMENT_MANAGE)
     return render(
         "active_longevity/equipment/things.html", choice=choice,
@@ -131,6 +130,5 @@ def _offer(form: ThingForm, found: queries.Thing | None) -> None:
 
 
 def _form_page(form: ThingForm, found: queries.Thing | None) -> ResponseReturnValue:
-    g.nav_area = NAV_AREA
     _offer(form, found)
     return render_form("active_longevity/equipment/thing_form.html", form, thing=found, **WORDS)

@@ -33,7 +33,7 @@ from core.sdk.web import (
 )
 from core.sdk.web import gettext as _
 from plugins.active_longevity.equipment import queries, services
-from plugins.active_longevity.equipment.blueprint import NAV_AREA, bp
+from plugins.active_longevity.equipment.blueprint import bp
 from plugins.active_longevity.equipment.forms import BookForm, ReasonForm
 from plugins.active_longevity.equipment.models import Hire
 from plugins.active_longevity.equipment.permissions import EQUIPMENT_BOOK
@@ -49,7 +49,6 @@ FOUND = 8
 @endpoint(EQUIPMENT_BOOK)
 def day() -> ResponseReturnValue:
     """All equipment with its hours of a day: what is free, and who has it."""
-    g.nav_area = NAV_AREA
     choice, date = open_centre(EQUIPMENT_BOOK), day_asked(today())
     found = queries.day_of_things(
         db_session(), region=g.region, centre_id=min(choice.ids), day=date
@@ -119,7 +118,6 @@ def _person() -> Person | None:
 
 
 def _book_page(form: BookForm, thing: queries.Thing, person: Person | None) -> ResponseReturnValue:
-    g.nav_area = NAV_AREA
     at = moment_of(asked("at"), g.region)
     text, found = asked("q"), []
     if person is None and text:
@@ -219,7 +217,6 @@ def _with_reason(hire_id: str, step: str) -> ResponseReturnValue:
 
 
 def _reason_page(form: ReasonForm, found: Hire, step: str) -> ResponseReturnValue:
-    g.nav_area = NAV_AREA
     thing, person = queries.whole(db_session(), found)
     return render_form(
         "active_longevity/equipment/reason.html", form, hire=found, thing=thing, person=person,

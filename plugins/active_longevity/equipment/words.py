@@ -12,7 +12,7 @@ from plugins.active_longevity.equipment.rules import HireState, Share, minutes_l
 from plugins.active_longevity.equipment.settings import hold_minutes, share_of
 
 STATE_TAGS: dict[str, tuple[Any, str]] = {
-    HireState.PLANNED: (_("Booked"), ""),
+    HireState.PLANNED: (_("Hour booked"), ""),
     HireState.GIVEN: (_("Came"), "success"),
     HireState.MISSED: (_("Did not come"), "danger"),
     HireState.CANCELLED: (_("Cancelled"), "warning"),
