@@ -175,7 +175,7 @@ def _loan_row(
         due += dt.timedelta(days=LOAN_DAYS)
     else:
         prolonged = None
-    late = rng.random() < 0.09
+    late = rng.random() < 0.2
     back = due + dt.timedelta(days=rng.randint(1, 25)) if late else day + dt.timedelta(
         days=rng.randint(4, (due - day).days)
     )  # fmt: skip

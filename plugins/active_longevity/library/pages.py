@@ -66,7 +66,7 @@ def wanted() -> Wanted:
 def rooms_of_library(centre: Centre) -> list[Link]:
     """The second row: parts of the library that the reader may open."""
     parts = [
-        (_("Catalogue"), ".catalogue", VIEW),
+        (_("Catalogue of books"), ".catalogue", VIEW),
         (_("Lend and take back"), ".desk", LEND),
         (_("Overdue"), ".overdue", VIEW),
         (_("Put aside"), ".held", VIEW),

@@ -70,7 +70,7 @@ def _line(book: Book, copy: Copy | None, state: str) -> list[str]:
 
 
 def catalogue_xlsx(lines: Iterable[list[str]]) -> bytes:
-    return xlsx_table(lines, title=str(_("Catalogue")), widths=_WIDTHS)
+    return xlsx_table(lines, title=str(_("Catalogue of books")), widths=_WIDTHS)
 
 
 def catalogue_csv(lines: Iterable[list[str]]) -> str:
