@@ -16,8 +16,9 @@ from plugins.active_longevity.tests.courses.conftest import Stage, on
 def test_of_two_courses_of_one_procedure_the_dropped_file_s_one_ends(stage: Stage) -> None:
     keep, drop, massage = stage.person(), stage.person(), stage.procedure()
     mine, other = stage.plan(keep, massage), stage.plan(drop, massage, [on(4), on(5)])
+    dana = stage.actor("dana")
     with stage.work() as session:
-        merge_people(session, actor=stage.actor("dana"), region=stage.world.region, keep_id=keep,
+        merge_people(session, actor=dana, region=stage.world.region, keep_id=keep,
                      drop_id=drop, reason="бір адам")  # fmt: skip
     assert (stage.course(mine).state, stage.course(other).state) == ("running", "stopped")
     with stage.work(writes=False) as session:
