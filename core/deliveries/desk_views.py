@@ -23,7 +23,7 @@ from core.deliveries.pages import (
 )
 from core.people import queries as people
 from core.people.models import Person
-from core.people.pages import cards_elsewhere, note_look
+from core.people.pages import badges_of, cards_elsewhere, note_look
 from core.regions.models import Centre
 from core.web.endpoint import endpoint
 from core.web.i18n import gettext as _
@@ -80,6 +80,7 @@ def walk_in_person(person_id: str) -> ResponseReturnValue:
     return render(
         "deliveries/walk_in_person.html", person=person, centre=centre, centres=centres,
         buttons=[(kind, new_token()) for kind in kinds], given=given, labels=labels,
+        badges=badges_of(person),
         just_now=next((one for one in given if one.public_id == request.args.get("done")), None),
         undoable={
             one.id for one in given

@@ -22,7 +22,7 @@ from core.people.merge_pages import follow_merge
 from core.people.models import Person
 from core.people.name_scripts import was_straightened
 from core.people.rules import age_on, category_in_force
-from core.plugins.contracts import PersonInfo
+from core.plugins.contracts import Badge, PersonInfo
 from core.regions.models import Centre
 from core.web.endpoint import BREAK_GLASS, spec_of
 from core.web.forms import typed_digits
@@ -129,9 +129,6 @@ def person_page(person: Person, tab: str) -> dict[str, Any]:
     note_look(person.id, "file" if tab in CORE_TABS else tab)
     g.nav_area = NAV_AREA
     info = PersonInfo(person.id, person.public_id, queries.living_centres(person))
-    badges = kernel().call(
-        "person_badges", region=g.region, session=db.session(), user=g.actor, person=info
-    )
     return {
         "person": person,
         "tab": tab,
@@ -139,7 +136,7 @@ def person_page(person: Person, tab: str) -> dict[str, Any]:
         "frame": FRAME if is_tab_asked() else PAGE,
         "actions": _actions(person),
         "photo_url": _photo_url(person),
-        "badges": badges,
+        "badges": badges_of(person),
         "age": age_on(person.birth_date, today()),
         "categories_now": [
             one
@@ -149,6 +146,15 @@ def person_page(person: Person, tab: str) -> dict[str, Any]:
         "may_edit": may(person, "people.edit"),
         "labels": labels,
     }
+
+
+def badges_of(person: Person) -> list[Badge]:
+    """Short marks of core and the modules that stand beside a person's name."""
+    info = PersonInfo(person.id, person.public_id, queries.living_centres(person))
+    found: list[Badge] = kernel().call(
+        "person_badges", region=g.region, session=db.session(), user=g.actor, person=info
+    )
+    return found
 
 
 #: codes of the tabs of this package

@@ -42,6 +42,8 @@ def test_a_receptionist_plans_a_course_in_one_step(stage: Stage, sign_in: Any) -
     assert "3 / 3 қалды" in listing
     file = bota.get(f"/shymkent/people/{public_id}").get_data(as_text=True)
     assert "3 / 3 қалды" in file
+    desk = bota.get(f"/shymkent/services/walk-in/{public_id}").get_data(as_text=True)
+    assert "3 / 3 қалды" in desk
     again = bota.get(f"{BASE}people/{public_id}")
     assert "3 / 3 қалды" in again.get_data(as_text=True)
     assert stage.propose(person, salt).visits
