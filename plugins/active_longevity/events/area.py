@@ -93,7 +93,7 @@ def _person_cards(
 AREA = Area(
     blueprints=_blueprints,
     sections=[
-        Section(_("Events"), "active_longevity_events.events", "calendar-event", 60,
+        Section(_("Centre events"), "active_longevity_events.events", "calendar-event", 60,
                 permissions.VIEW),
     ],
     permissions=permissions.PERMISSIONS,

@@ -132,7 +132,7 @@ def _check_enrolment(
 AREA = Area(
     blueprints=_blueprints,
     sections=[
-        Section(_("Members"), "active_longevity_membership.members", "id-badge-2", 15,
+        Section(_("Centre members"), "active_longevity_membership.members", "id-badge-2", 15,
                 permissions.MEMBERSHIP_VIEW),
     ],
     permissions=permissions.PERMISSIONS,
