@@ -173,6 +173,8 @@ def read_form(content: bytes, known: Callable[[str], bool]) -> FormBook:
         problems = [Problem("form.no_names")]
     if problems:
         raise BadForm(problems)
+    order = {title: place for place, title in enumerate(sheets)}
+    cells.sort(key=lambda cell: (order[cell.sheet], cell.place))
     return FormBook(
         parts, tuple(cells), sheets,
         own=tuple(name for name, _text in book.names if name.lower().startswith(OWN)),

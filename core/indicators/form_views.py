@@ -101,6 +101,7 @@ def form_page(form_id: str) -> ResponseReturnValue:
     return render(
         "indicators/form.html",
         line=line,
+        may_change=g.actor.can(FORMS, g.region.id, line.form.centre_id),
         chosen=chosen,
         preview=preview_of(session, line.form, chosen),
         versions=queries.versions_of(session, line.form),

@@ -29,7 +29,6 @@ from core.indicators.target_queries import PlanLine, plan_lines
 from core.indicators.target_rules import YEAR
 from core.regions.models import Centre
 from core.regions.queries import centres_of
-from core.web.charts import share_bar
 from core.web.endpoint import endpoint
 from core.web.i18n import gettext as _
 from core.web.i18n import in_language, today
@@ -41,14 +40,16 @@ from core.web.render import attempt, done, render, render_form
 def plan() -> ResponseReturnValue:
     """Plan, fact and per cent of a part of a year."""
     question = plan_asked()
+    lines = lines_of(question)
     return render(
         "indicators/plan.html",
         asked=question,
-        lines=lines_of(question),
+        lines=lines,
+        definitions={str(one.indicator.label): one.indicator.definition for one in lines}.items(),
         parts=part_choices(question.year),
+        may_change=lambda target: g.actor.can(PLAN, g.region.id, target.centre_id),
         place_of=place_of,
         percent_words=percent_words,
-        share_bar=share_bar,
     )
 
 
