@@ -77,7 +77,6 @@ def screen() -> ResponseReturnValue:
 
 
 def _screen(centre: Centre, address: str) -> ResponseReturnValue:
-    g.locale = "kk"  # the page speaks both languages, Kazakh first
     session, now = db_session(), now_utc()
     rows = coming(queries.rows_of(session, region=g.region, centre=centre, day=today()), now)
     screens = [rows] if request.args.get("all") == "1" else pages(rows)

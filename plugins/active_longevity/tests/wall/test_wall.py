@@ -74,7 +74,7 @@ def test_the_screen_speaks_both_languages_and_takes_turns(sign_in: Any, sessions
     for step in range(3):
         with frozen(NOW + dt.timedelta(minutes=5, seconds=step * PAGE_SECONDS)):
             page = bota.get(f"{BASE}/show").text
-        assert 'lang="kk"' in page
+        assert '<div id="wall" lang="kk"' in page
         assert all(word in page for word in ("2-зал", "Зал 2", "Таңғы топ", "Йога", "10:05"))
         assert f'hx-trigger="every {PAGE_SECONDS}s"' in page
         assert "Оразбаева" not in page
@@ -93,7 +93,7 @@ def test_a_fragment_is_what_the_screen_asks_for_and_a_still_page_asks_no_more(
     with frozen(NOW):
         part = bota.get(f"{BASE}/show", headers={"HX-Request": "true"}).text
         still = bota.get(f"{BASE}/show?all=1").text
-    assert part.lstrip().startswith('<div id="wall"')
+    assert part.lstrip().startswith('<div id="wall" lang="kk"')
     assert "hx-trigger" not in still
     assert "http-equiv" not in still
     assert still.count("Таңғы топ") == 9
