@@ -7,7 +7,7 @@ from typing import Any
 from core.sdk.services import RegionInfo, format_number, format_time, gettext
 from core.sdk.services import lazy_gettext as _
 from plugins.active_longevity import kinds
-from plugins.active_longevity.equipment.queries import HireLine, Slot, Thing
+from plugins.active_longevity.equipment.queries import HireLine, Thing
 from plugins.active_longevity.equipment.rules import HireState, Share, minutes_left
 from plugins.active_longevity.equipment.settings import hold_minutes, share_of
 
@@ -24,10 +24,6 @@ def hire_tag(line: HireLine) -> tuple[Any, str]:
     if line.overdue:
         return gettext("Is late: free again"), "warning"
     return STATE_TAGS[line.hire.state]
-
-
-def free_text(thing: Thing, slot: Slot) -> str:
-    return gettext("%(free)s of %(all)s free", free=slot.free, all=thing.resource.quantity)
 
 
 def kind_label(kind: str) -> Any:
@@ -63,7 +59,6 @@ def rule_texts(region: RegionInfo, day: list[Thing]) -> list[str]:
 
 WORDS: dict[str, Any] = {
     "hire_tag": hire_tag,
-    "free_text": free_text,
     "kind_label": kind_label,
     "span_of": span_of,
     "left_text": left_text,
