@@ -159,7 +159,7 @@ def test_hook_enrolment_rules(kernel: Kernel, world: World, off: Any, work: Any)
 def test_hook_audit_words(app: Any, kernel: Kernel) -> None:
     """A deed of a module has words; one called like a right has the right's; others their code."""
     with app.test_request_context():
-        assert deed_label("labplugin.thing.clean") == "cleaned things"
+        assert deed_label("labplugin.thing.clean") == "заттарды тазалады"
         right = kernel.registry.permissions["labplugin.thing.view"].label
         assert deed_label("labplugin.thing.view") == str(right)
         assert deed_label("labplugin.nothing") == "labplugin.nothing"
