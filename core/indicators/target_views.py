@@ -26,7 +26,7 @@ from core.indicators.target_pages import (
     plan_paper,
 )
 from core.indicators.target_queries import PlanLine, plan_lines
-from core.indicators.target_rules import YEAR
+from core.indicators.target_rules import YEAR, known_year
 from core.regions.models import Centre
 from core.regions.queries import centres_of
 from core.web.endpoint import endpoint
@@ -136,10 +136,9 @@ def _form() -> TargetForm:
     whole = g.actor.centre_scope(PLAN, g.region.id) is None
     form.centre.choices = [SelectChoice("", _("Whole region"))] if whole else []
     form.centre.choices += [SelectChoice(one.code, one.name_in(g.locale)) for one in centres]
-    form.part.choices = [
-        SelectChoice(code, str(words))
-        for code, words in part_choices(form.year.data or today().year)
-    ]
+    typed = form.year.data
+    year = typed if typed is not None and known_year(typed) else today().year
+    form.part.choices = [SelectChoice(code, str(words)) for code, words in part_choices(year)]
     return form
 
 

@@ -185,6 +185,8 @@ def test_the_page_takes_a_plan_and_shows_it_with_its_fact(sign_in, world, ledger
     bad = client.post(PAGE + "new", data=form | {"value": "көп", "source": ""})
     html = bad.get_data(as_text=True)
     assert bad.status_code == 422 and 'value="көп"' in html and "aria-invalid" in html
+    for year in ("-5", "0", "99999999", "жыл"):
+        assert client.post(PAGE + "new", data=form | {"year": year}).status_code == 422
     saved = client.post(PAGE + "new", data=form)
     assert saved.status_code == 303
     page = client.get(saved.headers["Location"]).get_data(as_text=True)
