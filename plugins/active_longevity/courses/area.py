@@ -19,8 +19,8 @@ from core.sdk.services import (
     current_locale,
     format_date,
     format_time,
+    gettext,
 )
-from core.sdk.services import gettext as now
 from core.sdk.services import lazy_gettext as _
 from plugins.active_longevity.area import Area, Section
 from plugins.active_longevity.courses import permissions, person_data, queries, services
@@ -66,7 +66,7 @@ def _person_cards(
             one.procedure.name_in(current_locale()),
             f"{format_date(one.next_at)} {format_time(one.next_at)} · {left_text(one)}"
             if one.next_at
-            else now("%(num)s visits are not planned", num=one.unplanned),
+            else gettext("%(num)s visits are not planned", num=one.unplanned),
             f"{url}{one.course.public_id}",
             kind="" if one.next_at else "warning",
         )

@@ -49,9 +49,7 @@ def test_a_receptionist_plans_a_course_in_one_step(stage: Stage, sign_in: Any) -
     assert stage.propose(person, salt).visits
 
 
-def test_a_time_taken_meanwhile_plans_nothing_and_shows_others(
-    stage: Stage, sign_in: Any
-) -> None:
+def test_a_time_taken_meanwhile_plans_nothing_and_shows_others(stage: Stage, sign_in: Any) -> None:
     first, second = stage.person(), stage.person()
     massage = stage.procedure(room_id=stage.world.hall_id)
     bota = sign_in("bota")
@@ -127,9 +125,7 @@ def test_faults_stand_at_their_field_and_what_was_typed_stays(sign_in: Any) -> N
     assert director.post(f"{BASE}procedures/shipped").status_code == 303
 
 
-def test_reads_do_not_grow_with_the_list(
-    stage: Stage, sign_in: Any, count_queries: Any
-) -> None:
+def test_reads_do_not_grow_with_the_list(stage: Stage, sign_in: Any, count_queries: Any) -> None:
     salt = stage.procedure("salt_room", room_id=stage.world.hall_id, places=8)
     nurse = sign_in("nurgul")
     stage.plan(stage.person(), salt, [on(0)])
