@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.auth.actor import Actor
+from core.db import is_public_id
 from core.deliveries.rules import UNITS, quantity_fault
 from core.documents.rules import one_line
 from core.errors import Conflict, InvalidInput, NotFound
@@ -329,7 +330,7 @@ def find_part(session: Session, *, plan: Plan, model: Any, public_id: str) -> An
         if model is PlanMeasure:
             statement = statement.join(PlanGoal, PlanGoal.id == PlanMeasure.goal_id)
         statement = statement.join(PlanNeed, PlanNeed.id == PlanGoal.need_id)
-    found = session.scalar(statement)
+    found = session.scalar(statement) if is_public_id(public_id) else None
     if found is None:
         raise NotFound
     return found

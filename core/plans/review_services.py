@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.auth.actor import Actor
 from core.clock import local_today
+from core.db import is_public_id
 from core.documents.rules import one_line
 from core.errors import Conflict, InvalidInput
 from core.plans.access import locked, note, require, touch
@@ -103,9 +104,7 @@ def hold_review(
     """
     require(actor, EDIT, region=region, centre_id=plan.centre_id)
     row = locked(session, plan)
-    review = session.scalar(
-        sa.select(PlanReview).where(PlanReview.plan_id == row.id, PlanReview.public_id == review_id)
-    )
+    review = _review(session, row, review_id)
     if review is not None and review.held_on is not None:
         return review
     if row.state != "agreed" or review is None:
@@ -124,6 +123,16 @@ def hold_review(
     session.flush()
     note(session, actor, row, "plan.review")
     return review
+
+
+def _review(session: Session, plan: Plan, public_id: str) -> PlanReview | None:
+    if not is_public_id(public_id):
+        return None
+    return session.scalar(
+        sa.select(PlanReview).where(
+            PlanReview.plan_id == plan.id, PlanReview.public_id == public_id
+        )
+    )
 
 
 def _check(plan: Plan, region: RegionInfo, data: ReviewData) -> None:

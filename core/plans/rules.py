@@ -29,9 +29,12 @@ class Progress(StrEnum):
 
 
 def add_months(day: dt.date, months: int) -> dt.date:
-    """The same day so many months later, or the last of a shorter month."""
+    """The same day so many months later, or the last of a shorter month; the calendar's last day
+    where it ends."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
+    if year > dt.MAXYEAR:
+        return dt.date.max
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 

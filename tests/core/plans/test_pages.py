@@ -289,3 +289,42 @@ def test_editions_stand_side_by_side(work: Any, head: FlaskClient, steps: Any) -
     answer = head.post(f"{to}/close", data={"on": "20.11.2026", "reason": "Керек емес"})
     assert answer.status_code == 303
     assert "agreed" in text_of(head.get(base))
+
+
+ODD = ("\x00", "-1", "999999999999999999999", "31.12.9999", "😀", "a" * 5000)
+
+
+def test_odd_input_is_told_and_never_breaks(
+    work: Any, head: FlaskClient, steps: Any, cast: Any
+) -> None:
+    with work() as session:
+        one = steps(session)
+        draft, agreed = one.full("saule").id, one.agreed("asel").id
+        need, goal, measure = (
+            session.scalars(sa.select(model.public_id).order_by(model.id)).first()
+            for model in (PlanNeed, PlanGoal, PlanMeasure)
+        )
+    first, second = url_of(work, draft), url_of(work, agreed)
+    forms = (
+        f"/shymkent/people/{cast.keys['saule']}/plans/new", f"{first}/edit", f"{first}/suggestions",
+        f"{first}/needs/{need}", f"{first}/goals/{goal}", f"{first}/measures/{measure}",
+        f"{first}/goals/{goal}/measures/new", f"{first}/return", f"{first}/sign", f"{first}/agree",
+        f"{first}/measure/{measure}/remove", f"{second}/review", f"{second}/close",
+    )  # fmt: skip
+    names = (
+        "form", "centre_id", "drawn_on", "starts_on", "ends_on", "staff_id", "source", "version",
+        "kind", "text", "seen_how", "success", "due_on", "service_kind", "quantity", "period",
+        "unit", "outside_body", "codes", "role", "way", "signer", "post", "signed_on", "token",
+        "drawn", "held_on", "held_by", "changes", "next_due_on", "review_id", "on", "reason",
+        f"outcome_{goal}", f"note_{goal}",
+    )  # fmt: skip
+    for odd in ODD:
+        for address in forms:
+            answer = head.post(address, data=dict.fromkeys(names, odd))
+            assert answer.status_code in {303, 404, 422}, f"{address} with {odd[:20]!r}"
+        query = {"show": odd, "staff": odd, "centre": odd, "page": odd, "form": odd}
+        assert head.get("/shymkent/plans/", query_string=query).status_code == 200
+        assert head.get(forms[0], query_string={**query, "centre_id": odd}).status_code == 200
+    for strange in ("%00", "%F0%9F%98%80", "0000000000"):
+        assert head.get(f"{first}/needs/{strange}").status_code == 404
+        assert head.get(f"/shymkent/plans/{strange}").status_code == 404

@@ -28,6 +28,7 @@ def test_months_end_with_the_month() -> None:
     assert add_months(D(2027, 8, 31), 6) == D(2028, 2, 29)
     assert add_months(D(2026, 11, 30), 1) == D(2026, 12, 30)
     assert add_months(D(2026, 12, 1), 12) == D(2027, 12, 1)
+    assert add_months(D(9999, 6, 1), 12) == dt.date.max
 
 
 @pytest.mark.parametrize(
