@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -427,3 +428,25 @@ def test_terms_are_never_deleted_but_those_that_had_not_begun(desk: Desk, work: 
     with work(writes=False) as session:
         rows = session.scalars(sa.select(MembershipTerm).order_by(MembershipTerm.id)).all()
         assert [(one.kind, one.left_on) for one in rows] == [("first", None), ("renewal", TODAY)]
+
+
+def test_two_desks_at_once(desk: Desk, app: Any) -> None:
+    """Of one person both make one file; two people get two numbers; a renewal is one."""
+    same, one, other = (desk.person(birth_date=dt.date(1940 + n, 1, 1)) for n in range(3))
+
+    def at_once(deed: Any, *given: Any) -> list[Any]:
+        def run(value: Any) -> Any:
+            with app.app_context():
+                return deed(value)
+
+        with ThreadPoolExecutor(2) as pool:
+            return list(pool.map(run, given))
+
+    first, second = at_once(desk.admit, same, same)
+    assert first == second
+    numbers = [desk.row(one_id).number for one_id in at_once(desk.admit, one, other)]
+    assert sorted(numbers) == [2, 3]
+    lapsed = desk.admit(desk.person(birth_date=dt.date(1946, 1, 1)), on=day(-200))
+    end = desk.row(lapsed).ends_on
+    at_once(lambda _n: desk.do(services.renew, lapsed, seen_end=end, today=TODAY), 1, 2)
+    assert len(desk.terms(lapsed)) == 2
