@@ -58,7 +58,7 @@ def _become_a_member(page: Page, person_id: str) -> None:
 
 
 def _be_examined(page: Page, site: Site, person_id: str) -> None:
-    """Without the doctor no club; the joints are weak, which forbids the gym and allows the rest."""
+    """Without the doctor no club; weak joints forbid the gym and allow the rest."""
     today = site.now().date()
     page.goto(f"{CENTRE}/people/{person_id}/clearances")
     page.fill("#issued_on", f"{today:%d.%m.%Y}")
@@ -127,14 +127,14 @@ def _borrow_and_return(page: Page, site: Site) -> None:
         " WHERE r.book_id = c.book_id) ORDER BY c.id LIMIT 1",
     )
     page.goto(f"{CENTRE}/library/desk")
+    expect(page.locator("#scan")).to_be_focused()
     page.keyboard.type(SURNAME)
     page.keyboard.press("Enter")
     page.get_by_role("link", name=re.compile("Таңдаңыз")).first.click()
     for wanted in ("1 / 3", "0 / 3"):
-        page.wait_for_load_state()
+        expect(page.locator("#scan")).to_be_focused()
         page.keyboard.type(number)
-        with page.expect_navigation():
-            page.keyboard.press("Enter")
+        page.keyboard.press("Enter")
         expect(page.locator("main")).to_contain_text(wanted)
 
 
