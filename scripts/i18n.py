@@ -266,7 +266,20 @@ def check(root: Path) -> list[str]:
                     for problem in use_problems(message, key, used, language)
                 ]
             problems += catalogue_problems(domain, language, own, used_by(domain, everything))
+            if domain != core:
+                problems += contradictions(domain, language, own, shared)
     return problems
+
+
+def contradictions(domain: Domain, language: str, own: Catalog, shared: Catalog) -> list[str]:
+    """Texts that a module translates otherwise than core: core's words would be shown."""
+    path = domain.catalogue_path(language).relative_to(domain.root)
+    return [
+        f"{path}:{message.lineno or 1}: core says {forms_of(known)[0]!r}, choose another English"
+        f" text: {key[0]!r}"
+        for key, message in message_keys(own)
+        if (known := shared.get(*key)) is not None and forms_of(known) != forms_of(message)
+    ]
 
 
 def use_problems(message: Message | None, key: Key, used: Used, language: str) -> list[str]:

@@ -174,3 +174,15 @@ def test_parallel_additions_all_arrive(tree, root):
     assert [process.returncode for process in processes] == [0] * 4, outputs
     catalogue = (tree / "core/translations/kk/LC_MESSAGES/messages.po").read_text()
     assert [n for n in range(4) if f"Мәтін {n}" in catalogue] == [0, 1, 2, 3]
+
+
+def test_a_module_may_not_contradict_core(complete, i18n) -> None:
+    module = i18n.Domain(complete, "plugins/yoga")
+    assert i18n.check(complete) == []
+    assert i18n.add(complete, module, {"Save": CORE["Save"]}) == []
+    assert i18n.check(complete) == []
+    catalogue = i18n.read_catalogue(module, "kk")
+    catalogue.get("Save").string = "Құтқару"
+    i18n.write_catalogue(module, "kk", catalogue)
+    (found,) = i18n.check(complete)
+    assert "choose another English text: 'Save'" in found
