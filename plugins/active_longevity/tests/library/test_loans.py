@@ -317,7 +317,7 @@ def test_two_desks_lend_one_copy_once(
         thread.join()
     assert sorted(type(one).__name__ for one in results) == ["int", "str"]
     assert "copy.lent" in results
-    with work(writes=False) as session:
+    with work() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Loan)) == 1
         # whatever path leads past the desk meets the index
         with pytest.raises(sa.exc.IntegrityError), session.begin_nested():
