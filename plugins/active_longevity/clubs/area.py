@@ -11,6 +11,7 @@ from core.sdk.services import Actor, PersonEvent, PersonInfo, RegionInfo
 from core.sdk.services import lazy_gettext as _
 from plugins.active_longevity.area import Area, Section
 from plugins.active_longevity.clubs import permissions, person_data, queries
+from plugins.active_longevity.clubs.audit import AUDIT_WORDS
 from plugins.active_longevity.clubs.demo import fill
 from plugins.active_longevity.clubs.indicators import INDICATORS
 from plugins.active_longevity.clubs.papers import DOCUMENTS
@@ -62,9 +63,12 @@ AREA = Area(
     sections=[
         Section(_("Clubs"), "active_longevity_clubs.clubs", "users-group", 50,
                 permissions.VIEW),
+        Section(_("Levels of clubs"), "active_longevity_clubs.levels", "list", 51,
+                permissions.LEVEL_MANAGE),
     ],
     permissions=permissions.PERMISSIONS,
     indicators=INDICATORS,
+    audit_words=AUDIT_WORDS,
     documents=DOCUMENTS,
     person_events=_person_events,
     merge=person_data.merge_people,

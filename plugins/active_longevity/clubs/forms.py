@@ -147,7 +147,9 @@ class ResultsForm(BaseForm):
 
 class LevelForm(BaseForm):
     service_kind = SelectField(_("For which service"), [Optional()])
-    name_kk = TextField(_("Name in Kazakh"), [InputRequired(_("Write the title.")), Length(max=200)])
+    name_kk = TextField(
+        _("Name in Kazakh"), [InputRequired(_("Write the title.")), Length(max=200)]
+    )
     name_ru = TextField(_("Name in Russian"), [Optional(), Length(max=200)])
     position = IntegerField(
         _("Place in the order"), [InputRequired(_("Write a number.")), NumberRange(1, 999)],

@@ -21,5 +21,5 @@ PERMISSIONS = [
         _("Set levels and term plans of clubs, enter results"),
         ("centre_admin", "specialist"),
     ),
-    Permission(LEVEL_MANAGE, _("Keep the list of levels of clubs"), ("centre_admin",)),
+    Permission(LEVEL_MANAGE, _("Keep the list of levels of clubs"), ("region_admin",)),
 ]

@@ -29,7 +29,7 @@ from core.sdk.services import (
     lazy_gettext as _,
 )
 from plugins.active_longevity.clubs.models import ClubAssessment, ClubResult
-from plugins.active_longevity.clubs.permissions import CLUB_MANAGE
+from plugins.active_longevity.clubs.permissions import CLUB_MANAGE, CLUB_RESULTS
 from plugins.active_longevity.clubs.queries import levels_of
 from plugins.active_longevity.clubs.rules import (
     KINDS,
@@ -209,7 +209,7 @@ def issue_certificates(
     Pressed twice issues none twice: the assessment is locked, and each result names its paper.
     Raises what `issue_document` raises.
     """
-    require(actor, CLUB_MANAGE, region, group.centre_id)
+    require(actor, CLUB_RESULTS, region, group.centre_id)
     _lock(session, assessment)
     passed = [one for one in living_results(session, assessment_id=assessment.id) if one.passed]
     certified = valid_documents(session, [one for one in passed if one.document_id])

@@ -118,10 +118,10 @@ def save_results(assessment_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/clubs/results/<assessment_id>/certificates")
-@endpoint(CLUB_MANAGE, writes=True)
+@endpoint("documents.issue", writes=True)
 def issue_certificates(assessment_id: str) -> ResponseReturnValue:
     """Certificates for all who passed and have none."""
-    assessment, group = open_assessment(assessment_id, CLUB_MANAGE)
+    assessment, group = open_assessment(assessment_id, CLUB_RESULTS)
     url = url_for(".results", assessment_id=assessment_id)
     outcome = attempt_or_flash(
         lambda: result_services.issue_certificates(

@@ -23,6 +23,7 @@ from core.sdk.services import (
 )
 from plugins.active_longevity.area import Area, Section
 from plugins.active_longevity.events import permissions, person_data, queries
+from plugins.active_longevity.events.audit import AUDIT_WORDS
 from plugins.active_longevity.events.demo import fill
 from plugins.active_longevity.events.indicators import INDICATORS
 from plugins.active_longevity.events.messages import MESSAGES
@@ -99,6 +100,7 @@ AREA = Area(
     permissions=permissions.PERMISSIONS,
     settings=SETTINGS,
     indicators=INDICATORS,
+    audit_words=AUDIT_WORDS,
     messages=MESSAGES,
     documents=DOCUMENTS,
     daily_work=[

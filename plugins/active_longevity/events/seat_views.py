@@ -74,7 +74,9 @@ def _seats(event: Event) -> Any:
 def book(event_id: str) -> ResponseReturnValue:
     """A seat for somebody, or a number in the waiting list; with `came` who stands at the door."""
     event = open_event(event_id, EVENT_BOOK)
-    person = _person(request.form.get("person_id", ""))
+    if not request.form.get("person_id"):
+        return done(event_url(event), _("Choose the person."), "warning")
+    person = _person(request.form["person_id"])
     at_the_door = request.form.get("came") == "1"
     deed = seat_services.walk_in if at_the_door else seat_services.book_seat
     seat = attempt_or_flash(

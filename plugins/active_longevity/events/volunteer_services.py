@@ -25,7 +25,7 @@ from core.sdk.services import (
     lazy_gettext as _,
 )
 from plugins.active_longevity.events.models import Event, Volunteer, VolunteerHours
-from plugins.active_longevity.events.permissions import VOLUNTEER_MANAGE
+from plugins.active_longevity.events.permissions import VOLUNTEER_MANAGE, VOLUNTEER_VIEW
 from plugins.active_longevity.events.rules import MOST_MINUTES_A_DAY
 from plugins.active_longevity.events.waiting_services import require
 
@@ -172,7 +172,7 @@ def thank_volunteer(
     token: str,
 ) -> IssuedDocument:
     """Issue a numbered letter of thanks for all hours so far. The same `token` issues one."""
-    require(actor, VOLUNTEER_MANAGE, region, volunteer.centre_id)
+    require(actor, VOLUNTEER_VIEW, region, volunteer.centre_id)
     return issue_document(
         session, actor=actor, region=region, centre_id=volunteer.centre_id, person=person,
         template_code=THANKS, language=language, token=token,

@@ -73,7 +73,9 @@ def new_volunteer() -> ResponseReturnValue:
 def add_volunteer() -> ResponseReturnValue:
     """Put a person on the list."""
     centre_id = min(one_centre(VOLUNTEER_MANAGE).ids)
-    person, form = _person(request.form.get("person_id", "")), VolunteerForm()
+    if not request.form.get("person_id"):
+        return done(url_for(".new_volunteer"), _("Choose the person."), "warning")
+    person, form = _person(request.form["person_id"]), VolunteerForm()
     volunteer = form.validate() and attempt(
         form,
         lambda: volunteer_services.add_volunteer(
@@ -218,10 +220,10 @@ def _edit_page(row: Volunteer, form: VolunteerForm, leaving: LeaveForm) -> Respo
 
 
 @bp.post("/events/volunteers/<volunteer_id>/thanks")
-@endpoint(VOLUNTEER_MANAGE, writes=True)
+@endpoint("documents.issue", writes=True)
 def thank_volunteer(volunteer_id: str) -> ResponseReturnValue:
     """Issue a numbered letter of thanks."""
-    row = _open(volunteer_id, VOLUNTEER_MANAGE)
+    row = _open(volunteer_id, VOLUNTEER_VIEW)
     line = _line(row)
     person = _person(line.person.public_id)
     document = attempt_or_flash(

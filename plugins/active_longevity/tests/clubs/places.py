@@ -66,5 +66,5 @@ VALUES = {
 SPECIAL = {(f"active_longevity_clubs.{page}", "group_id"): _GROUP for page in _PAGES}
 BY_PERMISSION = {
     "active_longevity.club.manage": "director",
-    "active_longevity.level.manage": "director",
+    "active_longevity.level.manage": "region",
 }

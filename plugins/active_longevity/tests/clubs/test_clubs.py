@@ -154,8 +154,7 @@ def test_levels_of_a_region_stand_for_shipped_ones(
     with pytest.raises(InvalidInput) as wrong:
         do(services.set_club, level="beginner")
     assert wrong.value.field == "level"
-    aigul = actor("aigul")
-    args = {"actor": aigul, "region": world.region}
+    args = {"actor": actor("dana"), "region": world.region}
     with work() as session:
         own = services.add_level(session, kind="active_longevity.english", name_kk="Саяхатшы",
                                  **args)  # fmt: skip
