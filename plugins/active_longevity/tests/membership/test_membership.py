@@ -14,6 +14,7 @@ from core.auth.actor import system_actor
 from core.clock import local_today
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.messaging.models import Message
+from core.people.merge_services import merge_people
 from core.people.models import Person, PersonCategory
 from core.people.queries import find_anywhere
 from core.people.services import PersonData, register_person
@@ -450,3 +451,21 @@ def test_two_desks_at_once(desk: Desk, app: Any) -> None:
     end = desk.row(lapsed).ends_on
     at_once(lambda _n: desk.do(services.renew, lapsed, seen_end=end, today=TODAY), 1, 2)
     assert len(desk.terms(lapsed)) == 2
+
+
+def test_two_files_of_one_member_become_one(desk: Desk, work: Any, world: Any) -> None:
+    """The kept file's membership stays in force; one of the dropped file alone follows."""
+    keep, drop, third = (desk.person(birth_date=dt.date(1940 + n, 1, 1)) for n in range(3))
+    kept, dropped, follows = desk.admit(keep), desk.admit(drop), desk.admit(third)
+    asked = {"actor": system_actor("test"), "region": world.region, "reason": "one person"}
+    with work() as session:
+        merge_people(session, keep_id=keep, drop_id=drop, **asked)
+        assert session.get_one(Membership, dropped).person_id == drop
+        assert session.get_one(Membership, kept).person_id == keep
+        newcomer = register_person(
+            session, actor=desk.bota, region=world.region, centre_id=world.centre_id,
+            data=PersonData("Омарова", "Гүлнар", legal_basis="paper_consent"),
+        ).id  # fmt: skip
+        merge_people(session, keep_id=newcomer, drop_id=third, **asked)
+        assert session.get_one(Membership, follows).person_id == newcomer
+    assert desk.admit(keep) == kept, "the desk finds the file that is in force"
