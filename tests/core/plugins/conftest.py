@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from core.auth.actor import Actor
 from core.config import ROOT, Settings
-from tests.conftest import make_app
+from core.kernel import Kernel
+from core.people.models import Person
+from tests.conftest import World, make_app
 
 LAB = ROOT / "tests" / "labplugin"
+OWN = "labplugin"
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +37,33 @@ def faults(app: Flask) -> Iterator[set[str]]:
     wanted: Any = importlib.import_module("labplugin.faults").wanted
     yield wanted
     wanted.clear()
+
+
+@pytest.fixture
+def off(world: World) -> Any:
+    """The region with the laboratory switched off."""
+    return dataclasses.replace(world.region, modules=world.region.modules - {OWN})
+
+
+@pytest.fixture
+def ask(kernel: Kernel, world: World, work: Any, actor: Callable[[str], Actor]) -> Any:
+    """Call a hook in a unit of work, in the region or where the laboratory is off."""
+
+    def call(hook: str, region: Any = None, **arguments: Any) -> list[Any]:
+        with work() as session:
+            return kernel.call(hook, region=region or world.region, session=session, **arguments)
+
+    call.user = actor("aigul")  # type: ignore[attr-defined]
+    return call
+
+
+def person_in(work: Any, world: World) -> int:
+    with work() as session:
+        person = Person(
+            region_id=world.region.id, surname="Омарова", given_name="Гүлнар",
+            surname_key="омарова", given_key="гулнар", patronymic_key="",
+            name_key="омарова гулнар", sort_key="омарова", version=1,
+        )  # fmt: skip
+        session.add(person)
+        session.flush()
+        return person.id

@@ -16,7 +16,7 @@ import pluggy
 import pytest
 
 from core.config import ROOT
-from core.plugins import contracts, loader
+from core.plugins import contracts, loader, plan_contracts
 from core.plugins.markers import PROJECT, hookimpl
 from core.plugins.policies import POLICIES, RETURNS, wrong_answer
 
@@ -97,7 +97,12 @@ def test_its_example_runs(hooks_doc: ModuleType, hook: str) -> None:
     """The example is registered as a module's would be, and called."""
     example = hooks_doc.sections(SPECS[hook].__doc__)["Example"]
     namespace: dict[str, Any] = {
-        **{name: value for name, value in vars(contracts).items() if not name.startswith("_")},
+        **{
+            name: value
+            for one in (contracts, plan_contracts)
+            for name, value in vars(one).items()
+            if not name.startswith("_")
+        },
         "dt": dt,
         "hookimpl": hookimpl,
         "lazy_gettext": str,
@@ -113,6 +118,7 @@ def test_its_example_runs(hooks_doc: ModuleType, hook: str) -> None:
         "session": None, "region": None, "user": None, "person": None, "group": None,
         "person_id": 1, "on": dt.date(2026, 11, 20), "rng": random.Random(1), "demo": None,
         "limit": 10, "before": None, "kind": "", "text": "лаб", "keep_id": 1, "drop_id": 2,
+        "kind_code": "lab.blood", "giving": True,
         "merging": SimpleNamespace(move=lambda _model, *, label: contracts.Moved(label, 1)),
     }  # fmt: skip
     wanted = inspect.signature(SPECS[hook]).parameters
@@ -124,8 +130,11 @@ def test_its_example_runs(hooks_doc: ModuleType, hook: str) -> None:
 
 @pytest.mark.parametrize("hook", HOOKS)
 def test_it_is_tested(hook: str) -> None:
-    tree = ast.parse((Path(__file__).parent / "test_hooks.py").read_text("utf-8"))
-    tests = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    files = Path(__file__).parent.glob("test_hooks*.py")
+    trees = [ast.parse(path.read_text("utf-8")) for path in files]
+    tests = {
+        node.name: node for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)
+    }
     assert f"test_hook_{hook}" in tests
     body = tests[f"test_hook_{hook}"]
     assert any(isinstance(node, ast.Assert) for node in ast.walk(body))

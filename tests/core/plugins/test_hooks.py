@@ -1,4 +1,5 @@
-"""Each hook, called as core calls it: `test_hook_<name>` is asked for by `test_hook_docs.py`."""
+"""Each hook, called as core calls it: `test_hook_<name>` is asked for by `test_hook_docs.py`; those
+about services and plans stand in `test_hooks_of_services.py`."""
 
 from __future__ import annotations
 
@@ -15,13 +16,12 @@ import pytest
 import sqlalchemy as sa
 
 from core.audit.labels import deed_label
-from core.auth.actor import Actor, system_actor
+from core.auth.actor import system_actor
 from core.clock import frozen
-from core.deliveries.service_checks import told_at_giving
 from core.documents.issue_services import issue_document
 from core.documents.pdf import qr_svg, render_pdf
 from core.documents.templates import source_path, templates_on
-from core.errors import Conflict, ModuleObjection, NotFound, SetupError
+from core.errors import ModuleObjection, NotFound, SetupError
 from core.exchange.services import module_columns
 from core.indicators.figures import active_indicators
 from core.jobs.models import Job
@@ -33,55 +33,22 @@ from core.messaging.services import Notice, send_notices
 from core.people.merging import Recorder
 from core.people.models import Person, PersonCentre
 from core.people.queries import find_anywhere
-from core.plans.known_forms import asked_of_form, forms_for
 from core.plugins import contracts
 from core.plugins.checks import refuse_bad_document, refuse_bad_message
 from core.plugins.contracts import PersonInfo
 from core.plugins.models import ModuleRecord
 from core.privacy.rights_services import message_of
-from core.regions.models import Centre, RegionModule
+from core.regions.models import RegionModule
 from core.regions.options import setting, settings_of
 from core.scheduling.models import Group
 from core.scheduling.rule_models import GroupRule
 from core.scheduling.rule_queries import offered_rules, rule_problems
-from core.sdk.services import refuse_service, service_problems
 from tests.conftest import World
-
-OWN = "labplugin"
+from tests.core.plugins.conftest import OWN, person_in
 
 
 def mine(items: list[Any], code: Callable[[Any], str]) -> list[Any]:
     return [item for item in items if code(item).startswith(OWN)]
-
-
-@pytest.fixture
-def off(world: World) -> Any:
-    """The region with the laboratory switched off."""
-    return dataclasses.replace(world.region, modules=world.region.modules - {OWN})
-
-
-@pytest.fixture
-def ask(kernel: Kernel, world: World, work: Any, actor: Callable[[str], Actor]) -> Any:
-    """Call a hook in a unit of work, in the region or where the laboratory is off."""
-
-    def call(hook: str, region: Any = None, **arguments: Any) -> list[Any]:
-        with work() as session:
-            return kernel.call(hook, region=region or world.region, session=session, **arguments)
-
-    call.user = actor("aigul")  # type: ignore[attr-defined]
-    return call
-
-
-def person_in(work: Any, world: World) -> int:
-    with work() as session:
-        person = Person(
-            region_id=world.region.id, surname="Омарова", given_name="Гүлнар",
-            surname_key="омарова", given_key="гулнар", patronymic_key="",
-            name_key="омарова гулнар", sort_key="омарова", version=1,
-        )  # fmt: skip
-        session.add(person)
-        session.flush()
-        return person.id
 
 
 def test_hook_register_blueprints(kernel: Kernel, app: Any) -> None:
@@ -244,27 +211,6 @@ def test_hook_message_events(kernel: Kernel, ask: Any, world: World, work: Any) 
     for text in ("", "%(fate)s", "100 %"):
         with pytest.raises(SetupError):
             refuse_bad_message(dataclasses.replace(event, text_ru=text))
-
-
-def test_hook_plan_forms(
-    kernel: Kernel, world: World, off: Any, ask: Any, work: Any, faults: set[str]
-) -> None:
-    code = "labplugin.plan"
-    form = kernel.registry.plan_forms[code]
-    assert kernel.registry.owners[code] == OWN
-    person_id = person_in(work, world)
-    asked = {"form": form, "person_id": person_id, "centre_id": world.centre_id,
-             "on": dt.date(2026, 11, 20)}  # fmt: skip
-    with work() as session:
-        centre = session.get_one(Centre, world.centre_id)
-        assert code in {one.code for one in forms_for(world.region, centre)}
-        assert code not in {one.code for one in forms_for(off, centre)}
-        _source, needs = asked_of_form(session, region=world.region, **asked)
-        assert [one.code for one in needs] == ["blood"]
-        assert asked_of_form(session, region=off, **asked) == ("", [])
-        faults.add("suggest")
-        nothing = asked_of_form(session, region=world.region, **asked)
-        assert nothing == ("", []), "a failing form suggests nothing, the plan goes on"
 
 
 def test_hook_document_templates(
@@ -433,42 +379,6 @@ def test_hook_check_enrolment(
     with pytest.raises(ModuleObjection) as caught:
         ask("check_enrolment", **values)
     assert caught.value.module == OWN
-
-
-def test_hook_check_service(
-    ask: Any, off: Any, world: World, work: Any, faults: set[str], kernel: Any
-) -> None:
-    values = {
-        "person_id": person_in(work, world), "kind_code": "labplugin.blood",
-        "on": dt.date(2026, 11, 20),
-    }  # fmt: skip
-
-    def said(region: Any = None, *, giving: bool) -> list[tuple[str, bool]]:
-        more = (region,) if region else ()
-        found = ask("check_service", *more, **values, giving=giving)
-        return [(one.code, one.blocking) for one in found if one.code.startswith("labplugin.")]
-
-    assert said(giving=True) == []
-    faults.add("service")
-    assert said(giving=True) == [("labplugin.fasting", True)]
-    assert said(giving=False) == [("labplugin.fasting", False)]
-    assert said(off, giving=True) == []
-    with work() as session:
-        with pytest.raises(Conflict, match=r"labplugin\.fasting") as refused:
-            refuse_service(session, world.region, **values, giving=True)
-        assert refused.value.field == "person"
-        told = refuse_service(session, world.region, **values, giving=False)
-        assert [one.code for one in told] == ["labplugin.fasting"]
-        assert service_problems(
-            session, world.region, **values | {"kind_code": ""}, giving=True
-        ) == []  # fmt: skip
-    faults.add("check_service")
-    with pytest.raises(ModuleObjection) as caught:
-        ask("check_service", **values, giving=False)
-    assert caught.value.module == OWN
-    with work() as session:
-        text = told_at_giving(session, world.region, **values)
-    assert OWN in text, "a mark of attendance is only told that the module did not answer"
 
 
 def _thing_of_two(world: World, work: Any) -> tuple[int, int, int]:
