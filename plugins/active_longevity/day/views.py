@@ -12,7 +12,7 @@ from core.sdk.models import now_utc
 from core.sdk.services import absent_in_a_row, people_inside, setting
 from core.sdk.web import db_session, endpoint, paginate, render, today
 from core.sdk.web import gettext as _
-from plugins.active_longevity.centres import centre_choice
+from plugins.active_longevity.centre_pages import centre_choice
 from plugins.active_longevity.day import queries
 from plugins.active_longevity.examination import queries as examination
 from plugins.active_longevity.examination.permissions import CLEARANCE_VIEW

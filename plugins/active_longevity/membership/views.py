@@ -30,7 +30,7 @@ from core.sdk.web import (
     today,
 )
 from core.sdk.web import gettext as _
-from plugins.active_longevity.centres import centre_choice
+from plugins.active_longevity.centre_pages import centre_choice
 from plugins.active_longevity.membership import queries, services
 from plugins.active_longevity.membership.admission import admission
 from plugins.active_longevity.membership.forms import (
