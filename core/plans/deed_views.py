@@ -184,7 +184,7 @@ def reviewing(plan_id: str) -> ResponseReturnValue:
         return done(_home(found), _("This plan waits for no review."), "info")
     form = review_form(file.goals)
     form.held_on.data, form.held_by.data = today(), g.actor.full_name
-    form.next_due_on.data = review_services.next_due(found, g.region, today())
+    form.next_due_on.data = review_services.next_due(found, region=g.region, held_on=today())
     form.review_id.data = file.waiting.public_id
     return _review_page(found, person, form)
 

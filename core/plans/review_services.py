@@ -45,17 +45,17 @@ def open_review(session: Session, *, plan: Plan) -> PlanReview | None:
     )
 
 
-def months_of(plan: Plan, region: RegionInfo) -> int:
+def months_of(plan: Plan, *, region: RegionInfo) -> int:
     form = form_of(plan.form)
     return review_months(region, form.review_months if form is not None else None)
 
 
-def next_due(plan: Plan, region: RegionInfo, held_on: dt.date) -> dt.date | None:
+def next_due(plan: Plan, *, region: RegionInfo, held_on: dt.date) -> dt.date | None:
     """When the review after this one is due: not after the plan's last day, and none once that
     day has come."""
     if held_on >= plan.ends_on:
         return None
-    return first_review(held_on, plan.ends_on, months_of(plan, region))
+    return first_review(held_on, plan.ends_on, months_of(plan, region=region))
 
 
 def set_first(
@@ -69,7 +69,7 @@ def set_first(
 ) -> None:
     """The first review of an agreed plan; `due` is the day that an earlier edition had to keep."""
     begun = max(plan.starts_on, today) if due is None else plan.starts_on
-    own = first_review(begun, plan.ends_on, months_of(plan, region))
+    own = first_review(begun, plan.ends_on, months_of(plan, region=region))
     session.add(
         PlanReview(region_id=plan.region_id, plan_id=plan.id, due_on=due if due else own,
                    created_by=actor.user_id)
@@ -156,7 +156,7 @@ def _check(plan: Plan, region: RegionInfo, data: ReviewData) -> None:
 
 
 def _wrong_next(plan: Plan, region: RegionInfo, data: ReviewData) -> dict[str, object]:
-    months = months_of(plan, region)
+    months = months_of(plan, region=region)
     if data.next_due_on is None:
         if data.held_on < plan.ends_on:
             return {"next_due_on": _("Write when the next review is due.")}
