@@ -25,6 +25,8 @@ from plugins.active_longevity.events import (
     services,
 )
 from plugins.active_longevity.events.models import Event, EventSeat
+from plugins.active_longevity.examination.caution_models import Contraindication
+from plugins.active_longevity.examination.services import record_clearance
 from tests.conftest import NOW, TODAY
 
 MORNING = dt.datetime(2026, 11, 21, 5, 0, tzinfo=dt.UTC)  # 10:00 in Shymkent, the day after TODAY
@@ -368,3 +370,38 @@ def test_ten_who_press_at_once_get_exactly_the_seats(
     assert sorted(outcomes) == ["booked"] * 2 + ["waiting"] * 8
     numbers = [number for state, number in desk.states() if state == "waiting"]
     assert sorted(numbers) == list(range(1, 9))
+
+
+def test_what_the_doctor_forbids_is_refused_and_passed_over(
+    desk: Desk, people: list[str], work: Any, actor: Any, world: Any
+) -> None:
+    """Who waits first may not go to the cinema: the freed seat goes to the next one."""
+    for one in people[:4]:
+        desk.book(one)
+    nurse = actor("nurgul")
+    with work() as session:
+        session.add(
+            Contraindication(
+                region_id=world.region.id, code="own", body="nerves", name_kk="Жарықтан қорқу",
+                words_kk="Жарықтан қорқатын адамға", advice_kk="Дәрігерге жіберіңіз.",
+                effects={"active_longevity.cinema": "forbids"},
+            )
+        )  # fmt: skip
+        session.flush()
+        for public_id in people[2:]:
+            if public_id == people[3]:
+                continue
+            record_clearance(
+                session, actor=nurse, region=world.region, today=TODAY,
+                person_id=find_anywhere(session, public_id=public_id).id,
+                valid_until=TODAY + dt.timedelta(days=90), contraindications=["own"],
+            )  # fmt: skip
+    with pytest.raises(Conflict) as refused:
+        desk.book(people[4])
+    assert "Жарықтан қорқатын адамға" in str(refused.value.message)
+    desk.do(seat_services.cancel_seat, people[0])
+    assert [state for state, _number in desk.states()] == [
+        "cancelled", "booked", "waiting", "booked",
+    ]  # fmt: skip
+    with frozen(MORNING), pytest.raises(Conflict):
+        desk.book(people[4], seat_services.walk_in)
