@@ -179,15 +179,19 @@ def request_code(
     if signer is None:
         raise InvalidInput("consent.signer", _("Choose from the list."), field="signer")
     ids = sorted({person.id, signer.person.id})
-    session.execute(
-        sa.select(Person.id).where(Person.id.in_(ids)).order_by(Person.id).with_for_update()
-    )
+    _lock(session, ids)
     last = last_code(session, person_id=person.id, purpose=purpose)
     fresh = last is not None and last.created_at > now_utc() - CODE_PAUSE
     if last is not None and fresh and last.state == "open" and last.signer_id == signer.person.id:
         return last
     _refuse_too_many(session, region, ids)
     return _send(session, actor, region, person, text, signer)
+
+
+def _lock(session: Session, ids: list[int]) -> None:
+    session.execute(
+        sa.select(Person.id).where(Person.id.in_(ids)).order_by(Person.id).with_for_update()
+    )
 
 
 def _text_shown(
@@ -312,6 +316,7 @@ def confirm_code(
     digits = "".join(typed.replace("-", " ").split())
     if len(digits) != CODE_DIGITS or not (digits.isascii() and digits.isdigit()):
         raise InvalidInput("consent.digits", _("The code has 6 digits."), field="code")
+    _lock(session, [person.id])  # before the code, as whoever sends a new one does
     code = last_code(session, person_id=person.id, purpose=purpose, lock=True)
     if code is None or code.expires_at <= now_utc() or code.state in ("replaced", "spent"):
         return Answered(refusal=_("The code counts no more: send a new one."))
