@@ -208,17 +208,6 @@ DEEDS: dict[str, Any] = {
     "message_template.reset": _("took the shipped text of a message again"),
     "person.contact_wish": _("recorded how a person wants to be told"),
     "job.stop": _("stopped background work"),
-    "active_longevity.book.add": _("added a library book"),
-    "active_longevity.book.change": _("changed a library book"),
-    "active_longevity.book.reserve": _("reserved a library book"),
-    "active_longevity.copy.add": _("added copies of a library book"),
-    "active_longevity.copy.withdraw": _("took a library book off the shelf"),
-    "active_longevity.copy.restore": _("put a library book back on the shelf"),
-    "active_longevity.loan.override": _("lent a book against the rules"),
-    "active_longevity.loan.lose": _("noted that a reader lost a book"),
-    "active_longevity.loan.mistake": _("took a loan back that was noted by mistake"),
-    "active_longevity.books.import": _("imported the library's catalogue"),
-    "active_longevity.books.undo": _("undid an import of the library's catalogue"),
 }
 LOOKS: dict[str, Any] = {
     "file": _("opened the file"),

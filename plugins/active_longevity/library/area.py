@@ -11,6 +11,7 @@ from core.sdk.services import RegionInfo
 from core.sdk.services import lazy_gettext as _
 from plugins.active_longevity.area import Area, Section
 from plugins.active_longevity.library import cards, permissions, person_data
+from plugins.active_longevity.library.audit_words import AUDIT_WORDS
 from plugins.active_longevity.library.daily import DAILY
 from plugins.active_longevity.library.indicators import INDICATORS
 from plugins.active_longevity.library.messages import MESSAGES
@@ -49,6 +50,7 @@ AREA = Area(
     settings=SETTINGS,
     indicators=INDICATORS,
     messages=MESSAGES,
+    audit_words=AUDIT_WORDS,
     daily_work=DAILY,
     person_events=cards.person_events,
     person_cards=cards.person_cards,
