@@ -238,7 +238,11 @@ def reserve_form(book_id: str) -> ResponseReturnValue:
 def reserve(book_id: str) -> ResponseReturnValue:
     """Put a reader into the queue."""
     book = queries.find_book(db_session(), centre_ids=scope(LEND), public_id=book_id)
-    person = find_person(asked("reader"), LEND)
+    reader_id = asked("reader")
+    if not reader_id:
+        url = url_for(".reserve_form", book_id=book.public_id)
+        return done(url, _("Choose from the list."), "warning")
+    person = find_person(reader_id, LEND)
     attempt_or_flash(
         lambda: reservation_services.reserve(
             db_session(), actor=g.actor, region=g.region, book=book, person=person
