@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import g, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms.validators import InputRequired, Length
 
 from core.dates import parse_date
 from core.db import db
@@ -14,33 +11,13 @@ from core.errors import NotFound
 from core.reference import value_services
 from core.reference.blueprint import bp
 from core.reference.services import MANAGE, may_change
+from core.reference.value_forms import LABELS, ValueForm
 from core.reference.value_queries import dated_values
 from core.reference.value_rules import KINDS, DatedValue, ValueKind, in_force, parse_value
 from core.web.endpoint import endpoint
-from core.web.forms import BaseForm, DateField, TextField
 from core.web.i18n import format_number, ngettext, today
 from core.web.i18n import gettext as _
-from core.web.i18n import lazy_gettext as _l
 from core.web.render import attempt, attempt_or_flash, done, render, render_form
-
-LABELS: dict[str, Any] = {
-    "pension_age_men": _l("Pension age of men"),
-    "pension_age_women": _l("Pension age of women"),
-    "mci": _l("Monthly calculation index (MCI)"),
-    "subsistence_minimum": _l("Subsistence minimum"),
-}
-
-
-class ValueForm(BaseForm):
-    """A value that holds from a date on."""
-
-    valid_from = DateField(_l("Holds from"), [InputRequired(_l("Write the date."))])
-    value = TextField(_l("Value"), [InputRequired(_l("Write the number.")), Length(max=20)])
-    source = TextField(
-        _l("Source"),
-        [InputRequired(_l("Write the law, order or letter that says so.")), Length(max=200)],
-        description=_l("The law, order or letter that says so, with its date"),
-    )
 
 
 @bp.get("/settings/values/")
