@@ -199,7 +199,7 @@ def _topic_page(group_id: str, topic_id: str, form: TopicForm) -> ResponseReturn
 
 @bp.post("/clubs/<group_id>/topics/<topic_id>/remove")
 @endpoint(CLUB_MANAGE, writes=True)
-def remove_topic(group_id: str, topic_id: str) -> ResponseReturnValue:
+def withdraw_topic(group_id: str, topic_id: str) -> ResponseReturnValue:
     """Take a line out of the plan."""
     group = open_group(group_id, CLUB_MANAGE)
     topic = queries.find_topic(db_session(), group=group, public_id=topic_id)
