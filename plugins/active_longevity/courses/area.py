@@ -91,7 +91,7 @@ AREA = Area(
                   _follow),
     ],
     tabs=[
-        Tab("active_longevity_courses", _("Courses"), "active_longevity_courses.person_courses",
+        Tab("active_longevity.courses", _("Courses"), "active_longevity_courses.person_courses",
             "people.view", 65, sensitive=permissions.COURSE_VIEW),
     ],
     badges=_badges,

@@ -133,7 +133,7 @@ def person_courses(person_id: str) -> ResponseReturnValue:
     return render(
         "active_longevity/courses/person.html",
         lines=queries.person_lines(db_session(), person_id=person.id), **WORDS,
-        **person_page(person, "active_longevity_courses"),
+        **person_page(person, "active_longevity.courses"),
     )  # fmt: skip
 
 

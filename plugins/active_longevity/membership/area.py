@@ -139,6 +139,7 @@ AREA = Area(
     settings=SETTINGS,
     messages=MESSAGES,
     audit_words=[
+        AuditWord("active_longevity.membership", _("opened the membership")),
         AuditWord("active_longevity.membership.admit", _("admitted a member")),
         AuditWord("active_longevity.membership.renew", _("renewed a membership")),
         AuditWord("active_longevity.membership.suspend", _("suspended a membership")),
@@ -152,8 +153,8 @@ AREA = Area(
                       _check_member),
     ],
     tabs=[
-        Tab("membership", _("Membership"), "active_longevity_membership.person_membership",
-            "people.view", 55),
+        Tab("active_longevity.membership", _("Membership"),
+            "active_longevity_membership.person_membership", "people.view", 55),
     ],
     badges=_badges,
     person_events=person_events,

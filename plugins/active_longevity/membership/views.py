@@ -271,7 +271,7 @@ def _person_page(person: Person, form: AdmissionForm) -> ResponseReturnValue:
         centres=queries.centres_of(db_session(), files), limit=limits[person.id],
         asked=admission(db_session(), g.region, person, today()) if form.centre.choices else None,
         may_override=g.actor.can_somewhere(MEMBERSHIP_OVERRIDE, g.region.id),
-        **_words(), **person_page(person, "membership"),
+        **_words(), **person_page(person, "active_longevity.membership"),
     )  # fmt: skip
 
 
