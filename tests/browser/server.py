@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
+import hashlib
 import os
 import re
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -27,43 +30,78 @@ COME_UP_SECONDS = 60
 
 
 @contextmanager
-def served_demo(database_url: str, var: Path, *, people: int = PEOPLE) -> Iterator[Site]:
+def served_demo(database_url: str, var: Path) -> Iterator[Site]:
     """A demo region with one imported list, served until the block ends.
 
     Fails at the end when the server or its worker wrote a traceback.
     """
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("SHANYRAQ_")}
-    url, drop = _own_database(database_url, var)
-    environment |= {"SHANYRAQ_VAR": str(var), "SHANYRAQ_DATABASE_URL": url}
-
-    def command(*arguments: str) -> str:
-        done = subprocess.run(
-            [SHANYRAQ, *arguments],
-            check=False, env=environment, capture_output=True, text=True, timeout=300,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    printed = command("demo", "--people", str(people), "--seed", str(SEED))
-    password = re.search(r"password of all of them: (\S+)\)", printed)
-    assert password, printed
-    place = ("--region", "shymkent", "--centre", "active-longevity")
-    command("people", "import", str(write_members(var / "members.xlsx", people=6)), *place)
+    url, drop, password = _own_demo(database_url, var)
     log = var / "server.log"
     port = _free_port()
     with log.open("wb") as written:
         server = subprocess.Popen(
             [SHANYRAQ, "run", "--port", str(port), "--workers", "1"],
-            env=environment, stdout=subprocess.DEVNULL, stderr=written, start_new_session=True,
+            env=_environment(var, url), stdout=subprocess.DEVNULL, stderr=written,
+            start_new_session=True,
         )  # fmt: skip
     try:
         _wait_for(port, server, log)
         zone = _zone_of_a_whole_hour(url)
-        yield Site(f"http://127.0.0.1:{port}", url, password[1], var, zone)
+        yield Site(f"http://127.0.0.1:{port}", url, password, var, zone)
     finally:
         _stop(server)
         drop()
     assert "Traceback" not in log.read_text("utf-8"), log.read_text("utf-8")[-5000:]
+
+
+def _own_demo(database_url: str, var: Path) -> tuple[str, Callable[[], None], str]:
+    """A copy of the demo that the first worker of the run makes: (address, how to drop it,
+    password). Making one takes a quarter of a minute."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")
+    dialect = sa.make_url(database_url).get_backend_name()
+    shared = var.parent.parent / f"demo_{dialect}_{run}" if run else var / "made"
+    shared.mkdir(exist_ok=True)
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "var" / "password").exists():
+            _make_demo(_demo_url(database_url, shared), shared / "var")
+        shutil.copytree(shared / "var", var, dirs_exist_ok=True)
+    source = _demo_url(database_url, shared)
+    url, drop = _own_database(database_url, source, var)
+    return url, drop, (var / "password").read_text("utf-8")
+
+
+def _demo_url(database_url: str, shared: Path) -> str:
+    if database_url.startswith("sqlite"):
+        return f"sqlite:///{shared / 'var' / 'site.sqlite3'}"
+    name = f"demo_{hashlib.sha256(str(shared).encode()).hexdigest()[:12]}"
+    return sa.make_url(database_url).set(database=name).render_as_string(hide_password=False)
+
+
+def _make_demo(url: str, var: Path) -> None:
+    var.mkdir(exist_ok=True)
+    if not url.startswith("sqlite"):
+        _on_server(f"CREATE DATABASE {sa.make_url(url).database}")
+
+    def command(*arguments: str) -> str:
+        done = subprocess.run(
+            [SHANYRAQ, *arguments],
+            check=False, env=_environment(var, url), capture_output=True, text=True, timeout=300,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    printed = command("demo", "--people", str(PEOPLE), "--seed", str(SEED))
+    password = re.search(r"password of all of them: (\S+)\)", printed)
+    assert password, printed
+    place = ("--region", "shymkent", "--centre", "active-longevity")
+    command("people", "import", str(write_members(var / "members.xlsx", people=6)), *place)
+    (var / "password").write_text(password[1], "utf-8")
+
+
+def _environment(var: Path, url: str) -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("SHANYRAQ_")}
+    return {**kept, "SHANYRAQ_VAR": str(var), "SHANYRAQ_DATABASE_URL": url}
 
 
 def _zone_of_a_whole_hour(url: str) -> ZoneInfo:
@@ -79,20 +117,23 @@ def _zone_of_a_whole_hour(url: str) -> ZoneInfo:
     return zone
 
 
-def _own_database(database_url: str, var: Path) -> tuple[str, Callable[[], None]]:
+def _own_database(database_url: str, source: str, var: Path) -> tuple[str, Callable[[], None]]:
+    """A database of the site's own, as the source is."""
     if database_url.startswith("sqlite"):
         return f"sqlite:///{var / 'site.sqlite3'}", lambda: None
     name = f"site_{secrets.token_hex(4)}"
-
-    def on_server(statement: str) -> None:
-        engine = sa.create_engine(database_url, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(sa.text(statement))
-        engine.dispose()
-
-    on_server(f"CREATE DATABASE {name}")
+    _on_server(f"CREATE DATABASE {name} TEMPLATE {sa.make_url(source).database}")
     url = sa.make_url(database_url).set(database=name).render_as_string(hide_password=False)
-    return url, lambda: on_server(f"DROP DATABASE {name} WITH (FORCE)")
+    return url, lambda: _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _on_server(statement: str) -> None:
+    """Run a statement about whole databases, which stands in no transaction."""
+    place = sa.make_url(os.environ["SHANYRAQ_TEST_POSTGRES_URL"])
+    engine = sa.create_engine(place, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sa.text(statement))
+    engine.dispose()
 
 
 def _free_port() -> int:
