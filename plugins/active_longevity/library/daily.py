@@ -87,7 +87,7 @@ def serve_waiting(
         .limit(limit)
     ).all()
     for book in books:
-        lock_book(session, book.id)
+        lock_book(session, book_id=book.id)
         copy = session.scalar(free_copies(book.id).limit(1))
         if copy is not None:
             pass_on(session, actor=actor, region=region, book=book, copy=copy)

@@ -27,7 +27,7 @@ from plugins.active_longevity.library.models import (
 )
 from plugins.active_longevity.library.rules import HOLD_DAYS, LOAN_DAYS, MOST_BOOKS
 from plugins.active_longevity.library.services import BookData
-from plugins.active_longevity.library.sheet_rules import BookRow
+from plugins.active_longevity.library.sheet_rows import BookRow
 
 _PUBLISHERS = {
     "kk": ("Жазушы", "Атамұра", "Мектеп", "Раритет", "Фолиант"),

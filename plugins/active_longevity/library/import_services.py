@@ -38,7 +38,7 @@ from plugins.active_longevity.library.models import (
 from plugins.active_longevity.library.permissions import MANAGE
 from plugins.active_longevity.library.queries import numbers_taken
 from plugins.active_longevity.library.rules import inventory_key, next_numbers
-from plugins.active_longevity.library.sheet_rules import (
+from plugins.active_longevity.library.sheet_rows import (
     BookRow,
     BookTable,
     find_books,
@@ -144,7 +144,7 @@ def _keep(session: Session, batch: BookImport, rows: Sequence[BookRow], known: K
     session.execute(sa.delete(BookImportRow).where(BookImportRow.batch_id == batch.id))
     kept = []
     for row in rows:
-        outcome = judge(row, known)
+        outcome = judge(row, known=known)
         kept.append({
             "region_id": batch.region_id, "batch_id": batch.id, "row_number": row.number,
             "values": row.as_json(), "outcome": outcome,
@@ -154,7 +154,7 @@ def _keep(session: Session, batch: BookImport, rows: Sequence[BookRow], known: K
         session.execute(sa.insert(BookImportRow), kept[start : start + CHUNK])
 
 
-def judge(row: BookRow, known: Known) -> str:
+def judge(row: BookRow, *, known: Known) -> str:
     """`new`, `existing` or `error` with its words added to the row; numbers of a new row are noted
     as used by the file."""
     keys = [inventory_key(one) for one in row.numbers]
@@ -195,7 +195,7 @@ def apply_import(session: Session, *, actor: Actor, region: RegionInfo, batch: B
     taken: list[tuple[BookImportRow, BookRow]] = []
     for kept in rows:
         row = row_of_json(kept.row_number, kept.values)
-        kept.outcome = judge(row, known)
+        kept.outcome = judge(row, known=known)
         kept.problems = [list(one) for one in row.errors] or kept.problems
         if kept.outcome == "new":
             taken.append((kept, row))

@@ -82,12 +82,12 @@ def lend(
     """
     if not actor.can(LEND, region.id, copy.centre_id):
         raise NotAllowed
-    refuse_stranger(person, copy.centre_id)
+    refuse_stranger(person, centre_id=copy.centre_id)
     # a second desk that lends to the same reader waits, so that the books are counted right
     session.execute(
         sa.select(Person.id).where(Person.id == person.id).with_for_update(key_share=True)
     )
-    book = lock_book(session, copy.book_id)
+    book = lock_book(session, book_id=copy.book_id)
     session.refresh(copy)
     known = loan_of_copy(session, copy_id=copy.id)
     if known is not None and known[0].person_id == person.id and known[0].lent_on == today:
@@ -113,7 +113,7 @@ def lend(
     session.flush()
     if own is not None:
         held_elsewhere = own.copy_id if own.copy_id != copy.id else None
-        finish(session, own, "fulfilled")
+        finish(session, reservation=own, state="fulfilled")
         other = session.get(Copy, held_elsewhere) if held_elsewhere else None
         if other is not None:
             pass_on(session, actor=actor, region=region, book=book, copy=other)
@@ -176,13 +176,13 @@ def give_back(
     lost is found again. One that is not lent changes nothing."""
     if not actor.can(LEND, region.id, copy.centre_id):
         raise NotAllowed
-    book = lock_book(session, copy.book_id)
+    book = lock_book(session, book_id=copy.book_id)
     session.refresh(copy)
     known = loan_of_copy(session, copy_id=copy.id)
     if known is None and copy.condition != "lost":
         return Returned(None, _held_for(session, copy))
     if copy.condition == "lost":
-        set_condition(copy, "present")
+        set_condition(copy, condition="present")
     if known is not None:
         _end(session, known[0], "returned", actor=actor, today=today)
     session.flush()
@@ -240,7 +240,7 @@ def lose(
     if loan.ended_at is not None:
         return
     _end(session, loan, "lost", actor=actor, today=today)
-    set_condition(copy, "lost", reason=reason, on=today)
+    set_condition(copy, condition="lost", reason=reason, on=today)
     session.flush()
     details = {"number": copy.inventory, "reason": reason}
     _note(session, actor, region, "active_longevity.loan.lose", loan, details)
@@ -258,7 +258,7 @@ def take_back_loan(
     _end(session, loan, "mistake", actor=actor, today=today)
     reason = str(_("Noted by mistake"))
     void_source(session, actor=actor, region=region, source_key=source_key(loan), reason=reason)
-    book = lock_book(session, copy.book_id)
+    book = lock_book(session, book_id=copy.book_id)
     pass_on(session, actor=actor, region=region, book=book, copy=copy)
     _note(session, actor, region, "active_longevity.loan.mistake", loan,
           {"number": copy.inventory})  # fmt: skip
@@ -269,7 +269,7 @@ def _locked(session: Session, actor: Actor, region: RegionInfo, loan: Loan) -> C
     if not actor.can(LEND, region.id, loan.centre_id):
         raise NotAllowed
     copy = session.get_one(Copy, loan.copy_id)
-    lock_book(session, copy.book_id)
+    lock_book(session, book_id=copy.book_id)
     session.refresh(loan)
     session.refresh(copy)
     return copy

@@ -42,8 +42,8 @@ def reserve(
     """
     if not actor.can(LEND, region.id, book.centre_id):
         raise NotAllowed
-    refuse_stranger(person, book.centre_id)
-    lock_book(session, book.id)
+    refuse_stranger(person, centre_id=book.centre_id)
+    lock_book(session, book_id=book.id)
     known: Reservation | None = session.scalar(
         sa.select(Reservation).where(
             Reservation.book_id == book.id,
@@ -76,7 +76,7 @@ def reserve(
     return made
 
 
-def refuse_stranger(person: Person, centre_id: int) -> None:
+def refuse_stranger(person: Person, *, centre_id: int) -> None:
     """Raise `Conflict` for who has no file in the centre, or has died."""
     if centre_id not in living_centres(person):
         raise Conflict("person.elsewhere", _("Attach the person to the centre first."))
@@ -97,18 +97,18 @@ def close(
     session: Session, *, actor: Actor, region: RegionInfo, reservation: Reservation, state: str
 ) -> bool:
     """End an open reservation as `state`; False when it had ended before."""
-    book = lock_book(session, reservation.book_id)
+    book = lock_book(session, book_id=reservation.book_id)
     session.refresh(reservation)
     if reservation.state not in OPEN_STATES:
         return False
     copy = session.get(Copy, reservation.copy_id) if reservation.copy_id else None
-    finish(session, reservation, state)
+    finish(session, reservation=reservation, state=state)
     if copy is not None:
         pass_on(session, actor=actor, region=region, book=book, copy=copy)
     return True
 
 
-def finish(session: Session, reservation: Reservation, state: str) -> None:
+def finish(session: Session, *, reservation: Reservation, state: str) -> None:
     reservation.state, reservation.closed_at = state, now_utc()
     reservation.copy_id = reservation.held_until = None
     session.flush()
@@ -196,7 +196,7 @@ def free_copies(book_id: int | None = None) -> sa.Select[Any]:
     )
 
 
-def lock_book(session: Session, book_id: int) -> Book:
+def lock_book(session: Session, *, book_id: int) -> Book:
     return session.scalars(
         sa.select(Book)
         .where(Book.id == book_id)

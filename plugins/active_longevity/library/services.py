@@ -260,7 +260,7 @@ def withdraw_copy(
     for this very copy goes back into the queue.
     """
     _require(actor, region, copy.centre_id)
-    lock_book(session, book.id)
+    lock_book(session, book_id=book.id)
     session.refresh(copy)
     if condition not in {"lost", "written_off"}:
         raise InvalidInput("copy.condition", _("Choose from the list."), field="condition")
@@ -275,7 +275,7 @@ def withdraw_copy(
             "copy.lent",
             _("The book is with a reader. Take it back first, or note there that it is lost."),
         )
-    set_condition(copy, condition, reason=reason, on=on)
+    set_condition(copy, condition=condition, reason=reason, on=on)
     session.flush()
     pass_on(session, actor=actor, region=region, book=book, copy=copy)
     details = {"number": copy.inventory, "condition": condition, "reason": reason}
@@ -287,12 +287,12 @@ def restore_copy(
 ) -> None:
     """A lost book was found, or was written off by mistake."""
     _require(actor, region, copy.centre_id)
-    lock_book(session, book.id)
+    lock_book(session, book_id=book.id)
     session.refresh(copy)
     if copy.condition == "present":
         return
     was = copy.condition
-    set_condition(copy, "present")
+    set_condition(copy, condition="present")
     session.flush()
     pass_on(session, actor=actor, region=region, book=book, copy=copy)
     details = {"number": copy.inventory, "was": was}
@@ -300,7 +300,7 @@ def restore_copy(
 
 
 def set_condition(
-    copy: Copy, condition: str, *, reason: str = "", on: dt.date | None = None
+    copy: Copy, *, condition: str, reason: str = "", on: dt.date | None = None
 ) -> None:
     copy.condition, copy.condition_reason, copy.condition_on = condition, reason, on
 

@@ -13,7 +13,7 @@ from core.sdk.services import lazy_gettext as _
 from core.sdk.sheets import csv_table, in_language, xlsx_table
 from plugins.active_longevity.library.models import Book, Copy
 from plugins.active_longevity.library.queries import copies_of_books
-from plugins.active_longevity.library.sheet_rules import HEADING
+from plugins.active_longevity.library.sheet_rows import HEADING
 from plugins.active_longevity.library.words import COPY_STATES, FORMATS, LANGUAGES
 
 TEMPLATE_LANGUAGES: Final = ("kk", "ru")

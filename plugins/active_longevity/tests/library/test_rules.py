@@ -8,7 +8,7 @@ from core.sdk.sheets import Sheet, SheetRow
 from plugins.active_longevity.library import rules
 from plugins.active_longevity.library.naming import edition_key, search_key
 from plugins.active_longevity.library.rules import LendingRules, Reader
-from plugins.active_longevity.library.sheet_rules import FORMAT_WORDS, find_books, read_row
+from plugins.active_longevity.library.sheet_rows import FORMAT_WORDS, find_books, read_row
 
 
 def test_too_many_books_and_overdue_ones_refuse_as_the_region_chose() -> None:
