@@ -172,7 +172,7 @@ def request_code(
     Raises `Conflict` when the text has changed or too many codes went out within an hour,
     `InvalidInput` for a signer who cannot get one, `NotAllowed`.
     """
-    may_record(actor, region, person, purpose)
+    may_record(actor, region=region, person=person, purpose=purpose)
     text = _text_shown(session, region, purpose, shown_version)
     signers = signers_of(session, region=region, person=person).offered
     signer = next((one for one in signers if one.person.public_id == signer_key), None)
@@ -312,7 +312,7 @@ def confirm_code(
     Raises `InvalidInput` for what is no code, `Conflict` when another text came into force
     meanwhile, `NotAllowed`.
     """
-    may_record(actor, region, person, purpose)
+    may_record(actor, region=region, person=person, purpose=purpose)
     digits = "".join(typed.replace("-", " ").split())
     if len(digits) != CODE_DIGITS or not (digits.isascii() and digits.isdigit()):
         raise InvalidInput("consent.digits", _("The code has 6 digits."), field="code")

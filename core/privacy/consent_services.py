@@ -169,7 +169,7 @@ def give_consent(
     the person to a centre may record the consent to sharing before that; the rest needs the right
     to change the file. Raises `InvalidInput`, `NotAllowed`.
     """
-    may_record(actor, region, person, purpose)
+    may_record(actor, region=region, person=person, purpose=purpose)
     paper_number, representative = (
         " ".join(text.split()) for text in (proof.paper_number, representative)
     )
@@ -229,7 +229,7 @@ def _known(session: Session, person: Person, wanted: tuple[Any, ...]) -> Consent
     return None
 
 
-def may_record(actor: Actor, region: RegionInfo, person: Person, purpose: str) -> None:
+def may_record(actor: Actor, *, region: RegionInfo, person: Person, purpose: str) -> None:
     """Return when the actor may record this consent of the person; else raise `NotAllowed`."""
     held = living_centres(person)
     if any(actor.can("people.edit", region.id, one) for one in held or {None}):

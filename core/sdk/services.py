@@ -94,6 +94,7 @@ from core.scheduling.busy import (
     tell,
 )
 from core.scheduling.busy_words import when_in_words
+from core.scheduling.check_in_queries import Reading, person_of_card, read_scan
 from core.scheduling.enrolment_services import leave_groups
 from core.scheduling.locks import lock_people
 from core.scheduling.presence_queries import Inside, contacts_of, people_inside
@@ -105,6 +106,7 @@ from core.scheduling.resource_services import ResourceData, create_resource, edi
 from core.scheduling.rules import Interval
 from core.scheduling.rules import Slot as WeeklySlot
 from core.scheduling.timetable_queries import SessionLine, sessions_between
+from core.web.forms import typed_digits
 from core.web.i18n import (
     current_locale,
     format_date,
@@ -169,6 +171,7 @@ __all__ = [
     "PlannedMeasure",
     "PlannedNeed",
     "Problem",
+    "Reading",
     "RegionInfo",
     "ResourceData",
     "SearchHit",
@@ -229,12 +232,14 @@ __all__ = [
     "person_in_reach",
     "person_intervals",
     "person_line",
+    "person_of_card",
     "person_records",
     "phones_of",
     "pieces_free",
     "place_counts",
     "protected_ids",
     "public_days",
+    "read_scan",
     "record_audit",
     "record_delivery",
     "record_look",
@@ -260,6 +265,7 @@ __all__ = [
     "take_in",
     "tell",
     "to_utc",
+    "typed_digits",
     "value_on",
     "void_delivery",
     "void_document",

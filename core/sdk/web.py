@@ -12,13 +12,12 @@ from core.people.pages import note_look, person_page
 from core.people.pages import open_person as find_person
 from core.scheduling.appointment_forms import moment_of
 from core.scheduling.appointment_pages import day_asked, local_text, new_press, person_of, press_of
-from core.scheduling.check_in_queries import Reading, person_of_card, read_scan
 from core.scheduling.forms import TimeField, WeekdaysField, chosen_code, weekday_name
 from core.scheduling.pages import asked, centre_choice, next_or, open_centre, pattern_text, span
 from core.scheduling.queries import CentreChoice
 from core.web.charts import Chart, Series, bar_chart, line_chart, share_bar, spark
 from core.web.endpoint import DEVICE, PUBLIC, SIGNED_IN, endpoint
-from core.web.forms import BaseForm, DateField, DigitsField, TextField, typed_digits
+from core.web.forms import BaseForm, DateField, DigitsField, TextField
 from core.web.i18n import gettext, lazy_gettext, ngettext, today
 from core.web.links import Link, page_url
 from core.web.render import (
@@ -46,7 +45,6 @@ __all__ = [
     "DigitsField",
     "Link",
     "Page",
-    "Reading",
     "ReportKind",
     "Series",
     "TextField",
@@ -82,10 +80,8 @@ __all__ = [
     "pattern_text",
     "per_page",
     "person_of",
-    "person_of_card",
     "person_page",
     "press_of",
-    "read_scan",
     "render",
     "render_form",
     "report_book",
@@ -99,7 +95,6 @@ __all__ = [
     "takes_upload",
     "today",
     "too_large",
-    "typed_digits",
     "wants_fragment",
     "weekday_name",
     "write_apart",

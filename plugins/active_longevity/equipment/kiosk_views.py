@@ -8,7 +8,7 @@ from flask import g
 from flask.typing import ResponseReturnValue
 
 from core.sdk.models import Person
-from core.sdk.services import DomainError
+from core.sdk.services import DomainError, person_of_card, typed_digits
 from core.sdk.web import (
     DEVICE,
     asked,
@@ -17,11 +17,9 @@ from core.sdk.web import (
     local_text,
     moment_of,
     new_press,
-    person_of_card,
     press_of,
     render,
     today,
-    typed_digits,
 )
 from plugins.active_longevity.equipment import queries, services
 from plugins.active_longevity.equipment.blueprint import bp

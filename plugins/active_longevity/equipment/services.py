@@ -140,13 +140,17 @@ def _refuse_share(
     if fault is None:
         return ""
     if not reason or fault == "past":
-        raise Conflict(f"equipment.{fault}", fault_text(region, equipment, fault), field="reason")
+        raise Conflict(
+            f"equipment.{fault}",
+            fault_text(region, equipment=equipment, fault=fault),
+            field="reason",
+        )
     if not actor.can(EQUIPMENT_OVERRIDE, region.id, equipment.centre_id):
         raise NotAllowed
     return checked_reason(reason)
 
 
-def fault_text(region: RegionInfo, equipment: Equipment, fault: Fault) -> str:
+def fault_text(region: RegionInfo, *, equipment: Equipment, fault: Fault) -> str:
     """The rule in words."""
     share = share_of(region, equipment.service_kind)
     name = kinds.BY_CODE[equipment.service_kind].label

@@ -51,9 +51,9 @@ def book_seat(
 
     Raises `NotAllowed`; `Conflict` `event.*`, `person.elsewhere`, or what a module has against it.
     """
-    require(actor, EVENT_BOOK, region, event.centre_id)
+    require(actor, permission=EVENT_BOOK, region=region, centre_id=event.centre_id)
     _refuse_elsewhere(event, person)
-    locked = lock_event(session, event.id)
+    locked = lock_event(session, event_id=event.id)
     known = _living(session, locked, person.id)
     if known is not None:
         return known
@@ -80,7 +80,7 @@ def cancel_seat(
     seat.state, seat.cancel_reason = "cancelled", " ".join(reason.split())[:200]
     seat.cancelled_at, seat.cancelled_by = now_utc(), actor.user_id
     session.flush()
-    note_seat(session, actor, event, seat, "cancel")
+    note_seat(session, actor=actor, event=event, seat=seat, what="cancel")
     return promote(session, actor=actor, region=region, event=event)
 
 
@@ -96,7 +96,7 @@ def mark_came(session: Session, *, actor: Actor, region: RegionInfo, seat: Event
     _refuse_marking(event, region)
     if seat.state == "cancelled":
         raise Conflict("seat.cancelled", _("This seat was given back."))
-    if seat.state == "waiting" and not free_of(session, event):
+    if seat.state == "waiting" and not free_of(session, event=event):
         raise Conflict("event.full", _("There is no free seat."))
     _let_in(session, actor, region, event, seat)
     return seat
@@ -106,15 +106,15 @@ def walk_in(
     session: Session, *, actor: Actor, region: RegionInfo, event: Event, person: Person
 ) -> EventSeat:
     """Somebody without a seat stands at the door and takes a free one."""
-    require(actor, EVENT_BOOK, region, event.centre_id)
+    require(actor, permission=EVENT_BOOK, region=region, centre_id=event.centre_id)
     _refuse_elsewhere(event, person)
-    locked = lock_event(session, event.id)
+    locked = lock_event(session, event_id=event.id)
     known = _living(session, locked, person.id)
     if known is not None:
         return mark_came(session, actor=actor, region=region, seat=known)
     _refuse_closed(locked)
     _refuse_marking(locked, region)
-    if not free_of(session, locked):
+    if not free_of(session, event=locked):
         raise Conflict("event.full", _("There is no free seat."))
     refuse_service(session, region, person_id=person.id, kind_code=SERVICE_KINDS[locked.kind],
                    on=locked.local_date, giving=True)  # fmt: skip
@@ -155,8 +155,8 @@ def all_came(
     session: Session, *, actor: Actor, region: RegionInfo, event: Event
 ) -> tuple[int, int]:
     """Mark everybody who has a seat and no mark; (marked, left out because a doctor forbids)."""
-    require(actor, EVENT_BOOK, region, event.centre_id)
-    locked = lock_event(session, event.id)
+    require(actor, permission=EVENT_BOOK, region=region, centre_id=event.centre_id)
+    locked = lock_event(session, event_id=event.id)
     _refuse_closed(locked)
     _refuse_marking(locked, region)
     marked = left_out = 0
@@ -175,8 +175,8 @@ def close_event(
 ) -> Event:
     """The event was held: whoever has no mark did not come, and unnamed guests go into the ledger
     as participants. Twice is once. Raises `InvalidInput` at `guests`."""
-    require(actor, EVENT_BOOK, region, event.centre_id)
-    locked = lock_event(session, event.id)
+    require(actor, permission=EVENT_BOOK, region=region, centre_id=event.centre_id)
+    locked = lock_event(session, event_id=event.id)
     if locked.state == "held":
         return locked
     _refuse_closed(locked)
@@ -219,8 +219,8 @@ def close_event(
 def reopen_event(session: Session, *, actor: Actor, region: RegionInfo, event: Event) -> Event:
     """Open an event that was closed too early: marks can be corrected, and the guests are taken
     out of the ledger until it is closed again. Twice is once."""
-    require(actor, EVENT_MANAGE, region, event.centre_id)
-    locked = lock_event(session, event.id)
+    require(actor, permission=EVENT_MANAGE, region=region, centre_id=event.centre_id)
+    locked = lock_event(session, event_id=event.id)
     if locked.state == "planned":
         return locked
     if locked.state == "cancelled":
@@ -249,14 +249,20 @@ def _take(session: Session, actor: Actor, event: Event, person_id: int) -> Event
     """A seat while there is one, else a number. Who waits beside a free seat was passed over."""
     seat = EventSeat(region_id=event.region_id, event_id=event.id, person_id=person_id,
                      booked_by=actor.user_id)  # fmt: skip
-    if free_of(session, event):
+    if free_of(session, event=event):
         seat.state = "booked"
     else:
         event.last_number += 1
         seat.state, seat.queue_number = "waiting", event.last_number
     session.add(seat)
     session.flush()
-    note_seat(session, actor, event, seat, "book" if seat.state == "booked" else "wait")
+    note_seat(
+        session,
+        actor=actor,
+        event=event,
+        seat=seat,
+        what="book" if seat.state == "booked" else "wait",
+    )
     return seat
 
 
@@ -306,8 +312,8 @@ def _unmarked(session: Session, event: Event) -> list[EventSeat]:
 
 def _locked_of(session: Session, actor: Actor, region: RegionInfo, seat: EventSeat) -> Event:
     """The seat's event, locked, and the seat as it is now."""
-    event = lock_event(session, seat.event_id)
-    require(actor, EVENT_BOOK, region, event.centre_id)
+    event = lock_event(session, event_id=seat.event_id)
+    require(actor, permission=EVENT_BOOK, region=region, centre_id=event.centre_id)
     session.refresh(seat)
     return event
 

@@ -69,7 +69,7 @@ def create_event(
 
     Raises `NotAllowed`; `InvalidInput` at the field; core's `Busy` with three free times.
     """
-    require(actor, EVENT_MANAGE, region, centre_id)
+    require(actor, permission=EVENT_MANAGE, region=region, centre_id=centre_id)
     known = _same_press(session, press_key)
     if known is not None:
         return known
@@ -96,11 +96,11 @@ def change_event(
 
     Raises as `create_event`, and `Conflict` for one that is over or cancelled.
     """
-    require(actor, EVENT_MANAGE, region, event.centre_id)
-    locked = lock_event(session, event.id)
+    require(actor, permission=EVENT_MANAGE, region=region, centre_id=event.centre_id)
+    locked = lock_event(session, event_id=event.id)
     _refuse_ended(locked)
     _check(session, locked.centre_id, plan)
-    taken = booked_count(session, locked.id) + locked.unnamed_guests
+    taken = booked_count(session, event_id=locked.id) + locked.unnamed_guests
     if plan.seats < taken:
         text = _("%(num)s seats are taken already.", num=taken)
         raise InvalidInput("event.seats_taken", text, field="seats")
@@ -108,7 +108,7 @@ def change_event(
     moved = (locked.starts_at, locked.room_id, locked.place) != (
         plan.starts_at, plan.room_id, plan.place
     )  # fmt: skip
-    if moved and has_come(session, locked.id):
+    if moved and has_come(session, event_id=locked.id):
         raise Conflict("event.begun", _("People have come already: the time and place stay."))
     _fill(locked, plan, region)
     if before != (locked.starts_at, locked.ends_at, locked.room_id, locked.staff_id):
@@ -129,15 +129,15 @@ def cancel_event(
 ) -> Event:
     """Call a planned event off: its room is free again, and all who booked or wait are told.
     Twice is once. Raises `InvalidInput` at `reason`, `Conflict` when somebody has come."""
-    require(actor, EVENT_MANAGE, region, event.centre_id)
+    require(actor, permission=EVENT_MANAGE, region=region, centre_id=event.centre_id)
     reason = " ".join(reason.split())[:200]
     if not reason:
         raise InvalidInput("reason.missing", _("Write the reason."), field="reason")
-    locked = lock_event(session, event.id)
+    locked = lock_event(session, event_id=event.id)
     if locked.state == "cancelled":
         return locked
     _refuse_ended(locked)
-    if has_come(session, locked.id):
+    if has_come(session, event_id=locked.id):
         text = _("People have come already: the event cannot be cancelled.")
         raise Conflict("event.begun", text)
     locked.state, locked.cancel_reason = "cancelled", reason

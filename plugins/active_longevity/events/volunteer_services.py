@@ -44,7 +44,7 @@ def add_volunteer(
 ) -> Volunteer:
     """Put a person on the list; who is on it stays so. Who had left gets a new entry, and the
     hours of before count on. Raises `InvalidInput` at `since`, `Conflict` `person.elsewhere`."""
-    require(actor, VOLUNTEER_MANAGE, region, centre_id)
+    require(actor, permission=VOLUNTEER_MANAGE, region=region, centre_id=centre_id)
     if centre_id not in living_centres(person):
         text = _("Another centre holds this file. Attach the person to this centre first.")
         raise Conflict("person.elsewhere", text, field="person")
@@ -77,7 +77,7 @@ def change_volunteer(
     skills: str,
 ) -> Volunteer:
     """Correct the first day and what the volunteer can do."""
-    require(actor, VOLUNTEER_MANAGE, region, volunteer.centre_id)
+    require(actor, permission=VOLUNTEER_MANAGE, region=region, centre_id=volunteer.centre_id)
     _refuse_future(region, since, "since")
     volunteer.since, volunteer.skills = since, skills[:300]
     session.flush()
@@ -89,7 +89,7 @@ def leave_volunteers(
     session: Session, *, actor: Actor, region: RegionInfo, volunteer: Volunteer, reason: str
 ) -> Volunteer:
     """Take a volunteer off the list; the hours stay. Twice is once."""
-    require(actor, VOLUNTEER_MANAGE, region, volunteer.centre_id)
+    require(actor, permission=VOLUNTEER_MANAGE, region=region, centre_id=volunteer.centre_id)
     if volunteer.left_on is None:
         volunteer.left_on = local_today(region.timezone)
         volunteer.left_reason = reason[:200]
@@ -114,7 +114,7 @@ def record_hours(
 
     Raises `InvalidInput` at `given_on`, `hours` or `deed`.
     """
-    require(actor, VOLUNTEER_MANAGE, region, volunteer.centre_id)
+    require(actor, permission=VOLUNTEER_MANAGE, region=region, centre_id=volunteer.centre_id)
     known = _same_token(session, token)
     if known is not None:
         return known
@@ -150,7 +150,7 @@ def void_hours(
     session: Session, *, actor: Actor, region: RegionInfo, hours: VolunteerHours, reason: str
 ) -> None:
     """Take wrong hours out of the sums; the row stays with the reason. Twice is once."""
-    require(actor, VOLUNTEER_MANAGE, region, hours.centre_id)
+    require(actor, permission=VOLUNTEER_MANAGE, region=region, centre_id=hours.centre_id)
     if not reason:
         raise InvalidInput("reason.missing", _("Write the reason."), field="reason")
     if hours.voided_at is not None:
@@ -172,7 +172,7 @@ def thank_volunteer(
     token: str,
 ) -> IssuedDocument:
     """Issue a numbered letter of thanks for all hours so far. The same `token` issues one."""
-    require(actor, VOLUNTEER_VIEW, region, volunteer.centre_id)
+    require(actor, permission=VOLUNTEER_VIEW, region=region, centre_id=volunteer.centre_id)
     return issue_document(
         session, actor=actor, region=region, centre_id=volunteer.centre_id, person=person,
         template_code=THANKS, language=language, token=token,

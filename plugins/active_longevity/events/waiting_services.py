@@ -24,12 +24,12 @@ from plugins.active_longevity.events.rules import free_seats
 from plugins.active_longevity.events.words import SERVICE_KINDS
 
 
-def require(actor: Actor, permission: str, region: RegionInfo, centre_id: int) -> None:
+def require(actor: Actor, *, permission: str, region: RegionInfo, centre_id: int) -> None:
     if not actor.can(permission, region.id, centre_id):
         raise NotAllowed
 
 
-def lock_event(session: Session, event_id: int) -> Event:
+def lock_event(session: Session, *, event_id: int) -> Event:
     """The event as it is now; its seats stand still until the transaction ends."""
     found: Event | None = session.scalars(
         sa.select(Event)
@@ -42,7 +42,7 @@ def lock_event(session: Session, event_id: int) -> Event:
     return found
 
 
-def booked_count(session: Session, event_id: int) -> int:
+def booked_count(session: Session, *, event_id: int) -> int:
     """Seats that people have booked or sit on."""
     count = session.scalar(
         sa.select(sa.func.count(EventSeat.id)).where(
@@ -52,7 +52,7 @@ def booked_count(session: Session, event_id: int) -> int:
     return count or 0
 
 
-def has_come(session: Session, event_id: int) -> bool:
+def has_come(session: Session, *, event_id: int) -> bool:
     found = session.scalar(
         sa.select(EventSeat.id)
         .where(EventSeat.event_id == event_id, EventSeat.came_at.is_not(None))
@@ -61,10 +61,10 @@ def has_come(session: Session, event_id: int) -> bool:
     return found is not None
 
 
-def free_of(session: Session, event: Event) -> int:
+def free_of(session: Session, *, event: Event) -> int:
     """Seats that nobody has."""
     return free_seats(
-        event.seats, booked=booked_count(session, event.id), guests=event.unnamed_guests
+        event.seats, booked=booked_count(session, event_id=event.id), guests=event.unnamed_guests
     )
 
 
@@ -73,7 +73,7 @@ def promote(session: Session, *, actor: Actor, region: RegionInfo, event: Event)
     the number and is passed over. The caller holds the event's lock."""
     if event.state != "planned" or event.ends_at <= now_utc():
         return []
-    free = free_of(session, event)
+    free = free_of(session, event=event)
     waiting = session.scalars(
         sa.select(EventSeat)
         .where(EventSeat.event_id == event.id, EventSeat.state == "waiting")
@@ -91,7 +91,7 @@ def promote(session: Session, *, actor: Actor, region: RegionInfo, event: Event)
             continue
         seat.state, seat.queue_number = "booked", None
         moved.append(seat)
-        note_seat(session, actor, event, seat, "give")
+        note_seat(session, actor=actor, event=event, seat=seat, what="give")
     session.flush()
     told = [
         one
@@ -104,7 +104,7 @@ def promote(session: Session, *, actor: Actor, region: RegionInfo, event: Event)
 
 
 def note_seat(
-    session: Session, actor: Actor, event: Event, seat: EventSeat, what: str, **details: Any
+    session: Session, *, actor: Actor, event: Event, seat: EventSeat, what: str, **details: Any
 ) -> None:
     """In the person's history, with the event."""
     record_audit(

@@ -8,7 +8,7 @@ from flask import Response, g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.sdk.models import Person
-from core.sdk.services import NotFound, parse_date, rooms_of
+from core.sdk.services import NotFound, parse_date, read_scan, rooms_of
 from core.sdk.web import (
     CentreChoice,
     asked,
@@ -25,7 +25,6 @@ from core.sdk.web import (
     page_url,
     paginate,
     per_page,
-    read_scan,
     render,
     render_form,
     today,

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from core.sdk.models import Centre, Person
-from core.sdk.services import format_number, living_centres
+from core.sdk.services import format_number, living_centres, read_scan
 from core.sdk.web import (
     Chart,
     Series,
@@ -28,7 +28,6 @@ from core.sdk.web import (
     paginate,
     per_page,
     person_page,
-    read_scan,
     render,
     render_form,
     today,

@@ -10,8 +10,15 @@ from typing import Final, Literal
 from sqlalchemy.orm import Session
 
 from core.sdk.models import Centre, Person
-from core.sdk.services import Actor, Conflict, RegionInfo, now_utc
-from core.sdk.web import person_of_card, read_scan, typed_digits
+from core.sdk.services import (
+    Actor,
+    Conflict,
+    RegionInfo,
+    now_utc,
+    person_of_card,
+    read_scan,
+    typed_digits,
+)
 from plugins.active_longevity.library import loan_services
 from plugins.active_longevity.library.loan_queries import loan_of_copy
 from plugins.active_longevity.library.models import Book, Copy, Loan, Reservation

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.sdk.models import Centre, Room
-from core.sdk.services import RegionInfo, public_days
+from core.sdk.services import RegionInfo, ServiceKind, public_days
 from core.sdk.sheets import in_language
-from core.sdk.web import kernel
 from plugins.active_longevity.events.models import Event
 from plugins.active_longevity.wall.rules import WallRow
 
 
-def rows_of(session: Session, *, region: RegionInfo, centre: Centre, day: dt.date) -> list[WallRow]:
-    """Sessions and events of the day in both languages: a fixed number of queries."""
+def rows_of(
+    session: Session, *, region: RegionInfo, centre: Centre, day: dt.date,
+    kinds: Mapping[str, ServiceKind],
+) -> list[WallRow]:  # fmt: skip
+    """Sessions and events of the day in both languages: a fixed number of queries. `kinds` are
+    the kinds of service that the modules registered, by code."""
     (today,) = public_days(session, region=region, centre=centre, first=day, last=day)
     sessions = [
         WallRow(
-            one.starts_at, one.ends_at, *_titles(one.title, one.service_kind),
+            one.starts_at, one.ends_at, *_titles(one.title, kinds.get(one.service_kind)),
             *_named(one.room), one.instructor, one.cancelled,
         )
         for one in today.lines
@@ -43,17 +47,12 @@ def notes_of(
     return found[0], found[1]
 
 
-def _titles(title: str, kind_code: str) -> tuple[str, str]:
+def _titles(title: str, kind: ServiceKind | None) -> tuple[str, str]:
     """A group has one title; beside it stands the service in Russian, unless it says the same."""
-    return title, _label(kind_code, "ru")
-
-
-def _label(code: str, language: str) -> str:
-    kind = kernel().registry.service_kinds.get(code)
     if kind is None:
-        return ""
-    with in_language(language):
-        return str(kind.label)
+        return title, ""
+    with in_language("ru"):
+        return title, str(kind.label)
 
 
 def _named(room: Room | None) -> tuple[str, str]:

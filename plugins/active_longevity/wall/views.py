@@ -15,6 +15,7 @@ from core.sdk.web import (
     DEVICE,
     db_session,
     endpoint,
+    kernel,
     lazy_gettext,
     open_centre,
     render,
@@ -78,7 +79,11 @@ def screen() -> ResponseReturnValue:
 
 def _screen(centre: Centre, address: str) -> ResponseReturnValue:
     session, now = db_session(), now_utc()
-    rows = coming(queries.rows_of(session, region=g.region, centre=centre, day=today()), now)
+    planned = queries.rows_of(
+        session, region=g.region, centre=centre, day=today(),
+        kinds=kernel().registry.service_kinds,
+    )  # fmt: skip
+    rows = coming(planned, now)
     screens = [rows] if request.args.get("all") == "1" else pages(rows)
     number = page_at(now, len(screens))
     return render(

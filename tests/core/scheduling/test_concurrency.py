@@ -163,7 +163,9 @@ def one_round(
     return told
 
 
-def test_fifty_press_at_once_again_and_again(rush: Flask, own_database: str, tmp_path: Path) -> None:
+def test_fifty_press_at_once_again_and_again(
+    rush: Flask, own_database: str, tmp_path: Path
+) -> None:
     """Ten get a place, forty the numbers 1 to 40, in the order in which the lock was granted.
 
     The row's number and `asked_at` are both taken under the lock, so they are that order.
