@@ -308,7 +308,7 @@ class TestMainJob:
         tiles = page.locator(".tiles", has_text="Дәрігер рұқсаты бар адамдар")
         expect(tiles).to_have_count(int(here))
         page.goto("/shymkent/")
-        expect(page.locator(".side nav a[href$='/clearances']")).to_have_count(int(here))
+        expect(page.locator(".side nav a[href$='/active-longevity/']")).to_have_count(int(here))
         cards = page.locator("main h2", has_text="Дәрігер рұқсаттары")
         expect(cards).to_have_count(int(here))
 
