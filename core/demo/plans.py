@@ -21,10 +21,11 @@ from core.plans.known_forms import asked_of_form, forms_for
 from core.plans.ledger import given_in
 from core.plans.models import Plan, PlanGoal, PlanMeasure, PlanNeed, PlanReview, PlanSignature
 from core.plans.paper import issue_paper
-from core.plans.rules import add_months, first_review
+from core.plans.rules import first_review
 from core.plans.services import SERIES
 from core.plugins.plan_contracts import PlanForm, PlannedGoal, PlannedMeasure, PlannedNeed
 from core.regions.models import Centre
+from core.regions.rules import add_months
 from core.scheduling.models import StaffMember
 
 if TYPE_CHECKING:

@@ -32,10 +32,11 @@ from core.plans.pages import (
 )
 from core.plans.part_services import add_suggested
 from core.plans.permissions import EDIT, VIEW
-from core.plans.rules import add_months, hidden
+from core.plans.rules import hidden
 from core.plugins.plan_contracts import PlannedNeed
 from core.regions.models import Centre
 from core.regions.options import setting
+from core.regions.rules import add_months
 from core.web.endpoint import endpoint
 from core.web.i18n import gettext as _
 from core.web.i18n import ngettext, today

@@ -18,9 +18,10 @@ from core.plans.access import locked, note, require, touch
 from core.plans.known_forms import form_of
 from core.plans.models import Plan, PlanGoal, PlanNeed, PlanReview
 from core.plans.permissions import EDIT
-from core.plans.rules import OUTCOMES, add_months, first_review
+from core.plans.rules import OUTCOMES, first_review
 from core.plans.settings import review_months
 from core.plugins.contracts import RegionInfo
+from core.regions.rules import add_months
 from core.web.i18n import lazy_gettext as _
 
 LONG = 4000

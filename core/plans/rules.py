@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
+
+from core.regions.rules import add_months
 
 PERIODS: Final = ("term", "day", "week", "month")
 OUTCOMES: Final = ("reached", "partly", "not")
@@ -26,16 +27,6 @@ class Progress(StrEnum):
     BEHIND = "behind"
     ON_TRACK = "on_track"
     DONE = "done"
-
-
-def add_months(day: dt.date, months: int) -> dt.date:
-    """The same day so many months later, or the last of a shorter month; the calendar's last day
-    where it ends."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    if year > dt.MAXYEAR:
-        return dt.date.max
-    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def periods_in(period: str, first: dt.date, last: dt.date) -> int:

@@ -26,7 +26,8 @@ from core.privacy.labels import PURPOSES as PURPOSE_LABELS
 from core.privacy.models import Consent, ConsentText
 from core.privacy.permissions import TEXTS
 from core.privacy.rules import GIVERS, PROCESSING, PURPOSES, SHARING, SOURCES
-from core.regions.retention import LONGEST_MONTHS, add_months
+from core.regions.retention import LONGEST_MONTHS
+from core.regions.rules import add_months
 from core.web.i18n import format_date
 from core.web.i18n import lazy_gettext as _
 

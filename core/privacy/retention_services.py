@@ -18,7 +18,8 @@ from core.privacy.models import PersonErasure, RetentionCase
 from core.privacy.permissions import ERASE, TEXTS
 from core.privacy.rights_services import erase_person
 from core.regions.models import Region
-from core.regions.retention import LONGEST_MONTHS, SETTING, SHIPPED, add_months, term_of
+from core.regions.retention import LONGEST_MONTHS, SETTING, SHIPPED, term_of
+from core.regions.rules import add_months
 from core.web.i18n import lazy_gettext as _
 from core.web.tables import Page, paginate
 

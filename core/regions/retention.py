@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from core.plugins.contracts import RegionInfo
+from core.regions.rules import add_months
 
 SETTING: Final = "retention"
 
@@ -43,15 +44,3 @@ def term_of(region: RegionInfo, kind: str) -> Term:
 def kept_until(region: RegionInfo, kind: str, since: dt.date) -> dt.date:
     """The last day on which a record of this kind, ended on `since`, is kept."""
     return add_months(since, term_of(region, kind).months)
-
-
-def add_months(day: dt.date, months: int) -> dt.date:
-    """The same day of a later month, or that month's last one."""
-    at = day.year * 12 + day.month - 1 + months
-    year, month = divmod(at, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return dt.date(year, month + 1, min(day.day, last))
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")

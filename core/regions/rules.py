@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime as dt
 import re
 
 #: The first part of addresses that are not a region's (design.md §7).
@@ -45,3 +47,13 @@ def _needs_it(name: str, module: str, needs: dict[str, tuple[str, ...]], seen: s
     seen.add(name)
     own = needs.get(name, ())
     return module in own or any(_needs_it(other, module, needs, seen) for other in own)
+
+
+def add_months(day: dt.date, months: int) -> dt.date:
+    """The same day so many months later, or the last of a shorter month; the calendar's last day
+    where it ends."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    if year > dt.MAXYEAR:
+        return dt.date.max
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

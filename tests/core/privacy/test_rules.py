@@ -9,7 +9,7 @@ import pytest
 from core.people.category_rules import Span, contradiction, fits_age
 from core.privacy.consent_services import is_bin
 from core.privacy.rules import Share, consent_state
-from core.regions.retention import add_months
+from core.regions.rules import add_months
 from tests.core.privacy.conftest import BIN
 
 D = dt.date
