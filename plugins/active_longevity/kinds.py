@@ -45,6 +45,9 @@ SERVICE_KINDS = [
     _kind("library", _("Library"), CULTURAL, "book", walk_in=True),
 ]
 
+#: kinds of service whose groups are no clubs: procedures, and what has its own section
+NO_CLUBS = (f"{MODULE}.salt_room", f"{MODULE}.cinema")
+
 BY_CODE = {kind.code: kind for kind in SERVICE_KINDS}
 
 

@@ -22,8 +22,8 @@ from plugins.active_longevity.clubs.models import (
     ClubTopic,
 )
 from plugins.active_longevity.clubs.result_services import issue_certificates
-from plugins.active_longevity.clubs.rules import LANGUAGES, NO_CLUBS, OWN
-from plugins.active_longevity.kinds import MODULE
+from plugins.active_longevity.clubs.rules import LANGUAGES, OWN
+from plugins.active_longevity.kinds import MODULE, NO_CLUBS
 
 #: kind → what is held, its titles
 HELD = {

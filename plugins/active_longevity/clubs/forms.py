@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -22,7 +23,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from core.sdk.web import BaseForm, DateField, TextField
 from core.sdk.web import lazy_gettext as _
-from plugins.active_longevity.clubs.rules import Entry
+from plugins.active_longevity.clubs.rules import Entry, mark_of
 from plugins.active_longevity.clubs.words import KINDS, number
 from plugins.active_longevity.kinds import SERVICE_KINDS
 
@@ -102,6 +103,8 @@ class ResultRow(Form):
     """A person's line; everything empty means no result."""
 
     person = HiddenField()
+    #: the line as it was shown: who did not touch it does not undo what others typed meanwhile
+    was = HiddenField()
     score = TextField(_("Score"), [Optional(), Length(max=10)])
     level = SelectField(_("Level reached"), [Optional()])
     place = TextField(_("Place"), [Optional(), Length(max=5)])
@@ -114,6 +117,10 @@ class ResultRow(Form):
             place=self.place.data or "", passed=bool(self.passed.data),
             note=self.note.data or "",
         )  # fmt: skip
+
+    @property
+    def is_untouched(self) -> bool:
+        return bool(self.was.data == mark_of(self.entry()))
 
 
 class ResultsForm(BaseForm):
@@ -165,9 +172,8 @@ class LevelForm(BaseForm):
 
 def shown_row(person_id: str, result: Any) -> dict[str, Any]:
     """The values of a line as they stand."""
-    if result is None:
-        return {"person": person_id}
-    return {
-        "person": person_id, "score": number(result.score), "level": result.level,
-        "place": str(result.place or ""), "passed": result.passed, "note": result.note,
-    }  # fmt: skip
+    entry = Entry() if result is None else Entry(
+        score=number(result.score), level=result.level, place=str(result.place or ""),
+        passed=result.passed, note=result.note,
+    )  # fmt: skip
+    return {"person": person_id, "was": mark_of(entry), **dataclasses.asdict(entry)}

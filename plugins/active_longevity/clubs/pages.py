@@ -72,12 +72,13 @@ def results_form(group: Group, lines: Sequence[ResultLine], *, typed: bool) -> R
 
 
 def entries_of(form: ResultsForm, lines: Sequence[ResultLine]) -> dict[int, Entry]:
-    """person id → what was typed. Lines of people who are not of the group are left out."""
+    """person id → what was typed. Lines of people who are not of the group are left out, and
+    those that nobody touched."""
     known = {one.person.public_id: one.person.id for one in lines}
     return {
         known[row.form.person.data]: row.form.entry()
         for row in form.rows
-        if row.form.person.data in known
+        if row.form.person.data in known and not row.form.is_untouched
     }
 
 

@@ -31,8 +31,8 @@ from plugins.active_longevity.clubs.models import (
     ClubResult,
     ClubTopic,
 )
-from plugins.active_longevity.clubs.rules import NO_CLUBS, OWN, next_level, shipped_levels
-from plugins.active_longevity.kinds import MODULE
+from plugins.active_longevity.clubs.rules import OWN, next_level, shipped_levels
+from plugins.active_longevity.kinds import MODULE, NO_CLUBS
 
 
 @dataclass(frozen=True)

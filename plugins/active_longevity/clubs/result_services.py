@@ -61,7 +61,7 @@ def create_assessment(
 ) -> ClubAssessment:
     """Note that a test, concert, exhibition or competition was held. The same `press_key` gives
     the first. Raises `InvalidInput` at its field."""
-    require(actor, CLUB_MANAGE, region, group.centre_id)
+    require(actor, permission=CLUB_MANAGE, region=region, centre_id=group.centre_id)
     known = _same_press(session, press_key)
     if known is not None:
         return known
@@ -120,15 +120,16 @@ def save_results(
     entries: Mapping[int, Entry],
 ) -> int:
     """Save what was typed for many people (person id → entry) at once, or nothing of it. An empty
-    entry takes a result back. Returns how many people have a result now.
+    entry takes a result back, who has no entry keeps theirs. Returns how many people have a result
+    now.
 
     Raises `InvalidInput` with fields `<person id>:<name>`, name one of score, level, place, note.
     """
-    require(actor, CLUB_MANAGE, region, group.centre_id)
+    require(actor, permission=CLUB_MANAGE, region=region, centre_id=group.centre_id)
     _lock(session, assessment)
     levels = levels_of(session, kind=group.service_kind)
     known = {one.person_id: one for one in living_results(session, assessment_id=assessment.id)}
-    certified = valid_documents(session, [one for one in known.values() if one.document_id])
+    certified = valid_documents(session, results=[one for one in known.values() if one.document_id])
     faults: dict[str, Any] = {}
     for person_id, entry in entries.items():
         old = known.get(person_id)
@@ -143,7 +144,7 @@ def save_results(
         _write(session, actor, assessment, known.get(person_id), person_id, entry)
     session.flush()
     _note(session, actor, group, assessment, "results")
-    return sum(not entry.is_empty for entry in entries.values())
+    return len(living_results(session, assessment_id=assessment.id))
 
 
 def _takes_back(entry: Entry, assessment: ClubAssessment) -> bool:
@@ -209,10 +210,10 @@ def issue_certificates(
     Pressed twice issues none twice: the assessment is locked, and each result names its paper.
     Raises what `issue_document` raises.
     """
-    require(actor, CLUB_RESULTS, region, group.centre_id)
+    require(actor, permission=CLUB_RESULTS, region=region, centre_id=group.centre_id)
     _lock(session, assessment)
     passed = [one for one in living_results(session, assessment_id=assessment.id) if one.passed]
-    certified = valid_documents(session, [one for one in passed if one.document_id])
+    certified = valid_documents(session, results=[one for one in passed if one.document_id])
     waiting = [one for one in passed if one.document_id not in certified]
     people = {one.id: one for one in load_people(session, [one.person_id for one in waiting])}
     issued, left_out = [], 0
@@ -244,7 +245,7 @@ def living_results(session: Session, *, assessment_id: int) -> list[ClubResult]:
     )
 
 
-def valid_documents(session: Session, results: list[ClubResult]) -> set[int]:
+def valid_documents(session: Session, *, results: list[ClubResult]) -> set[int]:
     """Which of the results' certificates stand: they, or what replaced them, are not void."""
     ids = [one.document_id for one in results if one.document_id is not None]
     found = session.scalars(

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-#: kinds of service whose groups are no clubs: procedures, and what has its own section
-NO_CLUBS: Final = ("active_longevity.salt_room", "active_longevity.cinema")
 LANGUAGES: Final = ("active_longevity.arabic", "active_longevity.english")
 #: shipped levels in rising order: of languages by the Common European Framework, of other clubs
 LANGUAGE_LEVELS: Final = ("A1", "A2", "B1", "B2", "C1")
@@ -80,6 +79,12 @@ class Entry:
     @property
     def is_empty(self) -> bool:
         return not (self.score or self.level or self.place or self.passed or self.note)
+
+
+def mark_of(entry: Entry) -> str:
+    """Tells whether a line was changed since it was shown."""
+    told = (entry.score, entry.level, entry.place, entry.passed, entry.note)
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
 def score_of(text: str) -> Decimal | None:

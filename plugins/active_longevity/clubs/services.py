@@ -37,7 +37,7 @@ from plugins.active_longevity.clubs.rules import (
 )
 
 
-def require(actor: Actor, permission: str, region: RegionInfo, centre_id: int) -> None:
+def require(actor: Actor, *, permission: str, region: RegionInfo, centre_id: int) -> None:
     if not actor.can(permission, region.id, centre_id):
         raise NotAllowed
 
@@ -53,7 +53,7 @@ def set_club(
     goal: str = "",
 ) -> Club:
     """Say what level a group has and what is learnt there. Raises `InvalidInput` at `level`."""
-    require(actor, CLUB_MANAGE, region, group.centre_id)
+    require(actor, permission=CLUB_MANAGE, region=region, centre_id=group.centre_id)
     club = club_of(session, group_id=group.id)
     known = club.level if club is not None else ""
     if level and level not in levels_of(session, kind=group.service_kind, also=known):
@@ -97,7 +97,7 @@ def add_topics(
 
     Returns how many were added; raises `InvalidInput` at `topics`.
     """
-    require(actor, CLUB_MANAGE, region, group.centre_id)
+    require(actor, permission=CLUB_MANAGE, region=region, centre_id=group.centre_id)
     _lock(session, group)
     lines = topic_lines(text)
     if not lines:
@@ -163,7 +163,7 @@ def change_topic(
     planned_on: dt.date | None,
 ) -> ClubTopic:
     """Correct a line of the plan."""
-    require(actor, CLUB_MANAGE, region, group.centre_id)
+    require(actor, permission=CLUB_MANAGE, region=region, centre_id=group.centre_id)
     topic.topic, topic.planned_on = text[:TOPIC_LENGTH], planned_on
     session.flush()
     _note(session, actor, group, "topic")
@@ -174,7 +174,7 @@ def remove_topic(
     session: Session, *, actor: Actor, region: RegionInfo, group: Group, topic: ClubTopic
 ) -> None:
     """Take a line out of the plan. Raises `Conflict` for one that was done."""
-    require(actor, CLUB_MANAGE, region, group.centre_id)
+    require(actor, permission=CLUB_MANAGE, region=region, centre_id=group.centre_id)
     if topic.done_on is not None:
         raise Conflict("topic.done", _("This topic was done: it stays in the plan."))
     _note(session, actor, group, "untopic", topic=topic.topic)
@@ -194,7 +194,7 @@ def mark_done(
 ) -> ClubTopic:
     """The instructor says that a topic was done on a day, and what was otherwise. Raises
     `InvalidInput` at `done_on`."""
-    require(actor, CLUB_MANAGE, region, group.centre_id)
+    require(actor, permission=CLUB_MANAGE, region=region, centre_id=group.centre_id)
     if done_on > local_today(region.timezone):
         raise InvalidInput("date.future", _("The date cannot be in the future."), field="done_on")
     if done_on < group.starts_on:
@@ -209,7 +209,7 @@ def undo_done(
     session: Session, *, actor: Actor, region: RegionInfo, group: Group, topic: ClubTopic
 ) -> ClubTopic:
     """Take the mark back."""
-    require(actor, CLUB_MANAGE, region, group.centre_id)
+    require(actor, permission=CLUB_MANAGE, region=region, centre_id=group.centre_id)
     topic.done_on, topic.done_note, topic.done_by = None, "", None
     session.flush()
     return topic
@@ -236,19 +236,39 @@ def add_level(
     """Add a level for a kind of service ("" for all). One that was retired comes back."""
     if not actor.can_somewhere(LEVEL_MANAGE, region.id):
         raise NotAllowed
-    level: ClubLevel | None = session.scalar(
-        sa.select(ClubLevel).where(ClubLevel.service_kind == kind, ClubLevel.name_kk == name_kk)
+    level = _level_named(session, kind, name_kk) or _new_level(
+        session, actor, region, kind, name_kk
     )
-    if level is None:
-        level = ClubLevel(region_id=region.id, service_kind=kind, name_kk=name_kk,
-                          created_by=actor.user_id)  # fmt: skip
-        session.add(level)
     level.name_ru, level.position, level.retired_at = name_ru, position, None
     session.flush()
     record_audit(
         session, actor=actor, action="active_longevity.level.add", region_id=region.id,
         subject_type="active_longevity.level", subject_id=level.id, details={"name": name_kk},
     )  # fmt: skip
+    return level
+
+
+def _level_named(session: Session, kind: str, name_kk: str) -> ClubLevel | None:
+    found: ClubLevel | None = session.scalar(
+        sa.select(ClubLevel).where(ClubLevel.service_kind == kind, ClubLevel.name_kk == name_kk)
+    )
+    return found
+
+
+def _new_level(
+    session: Session, actor: Actor, region: RegionInfo, kind: str, name_kk: str
+) -> ClubLevel:
+    level = ClubLevel(region_id=region.id, service_kind=kind, name_kk=name_kk,
+                      created_by=actor.user_id)  # fmt: skip
+    try:
+        with session.begin_nested():
+            session.add(level)
+            session.flush()
+    except IntegrityError:  # the other press was quicker
+        known = _level_named(session, kind, name_kk)
+        if known is None:
+            raise
+        return known
     return level
 
 

@@ -40,8 +40,7 @@ from plugins.active_longevity.clubs.pages import (
     words,
 )
 from plugins.active_longevity.clubs.permissions import CLUB_MANAGE, LEVEL_MANAGE, VIEW
-from plugins.active_longevity.clubs.rules import NO_CLUBS
-from plugins.active_longevity.kinds import SERVICE_KINDS
+from plugins.active_longevity.kinds import NO_CLUBS, SERVICE_KINDS
 from plugins.active_longevity.views import with_sections
 
 bp = with_sections(Blueprint("active_longevity_clubs", __name__))

@@ -110,6 +110,17 @@ def refuse(
     return checked_reason(reason)
 
 
+def forbidden(
+    session: Session, region: RegionInfo, *, person_id: int, kind: str, on: dt.date
+) -> str:
+    """What stands against a visit on another day and no reason overrides, in words; "" without.
+    The interval and the day's limit are not asked here: the visit itself still stands elsewhere."""
+    found = service_problems(
+        session, region, person_id=person_id, kind_code=kind, on=on, giving=False
+    )
+    return _words([one for one in found if one.blocking and not one.overridable])
+
+
 def _words(problems: list[Problem]) -> str:
     return " ".join(dict.fromkeys(str(one.text) for one in problems))
 

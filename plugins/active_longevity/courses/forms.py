@@ -108,12 +108,6 @@ class PlanForm(BaseForm):
         return fine
 
 
-class ReasonForm(BaseForm):
-    """Why."""
-
-    reason = TextField(_("Reason"), [InputRequired(_("Write the reason.")), Length(max=200)])
-
-
 class ApplyForm(BaseForm):
     """Visits that were shown and are planned now; faults are told above the form."""
 

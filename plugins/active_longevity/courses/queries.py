@@ -356,6 +356,19 @@ def running_lines(session: Session, *, person_id: int) -> list[CourseLine]:
     return [course_line(one) for one in session.execute(statement)]
 
 
+def has_living(session: Session, *, course: Course) -> bool:
+    """Whether another course of the procedure runs for the person."""
+    found = session.scalar(
+        sa.select(Course.id).where(
+            Course.person_id == course.person_id,
+            Course.procedure_id == course.procedure_id,
+            Course.id != course.id,
+            Course.state.in_(LIVING),
+        )
+    )
+    return found is not None
+
+
 def whole(session: Session, course: Course) -> tuple[Person, Procedure]:
     """The person and the procedure of a course."""
     return session.get_one(Person, course.person_id), session.get_one(

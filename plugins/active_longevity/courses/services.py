@@ -97,7 +97,7 @@ def plan_course(
         text = _("The person has a course of this procedure already: continue that one.")
         raise Conflict("course.running", text, field="person") from None
     _reserve_all(session, actor, region, course, procedure, starts)
-    note(session, actor, course, "plan", visits=len(starts))
+    note(session, actor=actor, course=course, step="plan", visits=len(starts))
     return course
 
 
@@ -114,7 +114,7 @@ def extend_course(
     """Plan visits of a course that have no date, and let a paused one run again. The same press
     again changes nothing. Raises as `plan_course`."""
     require(actor, COURSE_PLAN, region, course.centre_id)
-    course = lock_course(session, region, course.id)
+    course = lock_course(session, region=region, course_id=course.id)
     press = f"{actor.user_id}:{press_key}" if press_key else None
     if press is not None and course.last_press == press:
         return course
@@ -128,7 +128,7 @@ def extend_course(
     _reserve_all(session, actor, region, course, procedure, starts)
     course.state, course.reason, course.last_press = CourseState.RUNNING.value, "", press
     session.flush()
-    note(session, actor, course, "continue", visits=len(starts))
+    note(session, actor=actor, course=course, step="continue", visits=len(starts))
     return course
 
 
@@ -138,14 +138,14 @@ def pause_course(
     """Free the coming visits; the course waits to be continued. Twice is once."""
     require(actor, COURSE_PLAN, region, course.centre_id)
     reason = checked_reason(reason)
-    course = lock_course(session, region, course.id)
+    course = lock_course(session, region=region, course_id=course.id)
     if course.state == CourseState.PAUSED:
         return course
     refuse_over(course)
     _free_visits(session, actor, region, course, reason)
     course.state, course.reason = CourseState.PAUSED.value, reason
     session.flush()
-    note(session, actor, course, "pause", reason=reason)
+    note(session, actor=actor, course=course, step="pause", reason=reason)
     return course
 
 
@@ -155,7 +155,7 @@ def stop_course(
     """End a course before its time; what was given stays. Twice is once."""
     require(actor, COURSE_PLAN, region, course.centre_id)
     reason = checked_reason(reason)
-    course = lock_course(session, region, course.id)
+    course = lock_course(session, region=region, course_id=course.id)
     if course.state == CourseState.STOPPED:
         return course
     refuse_over(course)
@@ -163,14 +163,14 @@ def stop_course(
     course.state, course.reason = CourseState.STOPPED.value, reason
     course.ended_on = local_today(region.timezone)
     session.flush()
-    note(session, actor, course, "stop", reason=reason)
+    note(session, actor=actor, course=course, step="stop", reason=reason)
     return course
 
 
 # Parts ---------------------------------------------------------------------------------------
 
 
-def lock_course(session: Session, region: RegionInfo, course_id: int) -> Course:
+def lock_course(session: Session, *, region: RegionInfo, course_id: int) -> Course:
     """The course as it is now; its visits stand still until the transaction ends."""
     found: Course | None = session.scalars(
         sa.select(Course)
@@ -243,7 +243,7 @@ def free_visit(
     session.flush()
 
 
-def note(session: Session, actor: Actor, course: Course, step: str, **more: object) -> None:
+def note(session: Session, *, actor: Actor, course: Course, step: str, **more: object) -> None:
     record_audit(
         session, actor=actor, action=COURSE_PLAN, region_id=course.region_id,
         subject_type="person", subject_id=course.person_id,

@@ -31,11 +31,12 @@ from core.sdk.web import (
 from core.sdk.web import gettext as _
 from plugins.active_longevity.courses import pages, queries, services
 from plugins.active_longevity.courses.blueprint import bp
-from plugins.active_longevity.courses.forms import ApplyForm, PlanForm, ReasonForm
+from plugins.active_longevity.courses.forms import ApplyForm, PlanForm
 from plugins.active_longevity.courses.models import Course
 from plugins.active_longevity.courses.permissions import COURSE_PLAN, COURSE_VIEW
 from plugins.active_longevity.courses.rules import CourseState
 from plugins.active_longevity.courses.words import COURSE_TAGS, WORDS
+from plugins.active_longevity.forms import ReasonForm
 
 # Planning ------------------------------------------------------------------------------------
 

@@ -28,7 +28,13 @@ from core.sdk.services import (
 from core.sdk.services import gettext as _
 from plugins.active_longevity import kinds
 from plugins.active_longevity.courses import queries
-from plugins.active_longevity.courses.checks import checked_reason, refuse, require, share_centre
+from plugins.active_longevity.courses.checks import (
+    checked_reason,
+    forbidden,
+    refuse,
+    require,
+    share_centre,
+)
 from plugins.active_longevity.courses.models import Course, CourseVisit, Procedure
 from plugins.active_longevity.courses.permissions import COURSE_GIVE, COURSE_PLAN
 from plugins.active_longevity.courses.planning import Proposal, Wish, propose, use_of
@@ -79,7 +85,7 @@ def give_visit(
     session.flush()
     _deliver(session, actor, region, course, visit, procedure)
     _set_state(session, course)
-    note(session, actor, course, "give", visit_id=visit.id, reason=used)
+    note(session, actor=actor, course=course, step="give", visit_id=visit.id, reason=used)
     return visit
 
 
@@ -100,7 +106,7 @@ def miss_visit(
     session.flush()
     if course.state == CourseState.RUNNING:
         _append(session, actor, region, course)
-    note(session, actor, course, "miss", visit_id=visit.id)
+    note(session, actor=actor, course=course, step="miss", visit_id=visit.id)
     return visit
 
 
@@ -134,8 +140,9 @@ def move_visit(
     """Give a planned visit another time; those after it that come too near then are put later.
 
     Returns the visits that changed, the moved one first. All or nothing: raises as
-    `core.sdk.services.reserve`, `Conflict` when an earlier visit is too near (`course.limits`) or
-    a later one finds no place (`course.no_place`).
+    `core.sdk.services.reserve`, `Conflict` when an earlier visit is too near (`course.limits`),
+    something stands against the day that no reason overrides (`course.forbidden`), or a later
+    visit finds no place (`course.no_place`).
     """
     require(actor, COURSE_PLAN, region, visit.centre_id)
     course, visit = _locked(session, region, visit)
@@ -158,6 +165,10 @@ def move_visit(
     if too_near(terms, day, before) or is_full(terms, day, before):
         text = _("On %(date)s the visit would be too near to another one.", date=format_date(day))
         raise Conflict("course.limits", text, field="starts_at")
+    objection = forbidden(session, region, person_id=course.person_id,
+                          kind=procedure.service_kind, on=day)  # fmt: skip
+    if objection:
+        raise Conflict("course.forbidden", objection, field="starts_at")
     moved = [_put(session, actor, region, course, procedure, visit, starts_at)]
     dates = [*before, day]
     for one in after:
@@ -167,7 +178,7 @@ def move_visit(
             dates.append(_day(at, region))
         else:
             dates.append(one.local_date)
-    note(session, actor, course, "move", visit_id=visit.id, moved=len(moved))
+    note(session, actor=actor, course=course, step="move", visit_id=visit.id, moved=len(moved))
     return moved
 
 
@@ -183,7 +194,7 @@ def cancel_visit(
         return visit
     _refuse_ended(visit)
     free_visit(session, actor=actor, region=region, visit=visit, reason=reason)
-    note(session, actor, course, "cancel", visit_id=visit.id, reason=reason)
+    note(session, actor=actor, course=course, step="cancel", visit_id=visit.id, reason=reason)
     return visit
 
 
@@ -200,6 +211,7 @@ def undo_visit(
         return visit
     if visit.state == VisitState.CANCELLED:
         raise Conflict("visit.over", _("A cancelled visit is planned anew."))
+    _refuse_second(session, course)
     was = visit.state
     if was == VisitState.GIVEN:
         void_source(session, actor=actor, region=region, source_key=source_key(visit.id),
@@ -215,7 +227,9 @@ def undo_visit(
     else:
         _trim(session, actor, region, course, visit)
         _set_state(session, course)
-    note(session, actor, course, "undo", visit_id=visit.id, was=was, reason=reason)
+    note(
+        session, actor=actor, course=course, step="undo", visit_id=visit.id, was=was, reason=reason
+    )
     return visit
 
 
@@ -228,7 +242,7 @@ def source_key(visit_id: int) -> str:
 
 
 def _locked(session: Session, region: RegionInfo, visit: CourseVisit) -> tuple[Course, CourseVisit]:
-    course = lock_course(session, region, visit.course_id)
+    course = lock_course(session, region=region, course_id=visit.course_id)
     row: CourseVisit | None = session.scalars(
         sa.select(CourseVisit)
         .where(CourseVisit.id == visit.id)
@@ -242,6 +256,13 @@ def _locked(session: Session, region: RegionInfo, visit: CourseVisit) -> tuple[C
 def _refuse_ended(visit: CourseVisit) -> None:
     if visit.state != VisitState.PLANNED:
         raise Conflict("visit.over", _("This visit is over. Undo that first."))
+
+
+def _refuse_second(session: Session, course: Course) -> None:
+    """A course that is done does not run again beside a newer one of the procedure."""
+    if course.state == CourseState.DONE and queries.has_living(session, course=course):
+        text = _("The person has a newer course of this procedure: end that one first.")
+        raise Conflict("course.running", text)
 
 
 def _mark(visit: CourseVisit, state: VisitState, actor: Actor, reason: str) -> None:
@@ -287,7 +308,8 @@ def _wish(course: Course, *, first: dt.date, needed: int, taken: tuple[dt.date, 
 
 
 def _append(session: Session, actor: Actor, region: RegionInfo, course: Course) -> None:
-    """Put one visit after the last one, if a time is free; else it waits to be planned."""
+    """Put one visit after the last one, if a time is free and nothing forbids that day; else it
+    waits to be planned."""
     line = queries.line_of(session, course)
     if not line.unplanned or not line.procedure.is_active:
         return
@@ -300,9 +322,18 @@ def _append(session: Session, actor: Actor, region: RegionInfo, course: Course) 
     wish = _wish(course, first=latest + dt.timedelta(days=1), needed=1, taken=tuple(dates))
     found = propose(session, region, procedure=line.procedure, person_id=course.person_id,
                     wish=wish)  # fmt: skip
-    if found.visits:
+    if not found.visits:
+        return
+    starts_at = found.visits[0].starts_at
+    if not forbidden(
+        session,
+        region,
+        person_id=course.person_id,
+        kind=line.procedure.service_kind,
+        on=_day(starts_at, region),
+    ):
         add_visit(session, actor=actor, region=region, course=course, procedure=line.procedure,
-                  starts_at=found.visits[0].starts_at)  # fmt: skip
+                  starts_at=starts_at)  # fmt: skip
 
 
 def _later(

@@ -30,10 +30,10 @@ from core.sdk.web import (
 from core.sdk.web import gettext as _
 from plugins.active_longevity.courses import pages, queries, visit_services
 from plugins.active_longevity.courses.blueprint import bp
-from plugins.active_longevity.courses.forms import ReasonForm
 from plugins.active_longevity.courses.models import CourseVisit
 from plugins.active_longevity.courses.permissions import COURSE_GIVE, COURSE_PLAN, COURSE_VIEW
 from plugins.active_longevity.courses.words import WORDS
+from plugins.active_longevity.forms import ReasonForm
 
 _DAY = dt.timedelta(days=1)
 

@@ -16,9 +16,10 @@ from plugins.active_longevity.examination.caution_rules import Caution
 class ClearanceForm(BaseForm):
     """A doctor's clearance from the paper that the person brought."""
 
-    issued_on = DateField(_("Day of the examination"), [Optional()])
+    #: without the day of examination a tick that was taken off would not count
+    issued_on = DateField(_("Day of the examination"), [InputRequired()])
     valid_until = DateField(_("Valid until (inclusive)"), [InputRequired()])
-    doctor = TextField(_("Doctor"), [Optional(), Length(max=200)])
+    doctor = TextField(_("Doctor"), [InputRequired(), Length(max=200)])
     contraindications = SelectMultipleField(_("What the doctor forbids or limits"))
     limits = TextField(
         _("Other limits"),
@@ -31,7 +32,3 @@ class ClearanceForm(BaseForm):
         self.contraindications.choices = [
             (one.code, one.name_in(current_locale())) for one in cautions
         ]
-
-
-class VoidForm(BaseForm):
-    reason = TextField(_("Reason"), [InputRequired(), Length(max=200)])

@@ -14,6 +14,7 @@ from core.sdk.services import (
     NotAllowed,
     RegionInfo,
     ask_queues_again,
+    lock_people,
     now_utc,
     record_audit,
 )
@@ -51,6 +52,7 @@ def record_clearance(
     if not actor.can_somewhere(CLEARANCE_RECORD, region.id):
         raise NotAllowed
     _check_dates(issued_on, valid_until, today)
+    lock_people(session, [person_id])  # of two presses at once the second finds the first
     same: Clearance | None = session.scalar(
         sa.select(Clearance).where(
             Clearance.person_id == person_id,
@@ -62,7 +64,7 @@ def record_clearance(
         )
     )
     if same is not None:
-        _refuse_other(session, same, codes)
+        _refuse_other(session, same, codes, (doctor, limits))
         return same
     refuse_unknown(session, region=region, codes=codes)
     clearance = Clearance(
@@ -90,12 +92,15 @@ def record_clearance(
     return clearance
 
 
-def _refuse_other(session: Session, known: Clearance, codes: frozenset[str]) -> None:
-    if set(limits_on(session, clearance_ids=[known.id]).get(known.id, ())) != codes:
+def _refuse_other(
+    session: Session, known: Clearance, codes: frozenset[str], texts: tuple[str, str]
+) -> None:
+    ticked = set(limits_on(session, clearance_ids=[known.id]).get(known.id, ()))
+    if ticked != codes or (known.doctor, known.limits) != texts:
         raise InvalidInput(
             "clearance.same_dates",
-            _("A clearance of these dates with other contraindications is recorded. If it is "
-              "wrong, void it first."),
+            _("A clearance of these dates that says something else is recorded. If it is wrong, "
+              "void it first."),
             field="valid_until",
         )  # fmt: skip
 
@@ -127,6 +132,8 @@ def void_clearance(
         raise NotAllowed
     if not reason:
         raise InvalidInput("reason.missing", _("Write the reason."), field="reason")
+    lock_people(session, [clearance.person_id])
+    session.refresh(clearance)
     if clearance.voided_at is not None:
         return
     clearance.voided_at = now_utc()

@@ -30,12 +30,13 @@ from core.sdk.web import (
 from plugins.active_longevity import kinds
 from plugins.active_longevity.examination import caution_queries, queries, services
 from plugins.active_longevity.examination.caution_rules import Caution
-from plugins.active_longevity.examination.forms import ClearanceForm, VoidForm
+from plugins.active_longevity.examination.forms import ClearanceForm
 from plugins.active_longevity.examination.models import Clearance
 from plugins.active_longevity.examination.permissions import CLEARANCE_RECORD, CLEARANCE_VIEW
 from plugins.active_longevity.examination.rules import ClearanceState
 from plugins.active_longevity.examination.settings import ending_days
 from plugins.active_longevity.examination.words import BADGES, BODIES, SHORT_LABELS
+from plugins.active_longevity.forms import ReasonForm
 from plugins.active_longevity.views import with_sections
 
 bp = with_sections(Blueprint("active_longevity", __name__, template_folder="../templates"))
@@ -142,7 +143,7 @@ def _record(person: Person, form: ClearanceForm) -> Clearance:
 @endpoint(CLEARANCE_RECORD)
 def void_form(person_id: str, clearance_id: str) -> ResponseReturnValue:
     """Ask for the reason."""
-    return _void_page(person_id, clearance_id, VoidForm())
+    return _void_page(person_id, clearance_id, ReasonForm())
 
 
 @bp.post("/people/<person_id>/clearances/<clearance_id>/void")
@@ -151,7 +152,7 @@ def void_clearance(person_id: str, clearance_id: str) -> ResponseReturnValue:
     """Take a wrong clearance out of force."""
     person = find_person(person_id)
     clearance = queries.find_clearance(db_session(), person_id=person.id, public_id=clearance_id)
-    form = VoidForm()
+    form = ReasonForm()
     if form.validate():
         services.void_clearance(
             db_session(),
@@ -197,7 +198,7 @@ def _boxes(cautions: Iterable[Caution]) -> list[tuple[str, list[Caution]]]:
     ]
 
 
-def _void_page(person_id: str, clearance_id: str, form: VoidForm) -> ResponseReturnValue:
+def _void_page(person_id: str, clearance_id: str, form: ReasonForm) -> ResponseReturnValue:
     person = find_person(person_id)
     clearance = queries.find_clearance(db_session(), person_id=person.id, public_id=clearance_id)
     return render_form("active_longevity/void.html", form, person=person, clearance=clearance)

@@ -75,10 +75,6 @@ class StopForm(BaseForm):
     )
 
 
-class ReasonForm(BaseForm):
-    reason = TextField(_("Reason"), [InputRequired(), Length(max=REASON_LENGTH)])
-
-
 class OutcomeForm(BaseForm):
     outcome = TextField(_("What was done"), [InputRequired(), Length(max=NOTE_LENGTH)])
 

@@ -66,9 +66,9 @@ def record_incident(
 ) -> Incident:
     """Write an incident down. The same `press` again gives the first entry. `replaces` is a voided
     entry that this one corrects. Raises `InvalidInput` at the fields, `Conflict`, `NotAllowed`."""
-    require(actor, region, centre_id)
+    require(actor, region=region, centre_id=centre_id)
     _check(session, region, centre_id, data)
-    key = press_key(actor, press)
+    key = press_key(actor, press=press)
     known = _pressed(session, key)
     if known is not None:
         return _same(known, data)
@@ -88,7 +88,14 @@ def record_incident(
         if known is None:
             raise
         return _same(known, data)
-    record_deed(session, actor, region, "incident.record", data.person_id, id=incident.id)
+    record_deed(
+        session,
+        actor=actor,
+        region=region,
+        deed="incident.record",
+        person_id=data.person_id,
+        id=incident.id,
+    )
     return incident
 
 
@@ -96,15 +103,17 @@ def void_incident(
     session: Session, *, actor: Actor, region: RegionInfo, incident: Incident, reason: str
 ) -> None:
     """Take a wrong entry out of the journal; it stays readable. Twice is once."""
-    require(actor, region, incident.centre_id)
+    require(actor, region=region, centre_id=incident.centre_id)
     refuse_empty(reason)
     incident = _locked(session, incident)
     if incident.voided_at is not None:
         return
     incident.voided_at, incident.voided_by = now_utc(), actor.user_id
     incident.void_reason = reason
-    record_deed(session, actor, region, "incident.void", incident.person_id,
-                id=incident.id, reason=reason)  # fmt: skip
+    record_deed(
+        session, actor=actor, region=region, deed="incident.void", person_id=incident.person_id,
+        id=incident.id, reason=reason,
+    )  # fmt: skip
 
 
 def follow_incident(
@@ -114,7 +123,7 @@ def follow_incident(
 
     Raises `InvalidInput` at `outcome`, `Conflict` when nothing is open.
     """
-    require(actor, region, incident.centre_id)
+    require(actor, region=region, centre_id=incident.centre_id)
     if not outcome:
         raise InvalidInput("incident.outcome", _("Write what was done."), field="outcome")
     incident = _locked(session, incident)
@@ -125,7 +134,14 @@ def follow_incident(
         raise Conflict("incident.closed", _("Nothing is open about this incident any more."))
     incident.followed_at, incident.followed_by = now_utc(), actor.user_id
     incident.outcome = outcome
-    record_deed(session, actor, region, "incident.follow", incident.person_id, id=incident.id)
+    record_deed(
+        session,
+        actor=actor,
+        region=region,
+        deed="incident.follow",
+        person_id=incident.person_id,
+        id=incident.id,
+    )
 
 
 def _check(session: Session, region: RegionInfo, centre_id: int, data: IncidentData) -> None:

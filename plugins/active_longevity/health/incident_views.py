@@ -30,9 +30,10 @@ from core.sdk.web import (
     today,
 )
 from core.sdk.web import lazy_gettext as _
+from plugins.active_longevity.forms import ReasonForm
 from plugins.active_longevity.health import incident_services, queries
 from plugins.active_longevity.health.act import act_pdf
-from plugins.active_longevity.health.forms import IncidentForm, OutcomeForm, ReasonForm
+from plugins.active_longevity.health.forms import IncidentForm, OutcomeForm
 from plugins.active_longevity.health.models import Incident
 from plugins.active_longevity.health.permissions import HEALTH_RECORD, HEALTH_VIEW
 from plugins.active_longevity.health.queries import IncidentFilter

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from core.sdk.models import Centre, Person, Room, User
 from core.sdk.services import NotFound
 from plugins.active_longevity.health.models import HealthStop, Incident, Pressure
+from plugins.active_longevity.health.rules import Verdict
 
 Centres = Collection[int] | None
 HISTORY = 60
@@ -29,6 +30,23 @@ def measured_on(session: Session, *, person_id: int, on: dt.date) -> Pressure | 
             Pressure.person_id == person_id,
             Pressure.local_date == on,
             Pressure.voided_at.is_(None),
+        )
+        .order_by(Pressure.measured_at.desc(), Pressure.id.desc())
+        .limit(1)
+    )
+    return found
+
+
+def beyond_after(session: Session, *, pressure: Pressure) -> Pressure | None:
+    """The last living measurement of the same day, later than this one, beyond the limits."""
+    found: Pressure | None = session.scalar(
+        sa.select(Pressure)
+        .where(
+            Pressure.person_id == pressure.person_id,
+            Pressure.local_date == pressure.local_date,
+            Pressure.id > pressure.id,
+            Pressure.voided_at.is_(None),
+            Pressure.verdict != Verdict.OK.value,
         )
         .order_by(Pressure.measured_at.desc(), Pressure.id.desc())
         .limit(1)

@@ -48,14 +48,14 @@ def record_pressure(
 
     Raises `NotAllowed`, `Conflict` for a person of another centre, `InvalidInput` at the fields.
     """
-    require(actor, region, centre_id)
+    require(actor, region=region, centre_id=centre_id)
     faults = reading_faults(systolic, diastolic, pulse)
     if faults:
         texts = {name: READING_FAULTS[fault] for name, fault in faults.items()}
         raise InvalidInput("pressure.reading", _("Look at the numbers again."), fields=texts)
     refuse_stranger(session, centre_id=centre_id, person_id=person_id)
     lock_people(session, [person_id])
-    key = press_key(actor, press)
+    key = press_key(actor, press=press)
     known = _pressed(session, Pressure, key)
     if known is not None:
         return _same(known, person_id, (systolic, diastolic))
@@ -75,7 +75,7 @@ def record_pressure(
         if known is None:
             raise
         return _same(known, person_id, (systolic, diastolic))
-    record_deed(session, actor, region, "pressure.record", person_id)
+    record_deed(session, actor=actor, region=region, deed="pressure.record", person_id=person_id)
     if found.verdict != Verdict.OK:
         _stop_after(session, actor, found)
     return found
@@ -105,8 +105,9 @@ def _stop_after(session: Session, actor: Actor, pressure: Pressure) -> None:
 def void_pressure(
     session: Session, *, actor: Actor, region: RegionInfo, pressure: Pressure, reason: str
 ) -> None:
-    """Take a wrong measurement back; the stop that it set is lifted with it. Twice is once."""
-    require(actor, region, pressure.centre_id)
+    """Take a wrong measurement back; the stop that it set is lifted with it, unless a later one
+    of that day is beyond the limits too. Twice is once."""
+    require(actor, region=region, centre_id=pressure.centre_id)
     refuse_empty(reason)
     lock_people(session, [pressure.person_id])
     session.refresh(pressure)
@@ -114,14 +115,25 @@ def void_pressure(
         return
     pressure.voided_at, pressure.voided_by = now_utc(), actor.user_id
     pressure.void_reason = reason
+    session.flush()
     stop = session.scalar(
         sa.select(HealthStop).where(
             HealthStop.pressure_id == pressure.id, HealthStop.lifted_at.is_(None)
         )
     )
-    if stop is not None:
+    other = queries.beyond_after(session, pressure=pressure)
+    if stop is not None and other is not None:
+        stop.pressure_id, stop.cause = other.id, other.verdict
+    elif stop is not None:
         stop.lifted_at, stop.lifted_by, stop.lift_reason = now_utc(), actor.user_id, reason
-    record_deed(session, actor, region, "pressure.void", pressure.person_id, reason=reason)
+    record_deed(
+        session,
+        actor=actor,
+        region=region,
+        deed="pressure.void",
+        person_id=pressure.person_id,
+        reason=reason,
+    )
 
 
 # Stops ---------------------------------------------------------------------------------------
@@ -140,7 +152,7 @@ def set_stop(
 ) -> HealthStop:
     """Stop procedures of the person from today through `until`. The same `press` again gives the
     first one. Raises `InvalidInput` at `until` or `reason`, `Conflict`, `NotAllowed`."""
-    require(actor, region, centre_id)
+    require(actor, region=region, centre_id=centre_id)
     today = local_today(region.timezone)
     fault = stop_fault(until, today)
     if fault is not None:
@@ -148,7 +160,7 @@ def set_stop(
     refuse_empty(reason)
     refuse_stranger(session, centre_id=centre_id, person_id=person_id)
     lock_people(session, [person_id])
-    key = press_key(actor, press)
+    key = press_key(actor, press=press)
     known: HealthStop | None = _pressed(session, HealthStop, key)
     if known is not None:
         if (known.person_id, known.reason) != (person_id, reason):
@@ -160,7 +172,14 @@ def set_stop(
     )  # fmt: skip
     session.add(stop)
     session.flush()
-    record_deed(session, actor, region, "health_stop.set", person_id, until=until.isoformat())
+    record_deed(
+        session,
+        actor=actor,
+        region=region,
+        deed="health_stop.set",
+        person_id=person_id,
+        until=until.isoformat(),
+    )
     return stop
 
 
@@ -168,20 +187,27 @@ def lift_stop(
     session: Session, *, actor: Actor, region: RegionInfo, stop: HealthStop, reason: str
 ) -> None:
     """Let the person have procedures again. Twice is once. Raises `InvalidInput` at `reason`."""
-    require(actor, region, stop.centre_id)
+    require(actor, region=region, centre_id=stop.centre_id)
     refuse_empty(reason)
     lock_people(session, [stop.person_id])
     session.refresh(stop)
     if stop.lifted_at is not None:
         return
     stop.lifted_at, stop.lifted_by, stop.lift_reason = now_utc(), actor.user_id, reason
-    record_deed(session, actor, region, "health_stop.lift", stop.person_id, reason=reason)
+    record_deed(
+        session,
+        actor=actor,
+        region=region,
+        deed="health_stop.lift",
+        person_id=stop.person_id,
+        reason=reason,
+    )
 
 
 # Parts ---------------------------------------------------------------------------------------
 
 
-def require(actor: Actor, region: RegionInfo, centre_id: int) -> None:
+def require(actor: Actor, *, region: RegionInfo, centre_id: int) -> None:
     if not actor.can(HEALTH_RECORD, region.id, centre_id):
         raise NotAllowed
 
@@ -205,7 +231,7 @@ def refuse_stranger(session: Session, *, centre_id: int, person_id: int) -> None
         raise Conflict("person.elsewhere", _("Attach the person to the centre first."))
 
 
-def press_key(actor: Actor, press: str) -> str | None:
+def press_key(actor: Actor, *, press: str) -> str | None:
     return f"{actor.user_id}:{press}"[:64] if press else None
 
 
@@ -220,7 +246,7 @@ def form_used() -> Conflict:
 
 
 def record_deed(
-    session: Session, actor: Actor, region: RegionInfo, deed: str, person_id: int | None,
+    session: Session, *, actor: Actor, region: RegionInfo, deed: str, person_id: int | None,
     **details: Any,
 ) -> None:  # fmt: skip
     """Into the log; numbers of the pressure and stories of illness are not written there."""

@@ -33,8 +33,9 @@ from core.sdk.web import (
     today,
 )
 from core.sdk.web import lazy_gettext as _
+from plugins.active_longevity.forms import ReasonForm
 from plugins.active_longevity.health import queries, services
-from plugins.active_longevity.health.forms import PressureForm, ReasonForm, StopForm
+from plugins.active_longevity.health.forms import PressureForm, StopForm
 from plugins.active_longevity.health.models import HealthStop, Pressure
 from plugins.active_longevity.health.permissions import HEALTH_RECORD, HEALTH_VIEW
 from plugins.active_longevity.health.settings import limits_of

@@ -27,6 +27,7 @@ from core.sdk.web import (
     today,
 )
 from core.sdk.web import lazy_gettext as _
+from plugins.active_longevity.forms import ReasonForm
 from plugins.active_longevity.library import (
     loan_queries,
     loan_services,
@@ -34,7 +35,6 @@ from plugins.active_longevity.library import (
     reservation_services,
 )
 from plugins.active_longevity.library.desk import Answer, Line, act, readers
-from plugins.active_longevity.library.forms import ReasonForm
 from plugins.active_longevity.library.models import Loan
 from plugins.active_longevity.library.pages import bp, chosen, initials, rooms_of_library, scope
 from plugins.active_longevity.library.permissions import LEND, VIEW

@@ -141,10 +141,6 @@ class WithdrawForm(BaseForm):
         return day
 
 
-class ReasonForm(BaseForm):
-    reason = TextField(_("Reason"), [InputRequired(_("Write the reason.")), Length(max=200)])
-
-
 class BookImportForm(BaseForm):
     """A spreadsheet with books."""
 

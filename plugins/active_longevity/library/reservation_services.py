@@ -68,7 +68,9 @@ def reserve(
     session.flush()
     free = session.scalar(free_copies(book.id).limit(1))
     if free is not None:
-        pass_on(session, actor=actor, region=region, book=book, copy=free, tell=False)
+        held = pass_on(session, actor=actor, region=region, book=book, copy=free, tell=False)
+        if held is not None and held.id != made.id:  # who asked before gets it, and is not here
+            _tell(session, actor, region, book, held)
     record_audit(
         session, actor=actor, action="active_longevity.book.reserve", region_id=region.id,
         subject_type="person", subject_id=person.id, details={"book": book.title},

@@ -180,6 +180,7 @@ def add_copies(
     wanted = {inventory_key(one): " ".join(one.split()) for one in numbers if inventory_key(one)}
     if not wanted:
         raise InvalidInput("copy.number", _("Write the inventory number."), field="numbers")
+    lock_book(session, book_id=book.id)  # whoever waits gets one copy, not one of each press
     known = {
         one.inventory_key: one
         for one in session.scalars(

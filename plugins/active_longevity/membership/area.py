@@ -122,7 +122,7 @@ def _check_enrolment(
         problems.append(_check_member(session, person_id, group, on))
     most = number(region, CLUBS)
     clubs = queries.clubs_of(session, person_id=person_id, on=on, besides=group.id)
-    if len(clubs) >= most:
+    if group.service_kind not in kinds.NO_CLUBS and len(clubs) >= most:
         text = _("Is in %(clubs)s already; at most %(num)s clubs at once. Leave one of them first.",
                  clubs=", ".join(f"«{title}»" for title in clubs), num=most)  # fmt: skip
         problems.append(Problem("active_longevity.clubs_at_once", text))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.sdk.models import Centre, Enrolment, Group, Person, PersonCategory, Region, is_public_id
 from core.sdk.services import NotFound, RegionInfo, dated_values, name_key
-from plugins.active_longevity.kinds import MODULE
+from plugins.active_longevity.kinds import MODULE, NO_CLUBS
 from plugins.active_longevity.membership.models import (
     Membership,
     MembershipPause,
@@ -42,7 +42,7 @@ def member_on(
 
 def members_on(
     *, region_id: int, centre_ids: Collection[int] | None, on: dt.date
-) -> sa.Select[tuple[int]]:
+) -> sa.Select[int]:
     """Persons who are members (suspended ones too) of these centres on a day; None: of all."""
     statement: Any = (
         sa.select(Membership.person_id)
@@ -291,11 +291,22 @@ def day_limits(
     return found | {person_id: hours for person_id, hours in agreed if hours is not None}
 
 
-def clubs_of(
-    session: Session, *, person_id: int, on: dt.date, besides: int | None = None
-) -> list[str]:
-    """Titles of the module's groups in which the person has a place on a day."""
-    statement = (
+def clubs_of(session: Session, *, person_id: int, on: dt.date, besides: int) -> list[str]:
+    """Titles of the other clubs in which the person has a place on a day; groups of procedures
+    and of the cinema are none."""
+    places = _places(person_id, on).where(
+        Group.id != besides, Group.service_kind.not_in(NO_CLUBS)
+    )  # fmt: skip
+    return list(session.scalars(places))
+
+
+def places_of(session: Session, *, person_id: int, centre_id: int, on: dt.date) -> list[str]:
+    """Titles of the centre's groups of the module in which the person has a place on a day."""
+    return list(session.scalars(_places(person_id, on).where(Group.centre_id == centre_id)))
+
+
+def _places(person_id: int, on: dt.date) -> sa.Select[str]:
+    return (
         sa.select(Group.title)
         .join(Enrolment, Enrolment.group_id == Group.id)
         .where(
@@ -307,6 +318,3 @@ def clubs_of(
         )
         .order_by(Group.title, Group.id)
     )
-    if besides is not None:
-        statement = statement.where(Group.id != besides)
-    return list(session.scalars(statement))

@@ -20,6 +20,7 @@ from core.sdk.services import (
     format_date,
     leave_groups,
     living_centres,
+    load_people,
     record_audit,
 )
 from core.sdk.services import gettext as _
@@ -58,10 +59,7 @@ def admit(
     `override`, `Conflict`, `NotAllowed`.
     """
     _require(actor, region, centre_id)
-    if centre_id not in living_centres(person):
-        raise Conflict("person.not_here", _("The centre does not hold this person's file."))
-    if person.died_on is not None:
-        raise Conflict("person.dead", _("The person has died."))
+    _refuse_gone(person, centre_id)
     _lock_centre(session, centre_id)
     known = _locked(session, person.id, centre_id)
     if known is not None and known.left_on is None and known.ends_on >= today:
@@ -98,7 +96,8 @@ def renew(
     """Put another term behind the running one. `seen_end` is the last day that the reader saw: a
     second press finds it moved and changes nothing.
 
-    Raises `Conflict` when the member has left, or long before the end; `NotAllowed`.
+    Raises `Conflict` when the member has left or died, the centre does not hold the file any more,
+    or long before the end; `NotAllowed`.
     """
     _require(actor, region, membership.centre_id)
     row = _again(session, membership)
@@ -106,6 +105,7 @@ def renew(
         return row
     if row.left_on is not None:
         raise Conflict("membership.left", _("The member has left. Admit the person again."))
+    _refuse_gone(load_people(session, [row.person_id])[0], row.centre_id)
     may_from = row.ends_on - dt.timedelta(days=number(region, ENDING))
     if today < may_from:
         text = _("The membership is in force until %(end)s and may be renewed from %(start)s.",
@@ -282,6 +282,13 @@ def _check_pause(
         raise InvalidInput("pause.overlap", text, field="first_day")
     if not reason:
         raise InvalidInput("reason.missing", _("Write the reason."), field="reason")
+
+
+def _refuse_gone(person: Person, centre_id: int) -> None:
+    if centre_id not in living_centres(person):
+        raise Conflict("person.not_here", _("The centre does not hold this person's file."))
+    if person.died_on is not None:
+        raise Conflict("person.dead", _("The person has died."))
 
 
 def _require(actor: Actor, region: RegionInfo, centre_id: int) -> None:

@@ -280,8 +280,10 @@ _OVER = {MemberState.ENDED, MemberState.LEFT}
 
 def _page(name: str, public_id: str, form: Any) -> ResponseReturnValue:
     membership, person = _find(public_id)
-    clubs = queries.clubs_of(db_session(), person_id=person.id, on=today())
+    places = queries.places_of(
+        db_session(), person_id=person.id, centre_id=membership.centre_id, on=today()
+    )
     return render_form(
         f"active_longevity/membership/{name}.html", form, membership=membership, person=person,
-        clubs=clubs, back=_tab(person),
+        places=places, back=_tab(person),
     )  # fmt: skip

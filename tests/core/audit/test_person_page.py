@@ -113,7 +113,8 @@ def test_health_is_told_to_those_who_may_open_it(
 ) -> None:
     nurse = sign_in("nurgul")
     url = f"/shymkent/active-longevity/people/{person.public_id}/clearances"
-    assert nurse.post(url, data={"valid_until": "31.12.2027"}).status_code == 303
+    paper = {"issued_on": "20.11.2026", "valid_until": "31.12.2027", "doctor": "Қалиева Ж. М."}
+    assert nurse.post(url, data=paper).status_code == 303
     line = f"/shymkent/people/{person.public_id}/timeline"
     assert "31.12.2027" in nurse.get(line).text
     assert "31.12.2027" not in sign_in("sabit").get(line).text

@@ -289,6 +289,13 @@ def test_pages_keep_what_was_typed_and_say_what_is_wrong(
     right = client.post(results, data={**data, "rows-0-score": "87", "rows-1-note": "келмеді"})
     assert right.status_code == 303
     assert 'value="87"' in client.get(results).text
+    # a page that was opened before that does not undo what it never showed
+    untouched = re.findall(r'name="(rows-\d+-was)"[^>]*value="([^"]+)"', shown)
+    assert len(untouched) == len(order)
+    late = client.post(results, data={**data, **dict(untouched), "rows-2-note": "кешікті"})
+    assert late.status_code == 303
+    kept = client.get(results).text
+    assert all(one in kept for one in ('value="87"', "келмеді", "кешікті"))
     assert client.post(f"{results}/certificates", data={"language": "kk"}).status_code == 303
     assert "CLB-" in client.get(results).text
     assert sign_in("bolat").get(results).status_code == 404

@@ -24,6 +24,7 @@ from plugins.active_longevity.courses.visit_services import (
     move_visit,
     undo_visit,
 )
+from plugins.active_longevity.examination.models import Clearance
 from plugins.active_longevity.tests.courses.conftest import MONDAY, Stage, on
 
 # The catalogue -------------------------------------------------------------------------------
@@ -235,6 +236,41 @@ def test_later_visits_move_along_when_they_would_come_too_near(stage: Stage) -> 
         visit = session.get_one(CourseVisit, last.id)
         offered = alternatives(session, region=stage.world.region, visit=visit).visits
     assert [one.starts_at for one in offered] == [on(8), on(9), on(10)]
+
+
+def test_no_visit_is_put_where_the_clearance_has_ended(stage: Stage) -> None:
+    person = stage.person()
+    made = stage.plan(person, stage.procedure(), [on(0), on(1), on(2)])
+    with stage.work() as session:
+        session.scalars(
+            sa.select(Clearance).where(Clearance.person_id == person)
+        ).one().valid_until = on(2).date()
+    first = stage.visits(made)[0]
+    with pytest.raises(Conflict) as refused:
+        stage.deed(move_visit, first.id, starts_at=on(3))
+    assert refused.value.code == "course.forbidden"
+    with frozen(on(0, 8)):
+        stage.deed(miss_visit, first.id)
+    assert stage.states(made) == [(0, "missed"), (1, "planned"), (2, "planned")]
+
+
+def test_a_done_course_does_not_run_again_beside_a_newer_one(stage: Stage) -> None:
+    person, procedure = stage.person(), stage.procedure(visits=1)
+    old = stage.plan(person, procedure, [on(0)])
+    (visit,) = stage.visits(old)
+    with frozen(on(0, 8)):
+        stage.deed(give_visit, visit.id)
+        newer = stage.plan(person, procedure, [on(1)])
+        with pytest.raises(Conflict) as refused:
+            stage.deed(undo_visit, visit.id, reason="қате")
+        assert refused.value.code == "course.running"
+        assert stage.ledger(person) == [("massage", 0, True)]
+        stage.deed(cancel_visit, stage.visits(newer)[0].id, reason="қате")
+        with stage.work() as session:
+            services.stop_course(session, actor=stage.nurse, region=stage.world.region,
+                                 course=session.get_one(Course, newer), reason="қате")  # fmt: skip
+        stage.deed(undo_visit, visit.id, reason="қате")
+    assert stage.course(old).state == "running"
 
 
 def test_a_course_stands_still_goes_on_and_ends(stage: Stage) -> None:

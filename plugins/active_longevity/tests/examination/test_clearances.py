@@ -121,6 +121,9 @@ def test_a_double_press_records_once(
 ) -> None:
     first = record(work, actor, world, person[0], valid_until=day(100))
     assert record(work, actor, world, person[0], valid_until=day(100)) == first
+    for other in ({"limits": "Су процедурасы жоқ"}, {"doctor": "Ахметова Г."}):
+        with pytest.raises(InvalidInput, match=r"clearance\.same_dates"):
+            record(work, actor, world, person[0], valid_until=day(100), **other)
 
 
 @pytest.mark.parametrize(
@@ -242,7 +245,10 @@ class TestPages:
         assert refused.status_code == 422
         assert "31.02.2027" in refused.text
         assert "Қалиева" in refused.text
-        assert client.post(base, data={"valid_until": "31.12.2027"}).status_code == 303
+        for name in ("issued_on", "doctor"):  # a clearance without them is no examination
+            assert f'id="{name}-e"' in client.post(base, data={"valid_until": "31.12.2027"}).text
+        paper = {"issued_on": f"{TODAY:%d.%m.%Y}", "doctor": "Қалиева Ж. М."}
+        assert client.post(base, data=paper | {"valid_until": "31.12.2027"}).status_code == 303
         page = client.get(base).text
         assert "31.12.2027" in page
         link = page.split("/void")[0].rsplit('"', 1)[1] + "/void"

@@ -299,7 +299,7 @@ def test_the_doctors_ticks_are_kept_shown_and_offered_again(
     sign_in: Any, person: tuple[int, str], work: Any, world: Any
 ) -> None:
     client, url = sign_in("nurgul"), f"{HOME}/people/{person[1]}/clearances"
-    data = {"issued_on": "20.11.2026", "valid_until": "19.11.2027",
+    data = {"issued_on": "20.11.2026", "valid_until": "19.11.2027", "doctor": "Қалиева Ж. М.",
             "contraindications": ["high_pressure", "diabetes"]}  # fmt: skip
     wrong = client.post(url, data=data | {"valid_until": "30.02.2027"})
     assert wrong.status_code == 422

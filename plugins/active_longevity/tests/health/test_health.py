@@ -161,6 +161,18 @@ def test_a_stop_is_one_a_day_stands_until_it_is_lifted_and_goes_with_a_wrong_mea
     assert "200" not in told, "the log holds no numbers of the pressure"
 
 
+def test_a_stop_stays_when_a_later_measurement_is_beyond_the_limits_too(
+    measure: Any, nurse: Any, against: Any, work: Any
+) -> None:
+    first, second = measure(200, 120), measure(170, 90)
+    nurse(services.void_pressure, pressure=first, reason="манжета бос")
+    assert against() == [("health.stop", True)]
+    with work(writes=False) as session:
+        assert session.scalars(sa.select(HealthStop.pressure_id)).all() == [second]
+    nurse(services.void_pressure, pressure=second, reason="басқа адам")
+    assert ("health.stop", True) not in against()
+
+
 def test_the_nurse_stops_for_days_and_says_why(
     nurse: Any, against: Any, work: Any, world: Any, person: tuple[int, str]
 ) -> None:

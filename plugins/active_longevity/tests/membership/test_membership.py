@@ -11,11 +11,11 @@ import pytest
 import sqlalchemy as sa
 
 from core.auth.actor import system_actor
-from core.clock import local_today
+from core.clock import local_today, now_utc
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.messaging.models import Message
 from core.people.merge_services import merge_people
-from core.people.models import Person, PersonCategory
+from core.people.models import Person, PersonCategory, PersonCentre
 from core.people.queries import find_anywhere
 from core.people.services import PersonData, register_person
 from core.scheduling.models import Enrolment, Group
@@ -87,11 +87,11 @@ class Desk:
             pauses = queries.pauses_of(session, membership_ids=[row.id])[row.id]
             return queries.state_of(self.world.region, row, pauses, on)
 
-    def group(self, title: str = "Йога") -> int:
+    def group(self, title: str = "Йога", kind: str = "yoga") -> int:
         with self.work() as session:
             group = Group(
                 region_id=self.world.region.id, centre_id=self.world.centre_id, title=title,
-                module="active_longevity", service_kind="active_longevity.yoga", capacity=9,
+                module="active_longevity", service_kind=f"active_longevity.{kind}", capacity=9,
                 starts_on=day(-30), ends_on=day(60),
             )  # fmt: skip
             session.add(group)
@@ -218,6 +218,24 @@ def test_renewal_with_one_touch(desk: Desk) -> None:
     assert (row.starts_on, row.ends_on) == (day(-80), desk.terms(membership)[1][1])
 
 
+def test_who_died_or_went_to_another_centre_is_not_renewed(desk: Desk, work: Any) -> None:
+    died, gone = desk.person(), desk.person(birth_date=dt.date(1951, 4, 2))
+    files = [desk.admit(one, on=day(-85)) for one in (died, gone)]
+    with work() as session:
+        session.get_one(Person, died).died_on = day(-1)
+        session.execute(
+            sa.update(PersonCentre)
+            .where(PersonCentre.person_id == gone)
+            .values(detached_at=now_utc())
+        )
+    for membership, code in zip(files, ("person.dead", "person.not_here"), strict=True):
+        end = desk.row(membership).ends_on
+        with pytest.raises(Conflict) as refused:
+            desk.do(services.renew, membership, seen_end=end, today=TODAY)
+        assert refused.value.code == code
+        assert desk.row(membership).ends_on == end
+
+
 def test_a_lapsed_membership_is_renewed_from_today(desk: Desk) -> None:
     membership = desk.admit(desk.person(), on=day(-200))
     end = desk.row(membership).ends_on
@@ -302,8 +320,12 @@ def test_three_clubs_at_once(desk: Desk) -> None:
     for group_id in groups[:2]:
         desk.place(group_id, person_id)
     assert desk.problems(groups[3], person_id) == []
+    salt, cinema = desk.group("Тұз", "salt_room"), desk.group("Кино", "cinema")
+    desk.place(salt, person_id)
+    assert desk.problems(groups[3], person_id) == [], "a group of a procedure is no club"
     desk.place(groups[2], person_id)
     assert desk.problems(groups[3], person_id) == ["active_longevity.clubs_at_once"]
+    assert desk.problems(cinema, person_id) == []
     assert desk.problems(groups[2], person_id) == [], "its own place is no fourth one"
     five = {"chosen": {"active_longevity.clubs_at_once": 5}}
     region = dataclasses.replace(desk.world.region, settings=five)
