@@ -19,7 +19,7 @@ from core.indicators.labels import month_label
 from core.indicators.models import OfficialForm
 from core.indicators.paper import LANGUAGES
 from core.indicators.permissions import FILL
-from core.indicators.rules import FIRST_YEAR
+from core.indicators.target_rules import known_year
 from core.regions.models import Centre
 from core.regions.queries import centres_of
 from core.web.i18n import current_locale, format_number, in_language, today
@@ -72,8 +72,8 @@ class Preview:
 
 
 def month_from(text: str) -> dt.date | None:
-    """The first day of 2026-11; None for another text."""
-    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text) or int(text[:4]) < FIRST_YEAR:
+    """The first day of 2026-11; None for another text, and for a year that nobody counts."""
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text) or not known_year(int(text[:4])):
         return None
     return dt.date(int(text[:4]), int(text[5:]), 1)
 

@@ -23,7 +23,6 @@ from plugins.active_longevity.wall.area import AREA as WALL
 AREAS: tuple[Area, ...] = (
     EXAMINATION,
     MEMBERSHIP,
-    DAY,
     COURSES,
     EQUIPMENT,
     CLUBS,
@@ -31,6 +30,7 @@ AREAS: tuple[Area, ...] = (
     LIBRARY,
     HEALTH,
     MEASURES,
+    DAY,
     PLANS,
     FIGURES,
     WALL,

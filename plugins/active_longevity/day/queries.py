@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session as OrmSession
 
 from core.sdk.models import (
     Attendance,
+    Booking,
     Enrolment,
     Group,
     Person,
@@ -21,9 +22,15 @@ from core.sdk.models import (
     Session,
 )
 from core.sdk.services import Inside, RegionInfo, SessionLine, sessions_between
+from core.sdk.services import lazy_gettext as _
 from plugins.active_longevity.day.rules import Stayed, days_of_birth, is_jubilee, next_birthday
+from plugins.active_longevity.events import queries as events
+from plugins.active_longevity.events.words import title_of
 from plugins.active_longevity.kinds import MODULE
 from plugins.active_longevity.membership.queries import day_limits
+
+#: what a reservation is for; which procedure it is tells of somebody's health
+_BOOKED = {"course": _("Procedure"), "equipment": _("Equipment")}
 
 
 @dataclass(frozen=True)
@@ -40,12 +47,13 @@ class Visitor:
 
 @dataclass(frozen=True)
 class Awaited:
-    """Somebody who is expected at a session and has no mark yet."""
+    """Somebody who is expected at a session, an event, a procedure or a reserved thing, and has no
+    mark yet."""
 
     public_id: str
     full_name: str
     starts_at: dt.datetime
-    title: str
+    title: Any
 
 
 @dataclass(frozen=True)
@@ -64,11 +72,13 @@ class Birthday:
 
 @dataclass(frozen=True)
 class RoomNow:
-    """A room with the session that is held in it now, and how many people are in it."""
+    """A room with the session or the reservation that runs in it now, and how many people are in
+    it."""
 
     room: Room | None
     line: SessionLine | None
     people: int
+    booking: Booking | None = None
 
 
 def visitors(
@@ -119,15 +129,34 @@ def sessions_today(
 def awaited(
     session: OrmSession, *, centre_ids: Collection[int], now: dt.datetime, today: dt.date
 ) -> list[Awaited]:
-    """Those who have a place in a session of today that is not over, and no mark: once each, by
-    the time of their next session. One query."""
+    """Those who have a place in a session, a seat, or a time of their own today that is not over,
+    and no mark: once each, by what comes next. Three queries."""
+    at: dict[str, Any] = {"centre_ids": centre_ids, "now": now, "today": today}
+    rows = [*_in_sessions(session, **at), *_by_booking(session, **at)]
+    rows += [
+        (one, event.starts_at, title_of(event)) for one, event in events.awaited(session, **at)
+    ]
+    found: dict[int, Awaited] = {}
+    for person, starts_at, title in sorted(rows, key=_by_time):
+        found.setdefault(person.id, Awaited(person.public_id, person.full_name, starts_at, title))
+    return list(found.values())
+
+
+def _by_time(row: tuple[Person, dt.datetime, Any]) -> tuple[dt.datetime, str, int]:
+    person, starts_at, _title = row
+    return starts_at, person.sort_key, person.id
+
+
+def _in_sessions(
+    session: OrmSession, *, centre_ids: Collection[int], now: dt.datetime, today: dt.date
+) -> list[tuple[Person, dt.datetime, Any]]:
     marked = sa.exists().where(
         Attendance.session_id == Session.id,
         Attendance.person_id == Enrolment.person_id,
         Attendance.voided_at.is_(None),
     )
     rows = session.execute(
-        sa.select(Person.id, Person.public_id, Person, Session.starts_at, Group.title)
+        sa.select(Person, Session.starts_at, Group.title)
         .join(Enrolment, Enrolment.person_id == Person.id)
         .join(Group, Group.id == Enrolment.group_id)
         .join(Session, Session.group_id == Group.id)
@@ -141,18 +170,54 @@ def awaited(
             Enrolment.state == "enrolled",
             ~marked,
         )
-        .order_by(Session.starts_at, Person.sort_key, Person.id)
     )
-    found: dict[int, Awaited] = {}
-    for person_id, public_id, person, starts_at, title in rows:
-        found.setdefault(person_id, Awaited(public_id, person.full_name, starts_at, title))
-    return list(found.values())
+    return [(person, starts_at, title) for person, starts_at, title in rows]
+
+
+def _by_booking(
+    session: OrmSession, *, centre_ids: Collection[int], now: dt.datetime, today: dt.date
+) -> list[tuple[Person, dt.datetime, Any]]:
+    rows = session.execute(
+        sa.select(Person, Booking.starts_at, Booking.kind)
+        .join(Booking, Booking.person_id == Person.id)
+        .where(
+            Booking.module == MODULE,
+            Booking.centre_id.in_(centre_ids),
+            Booking.local_date == today,
+            Booking.state == "planned",
+            Booking.ends_at > now,
+        )
+    )
+    return [(person, starts_at, _BOOKED.get(kind, "")) for person, starts_at, kind in rows]
+
+
+def bookings_now(
+    session: OrmSession, *, centre_ids: Collection[int], now: dt.datetime
+) -> list[tuple[Booking, Room]]:
+    """Procedures, events and other reservations of the module that run in a room now. One
+    query."""
+    rows = session.execute(
+        sa.select(Booking, Room)
+        .join(Room, Room.id == Booking.room_id)
+        .where(
+            Booking.module == MODULE,
+            Booking.centre_id.in_(centre_ids),
+            Booking.state.in_(("planned", "done")),
+            Booking.starts_at <= now,
+            Booking.ends_at > now,
+        )
+        .order_by(Booking.starts_at, Booking.id)
+    )
+    return [(booking, room) for booking, room in rows]
 
 
 def rooms_now(
-    lines: Sequence[SessionLine], inside: Sequence[Inside], now: dt.datetime
+    lines: Sequence[SessionLine],
+    inside: Sequence[Inside],
+    now: dt.datetime,
+    bookings: Sequence[tuple[Booking, Room]] = (),
 ) -> list[RoomNow]:
-    """Rooms in which a session is on or somebody is, by the name of the room; no query."""
+    """Rooms in which something is on or somebody is, by the name of the room; no query."""
     people: dict[int | None, int] = {}
     rooms: dict[int | None, Room | None] = {}
     for one in inside:
@@ -165,7 +230,14 @@ def rooms_now(
             key = line.room.id if line.room else None
             running.setdefault(key, line)
             rooms.setdefault(key, line.room)
-    found = [RoomNow(room, running.get(key), people.get(key, 0)) for key, room in rooms.items()]
+    reserved: dict[int | None, Booking] = {}
+    for booking, in_room in bookings:
+        reserved.setdefault(in_room.id, booking)
+        rooms.setdefault(in_room.id, in_room)
+    found = [
+        RoomNow(room, running.get(key), people.get(key, 0), reserved.get(key))
+        for key, room in rooms.items()
+    ]
     return sorted(found, key=lambda one: one.room.name_kk if one.room else "\uffff")
 
 

@@ -14,6 +14,8 @@ from core.sdk.web import db_session, endpoint, paginate, render, today
 from core.sdk.web import gettext as _
 from plugins.active_longevity.centre_pages import centre_choice
 from plugins.active_longevity.day import queries
+from plugins.active_longevity.events.queries import events_of_day
+from plugins.active_longevity.events.words import title_of
 from plugins.active_longevity.examination import queries as examination
 from plugins.active_longevity.examination.permissions import CLEARANCE_VIEW
 from plugins.active_longevity.examination.rules import ClearanceState
@@ -36,12 +38,16 @@ def home() -> ResponseReturnValue:
     """Who is here and how long, who is expected, rooms now, and what needs somebody's attention."""
     choice, now = centre_choice(VIEW), now_utc()
     at: dict[str, Any] = {"centre_ids": choice.ids, "today": today()}
+    booked = queries.bookings_now(db_session(), centre_ids=choice.ids, now=now)
     lines = queries.sessions_today(db_session(), g.region, **at)
     inside = people_inside(db_session(), now=now, **at)
     seen = queries.visitors(db_session(), g.region, now=now, **at)
     return render(
         "active_longevity/day/home.html", choice=choice, now=now, date=today(), lines=lines,
-        rooms=queries.rooms_now(lines, inside, now), seen=seen,
+        rooms=queries.rooms_now(lines, inside, now, booked), seen=seen, title_of=title_of,
+        events=events_of_day(
+            db_session(), region=g.region, centre_ids=choice.ids, day=today()
+        ),
         **_limits(seen), awaited=queries.awaited(db_session(), now=now, **at),
         missing=_missing(choice.ids), **_ending(choice.ids), most=MOST,
         birthdays=queries.birthdays(db_session(), **at),

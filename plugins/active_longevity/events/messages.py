@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from core.sdk.models import Room
 from core.sdk.services import MessageEvent, Notice
 from core.sdk.services import lazy_gettext as _
 from plugins.active_longevity.events.models import Event
@@ -33,11 +34,15 @@ MESSAGES: list[MessageEvent] = [
     MessageEvent(
         CHANGED,
         _("An event of active longevity was moved"),
-        _EVENT,
-        "«%(event_kk)s» іс-шарасы ауыстырылды. Жаңа уақыты: %(date)s, сағат %(time)s. %(centre)s, "
-        "%(phone)s.",
-        "Мероприятие «%(event_ru)s» перенесено. Новое время: %(date)s, %(time)s. %(centre)s, "
-        "%(phone)s.",
+        (
+            *_EVENT,
+            ("place_kk", _("Place of the event, in Kazakh")),
+            ("place_ru", _("Place of the event, in Russian")),
+        ),
+        "«%(event_kk)s» іс-шарасы ауыстырылды. Енді: %(date)s, сағат %(time)s, %(place_kk)s. "
+        "%(centre)s, %(phone)s.",
+        "Мероприятие «%(event_ru)s» перенесено. Теперь: %(date)s, %(time)s, %(place_ru)s. "
+        "%(centre)s, %(phone)s.",
         urgent=True,
     ),
     MessageEvent(
@@ -62,15 +67,26 @@ MESSAGES: list[MessageEvent] = [
 
 
 def notices(
-    event: Event, person_ids: Iterable[int], *, code: str, zone: str, about: str = ""
+    event: Event,
+    person_ids: Iterable[int],
+    *,
+    code: str,
+    zone: str,
+    about: str = "",
+    room: Room | None = None,
 ) -> list[Notice]:
     """One for each person; the same event at the same time tells each of them once. `about` tells
-    occasions apart that come more than once (a seat)."""
+    occasions apart that come more than once (a seat). Each move is told, with the `room`."""
     values: dict[str, str | dt.date] = {
         "event_kk": event.name_in("kk"), "event_ru": event.name_in("ru"),
         "date": event.local_date, "time": time_of(event, zone),
     }  # fmt: skip
     key = f"{event.id}:{event.starts_at.isoformat()}{about}"
+    if code == CHANGED:
+        key += f":{event.version}"
+        for language in ("kk", "ru"):
+            place = room.name_in(language) if room is not None else event.place
+            values[f"place_{language}"] = place
     return [
         Notice(code, person_id, values, key, ("active_longevity.event", event.id), event.centre_id)
         for person_id in person_ids

@@ -19,6 +19,7 @@ from core.sdk.services import (
     contacts_of,
     load_people,
     person_line,
+    to_utc,
 )
 from core.sdk.services import (
     phones_of as numbers_of,
@@ -138,6 +139,48 @@ def events_page(
         statement = statement.where(Event.kind == kind)
     found = paginate(session, statement, page=page, per_page=per_page)
     return Page(_with_counts(session, found.items), found.page, found.per_page, found.total)
+
+
+def on_day(day: dt.date, zone: str) -> sa.ColumnElement[bool]:
+    """Events that run on a day by the region's clock; those of several days on each of them."""
+    return sa.and_(Event.local_date <= day, Event.ends_at > to_utc(day, dt.time(), zone))
+
+
+def events_of_day(
+    session: Session, *, region: RegionInfo, centre_ids: Collection[int], day: dt.date
+) -> list[EventLine]:
+    """Events of a day that are not cancelled, by time. Two queries."""
+    rows = session.execute(
+        _lines()
+        .where(
+            Event.centre_id.in_(centre_ids),
+            on_day(day, region.timezone),
+            Event.state != "cancelled",
+        )
+        .order_by(Event.starts_at, Event.id)
+    ).all()
+    return _with_counts(session, rows)
+
+
+def awaited(
+    session: Session, *, centre_ids: Collection[int], now: dt.datetime, today: dt.date
+) -> list[tuple[Person, Event]]:
+    """Who has a seat at an event of today that is not over, and no mark. One query."""
+    rows = session.execute(
+        sa.select(Person, Event)
+        .join(EventSeat, EventSeat.person_id == Person.id)
+        .join(Event, Event.id == EventSeat.event_id)
+        .where(
+            Event.centre_id.in_(centre_ids),
+            Event.local_date == today,
+            Event.state == "planned",
+            Event.ends_at > now,
+            EventSeat.state == "booked",
+            EventSeat.came_at.is_(None),
+            EventSeat.missed_at.is_(None),
+        )
+    )
+    return [(person, event) for person, event in rows]
 
 
 def seat_counts(session: Session, event_ids: Collection[int]) -> dict[int, SeatCounts]:

@@ -11,19 +11,22 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from core.sdk.models import Person
+from core.sdk.models import Booking, Person
 from core.sdk.services import (
     Actor,
     Conflict,
     InvalidInput,
     RegionInfo,
     ServiceKind,
+    Use,
     living_centres,
     local_today,
     now_utc,
     record_audit,
     record_delivery,
     refuse_service,
+    settle,
+    take_again,
     void_source,
 )
 from core.sdk.services import (
@@ -200,6 +203,9 @@ def close_event(
         .execution_options(synchronize_session="fetch")
     )  # fmt: skip
     locked.unnamed_guests, locked.state = guests, "held"
+    booking = _booking(session, locked)
+    if booking is not None:  # the time of whoever was responsible counts as held
+        settle(session, actor=actor, region=region, booking=booking, state="done")
     if guests:
         record_delivery(
             session, actor=actor, region=region, centre_id=locked.centre_id, kind=_kind(locked),
@@ -226,6 +232,10 @@ def reopen_event(session: Session, *, actor: Actor, region: RegionInfo, event: E
     if locked.state == "cancelled":
         raise Conflict("event.cancelled", _("This event was cancelled."))
     locked.state, locked.unnamed_guests = "planned", 0
+    booking = _booking(session, locked)
+    if booking is not None:
+        use = Use(locked.centre_id, room_id=locked.room_id, staff_id=locked.staff_id)
+        take_again(session, actor=actor, region=region, booking=booking, use=use)
     void_source(session, actor=actor, region=region, source_key=_guests_key(locked),
                 reason=str(_("The event was opened again.")))  # fmt: skip
     session.flush()
@@ -280,6 +290,10 @@ def _let_in(
         module=MODULE, local_date=event.local_date, local_time=begun.time(),
         person_id=seat.person_id, source_key=source_key(seat),
     )  # fmt: skip
+
+
+def _booking(session: Session, event: Event) -> Booking | None:
+    return session.get_one(Booking, event.booking_id) if event.booking_id is not None else None
 
 
 def _kind(event: Event) -> ServiceKind:

@@ -108,8 +108,9 @@ def change_event(
     moved = (locked.starts_at, locked.room_id, locked.place) != (
         plan.starts_at, plan.room_id, plan.place
     )  # fmt: skip
-    if moved and has_come(session, event_id=locked.id):
-        raise Conflict("event.begun", _("People have come already: the time and place stay."))
+    if (moved or plan.kind != locked.kind) and has_come(session, event_id=locked.id):
+        text = _("People have come already: the kind, time and place stay.")
+        raise Conflict("event.begun", text)
     _fill(locked, plan, region)
     if before != (locked.starts_at, locked.ends_at, locked.room_id, locked.staff_id):
         _release(session, actor, region, locked, _("The event was moved."))
@@ -158,7 +159,8 @@ def tell_everybody(
         .where(EventSeat.event_id == event.id, EventSeat.state != "cancelled")
         .order_by(EventSeat.id)
     ).all()
-    told = messages.notices(event, people, code=code, zone=region.timezone)
+    room = session.get(Room, event.room_id) if event.room_id is not None else None
+    told = messages.notices(event, people, code=code, zone=region.timezone, room=room)
     return send_notices(session, actor=actor, region=region, notices=told)
 
 

@@ -102,7 +102,7 @@ def members(
             for code in due_codes
         ]
         statement = statement.where(sa.or_(sa.false(), *(~one for one in fresh)))
-    return statement.order_by(Person.surname, Person.given_name, Person.id)
+    return statement.order_by(Person.sort_key, Person.id)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ from decimal import Decimal
 from statistics import median
 from typing import Final, Literal
 
+from plugins.active_longevity.membership.rules import add_months
+
 #: behind fewer people than these no number is shown
 FEWEST: Final = 10
 #: months until a measure is taken again
@@ -60,18 +62,9 @@ def in_bounds(measure: Measure, value: Decimal) -> bool:
     return measure.lowest <= value <= measure.highest
 
 
-def months_before(day: dt.date, months: int) -> dt.date:
-    """The same day of an earlier month, or its last day where it is shorter."""
-    place = day.year * 12 + day.month - 1 - months
-    year, month = place // 12, place % 12 + 1
-    following = dt.date(year + month // 12, month % 12 + 1, 1)
-    last = (following - dt.timedelta(days=1)).day
-    return dt.date(year, month, min(day.day, last))
-
-
 def is_due(last: dt.date | None, on: dt.date, months: int = MONTHS) -> bool:
     """Whether a measure is to be taken: never taken, or `months` have passed since."""
-    return last is None or last <= months_before(on, months)
+    return last is None or last <= add_months(on, -months)
 
 
 @dataclass(frozen=True)
@@ -86,6 +79,11 @@ class Change:
     not_measured: int
     median: Decimal | None = None
     improved: int | None = None
+
+    @property
+    def people_improved(self) -> int | None:
+        """How many became better; None where fewer than ten people are that number."""
+        return self.improved if self.improved is not None and self.improved >= FEWEST else None
 
     @property
     def share_improved(self) -> int | None:

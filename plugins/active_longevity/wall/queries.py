@@ -13,6 +13,7 @@ from core.sdk.models import Centre, Room
 from core.sdk.services import RegionInfo, ServiceKind, public_days
 from core.sdk.sheets import in_language
 from plugins.active_longevity.events.models import Event
+from plugins.active_longevity.events.queries import on_day
 from plugins.active_longevity.wall.rules import WallRow
 
 
@@ -30,7 +31,7 @@ def rows_of(
         )
         for one in today.lines
     ]  # fmt: skip
-    return sessions + _events(session, centre.id, day)
+    return sessions + _events(session, region, centre.id, day)
 
 
 def notes_of(
@@ -59,11 +60,11 @@ def _named(room: Room | None) -> tuple[str, str]:
     return (room.name_in("kk"), room.name_in("ru")) if room is not None else ("", "")
 
 
-def _events(session: Session, centre_id: int, day: dt.date) -> list[WallRow]:
+def _events(session: Session, region: RegionInfo, centre_id: int, day: dt.date) -> list[WallRow]:
     rows: Any = session.execute(
         sa.select(Event, Room)
         .outerjoin(Room, Room.id == Event.room_id)
-        .where(Event.centre_id == centre_id, Event.local_date == day)
+        .where(Event.centre_id == centre_id, on_day(day, region.timezone))
     )
     return [_event_row(event, room) for event, room in rows]
 

@@ -14,7 +14,9 @@ from core.people.models import Person
 from core.people.services import PersonData, register_person
 from core.scheduling.models import Attendance, Enrolment, Group, Session
 from core.scheduling.presence_models import Presence
+from core.scheduling.resource_models import Booking
 from plugins.active_longevity.day import queries
+from plugins.active_longevity.events.models import Event, EventSeat
 from plugins.active_longevity.examination.models import Clearance
 from plugins.active_longevity.membership.models import Membership, MembershipTerm
 from tests.conftest import NOW, TODAY
@@ -123,6 +125,42 @@ def test_who_is_expected_and_who_came(house: Any, work: Any, world: Any) -> None
     assert [names[one.public_id] for one in waiting] == [late, later], "each once, the next session"
     assert counts == [(1, 0), (2, 0), (2, 1)]
     assert rooms == [(world.hall_id, meeting, 0)]
+
+
+def test_procedures_and_events_are_expected_and_fill_their_rooms(
+    house: Any, work: Any, world: Any, sign_in: Any
+) -> None:
+    salt, gone, seated, came = (house.person(name) for name in ("Ана", "Бану", "Венера", "Гүл"))
+    common = {"region_id": world.region.id, "centre_id": world.centre_id, "local_date": TODAY}
+
+    def booked(person_id: int, starts: float, **more: Any) -> Booking:
+        begin, end = NOW + starts * HOUR, NOW + (starts + 1) * HOUR
+        return Booking(**common, module="active_longevity", kind="course", title="Тұз бөлмесі",
+                       person_id=person_id, room_id=world.hall_id, starts_at=begin, ends_at=end,
+                       occupied_from=begin, occupied_to=end, **more)  # fmt: skip
+
+    with work() as session:
+        event = Event(**common, kind="concert", name_kk="Ән кеші", place="Алаң", seats=9,
+                      starts_at=NOW + HOUR, ends_at=NOW + 2 * HOUR)  # fmt: skip
+        session.add_all([booked(salt, -0.5), booked(gone, -0.5, state="cancelled"), event])
+        session.flush()
+        session.add_all(
+            EventSeat(region_id=world.region.id, event_id=event.id, person_id=one, state="booked",
+                      came_at=at)
+            for one, at in ((seated, None), (came, NOW), (salt, None))
+        )  # fmt: skip
+    at = {"centre_ids": [world.centre_id], "now": NOW}
+    with work(writes=False) as session:
+        found = queries.awaited(session, today=TODAY, **at)
+        rooms = queries.rooms_now([], [], NOW, queries.bookings_now(session, **at))
+        assert [(one.room.id, one.booking.title, one.people) for one in rooms] == [
+            (world.hall_id, "Тұз бөлмесі", 0)
+        ]
+    assert [(one.full_name.split()[1], str(one.title)) for one in found] == [
+        ("Ана", "Емшара"), ("Венера", "Ән кеші"),
+    ], "which procedure it is stays with who may see courses"  # fmt: skip
+    page = sign_in("bota", "kk").get(HOME).text
+    assert all(word in page for word in ("Ән кеші", "Алаң", "Тұз бөлмесі", "Емшара"))
 
 
 def test_birthdays_of_seven_days(house: Any, work: Any, world: Any) -> None:

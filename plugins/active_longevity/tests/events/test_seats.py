@@ -405,3 +405,51 @@ def test_what_the_doctor_forbids_is_refused_and_passed_over(
     ]  # fmt: skip
     with frozen(MORNING), pytest.raises(Conflict):
         desk.book(people[4], seat_services.walk_in)
+
+
+def test_an_event_that_was_held_keeps_its_time_and_an_open_one_takes_it_again(
+    desk: Desk, work: Any, actor: Any, world: Any
+) -> None:
+    aigul = actor("aigul")
+    states = []
+    with work() as session:
+        args = {"actor": aigul, "region": world.region,
+                "event": session.get_one(Event, desk.event_id)}  # fmt: skip
+        services.change_event(session, plan=plan(room_id=world.hall_id, place=""), **args)
+        with frozen(MORNING):
+            for deed, more in (
+                (seat_services.close_event, {"guests": 0}),
+                (seat_services.close_event, {"guests": 0}),
+                (seat_services.reopen_event, {}),
+            ):  # fmt: skip
+                deed(session, **args, **more)
+                states.append(session.scalars(sa.select(Booking.state)).one())
+    assert states == ["done", "done", "planned"]
+
+
+def test_every_move_is_told_with_the_place_and_a_wrong_kind_is_kept_once_people_came(
+    desk: Desk, people: list[str], work: Any, actor: Any, world: Any
+) -> None:
+    aigul = actor("aigul")
+    desk.book(people[0])
+
+    def change(**more: Any) -> None:
+        with work() as session:
+            services.change_event(
+                session, actor=aigul, region=world.region,
+                event=session.get_one(Event, desk.event_id), plan=plan(**more),
+            )  # fmt: skip
+
+    later = {"starts_at": MORNING + dt.timedelta(hours=1)}
+    for more in (later, {}, later, {**later, "place": "Көл жағасы"}):
+        change(**more)
+    assert messages(work, "event_changed") == 4
+    with work(writes=False) as session:
+        last = session.scalars(sa.select(Message.text_kk).order_by(Message.id.desc())).first()
+    assert last is not None
+    assert "Көл жағасы" in last
+    with frozen(MORNING):
+        desk.do(seat_services.mark_came, people[0])
+        with pytest.raises(Conflict) as refused:
+            change(**later, place="Көл жағасы", kind="trip")
+    assert refused.value.code == "event.begun"

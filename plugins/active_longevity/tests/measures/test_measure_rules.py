@@ -13,9 +13,9 @@ from plugins.active_longevity.measures.rules import (
     change_of,
     in_bounds,
     is_due,
-    months_before,
     who5_score,
 )
+from plugins.active_longevity.membership.rules import add_months
 
 DAY = dt.date(2026, 5, 31)
 
@@ -31,7 +31,7 @@ DAY = dt.date(2026, 5, 31)
     ],
 )
 def test_months_before_a_day(day: dt.date, months: int, wanted: dt.date) -> None:
-    assert months_before(day, months) == wanted
+    assert add_months(day, -months) == wanted
 
 
 def test_a_measure_is_due_after_its_months_and_when_it_was_never_taken() -> None:
@@ -93,3 +93,13 @@ def test_fewer_seconds_are_better() -> None:
     assert told.improved == 7
     assert told.median == Decimal(-1)
     assert told.share_improved == 70
+
+
+def test_a_number_of_fewer_than_ten_people_who_became_better_is_not_told() -> None:
+    def told(better: int) -> tuple[int | None, int | None]:
+        found = change_of(pairs(*[5] * better, *[0] * (20 - better)), not_measured=0,
+                          better="more", smallest_change=Decimal(5))  # fmt: skip
+        return found.people_improved, found.share_improved
+
+    assert told(9) == (None, 45)
+    assert told(10) == (10, 50)

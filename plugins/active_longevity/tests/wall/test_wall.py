@@ -11,6 +11,7 @@ import pytest
 from core.auth.devices import register_device
 from core.clock import frozen, to_utc
 from core.scheduling.models import Group, Session, StaffMember
+from plugins.active_longevity.events.models import Event
 from plugins.active_longevity.wall.rules import PAGE_SECONDS, WallRow, coming, page_at, pages
 
 NOW = dt.datetime(2026, 11, 20, 5, 0, tzinfo=dt.UTC)  # 10:00 in Shymkent
@@ -116,3 +117,18 @@ def test_a_paired_television_opens_it_and_others_are_led_to_pairing(
     answer = television.get(f"{BASE}/screen")
     assert answer.status_code == 200
     assert 'id="wall"' in answer.text
+
+
+def test_a_trip_of_several_days_stands_on_each_of_them(sign_in: Any, work: Any, world: Any) -> None:
+    start = NOW - dt.timedelta(days=1)
+    with work() as session:
+        session.add(Event(
+            region_id=world.region.id, centre_id=world.centre_id, kind="trip", name_kk="Түркістан",
+            local_date=start.date(), starts_at=start, ends_at=NOW + dt.timedelta(days=1), seats=9,
+            place="Орталық алды",
+        ))  # fmt: skip
+    shown = []
+    for days in (-2, -1, 0, 1, 2):
+        with frozen(NOW + dt.timedelta(days=days, hours=-1)):
+            shown.append("Түркістан" in sign_in("bota").get(f"{BASE}/show").text)
+    assert shown == [False, True, True, True, False]
