@@ -83,9 +83,3 @@ class BookForm(BaseForm):
     reason = TextField(
         _("Reason to give it all the same"), [Optional(), Length(max=200)]
     )  # fmt: skip
-
-
-class ReasonForm(BaseForm):
-    """Why."""
-
-    reason = TextField(_("Reason"), [InputRequired(_("Write the reason.")), Length(max=200)])

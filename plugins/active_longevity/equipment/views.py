@@ -34,12 +34,13 @@ from core.sdk.web import (
 from core.sdk.web import gettext as _
 from plugins.active_longevity.equipment import queries, services
 from plugins.active_longevity.equipment.blueprint import bp
-from plugins.active_longevity.equipment.forms import BookForm, ReasonForm
+from plugins.active_longevity.equipment.forms import BookForm
 from plugins.active_longevity.equipment.models import Hire
 from plugins.active_longevity.equipment.permissions import EQUIPMENT_BOOK
 from plugins.active_longevity.equipment.rules import week_of
 from plugins.active_longevity.equipment.settings import share_of
 from plugins.active_longevity.equipment.words import WORDS, rule_texts
+from plugins.active_longevity.forms import ReasonForm
 
 _DAY = dt.timedelta(days=1)
 FOUND = 8

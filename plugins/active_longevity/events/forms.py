@@ -88,10 +88,6 @@ def _room_label(room: Room, locale: str) -> str:
     return str(_("%(room)s (%(num)s places)", room=name, num=room.capacity))
 
 
-class ReasonForm(BaseForm):
-    reason = TextField(_("Reason"), [InputRequired(_("Write the reason.")), Length(max=200)])
-
-
 class LeaveForm(BaseForm):
     """Why a volunteer leaves; nothing need be written."""
 

@@ -25,7 +25,7 @@ from core.sdk.web import (
     lazy_gettext as _,
 )
 from plugins.active_longevity.events import queries, services
-from plugins.active_longevity.events.forms import EventForm, ReasonForm
+from plugins.active_longevity.events.forms import EventForm
 from plugins.active_longevity.events.models import Event
 from plugins.active_longevity.events.pages import (
     WORDS,
@@ -39,6 +39,7 @@ from plugins.active_longevity.events.pages import (
 )
 from plugins.active_longevity.events.permissions import EVENT_MANAGE, VIEW
 from plugins.active_longevity.events.rules import KINDS
+from plugins.active_longevity.forms import ReasonForm
 from plugins.active_longevity.views import with_sections
 
 bp = with_sections(Blueprint("active_longevity_events", __name__))

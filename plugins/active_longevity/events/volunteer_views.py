@@ -33,13 +33,14 @@ from core.sdk.web import (
     gettext as _,
 )
 from plugins.active_longevity.events import queries, volunteer_queries, volunteer_services
-from plugins.active_longevity.events.forms import HoursForm, LeaveForm, ReasonForm, VolunteerForm
+from plugins.active_longevity.events.forms import HoursForm, LeaveForm, VolunteerForm
 from plugins.active_longevity.events.models import Event, Volunteer
 from plugins.active_longevity.events.pages import FOUND, WORDS, one_centre
 from plugins.active_longevity.events.permissions import VIEW, VOLUNTEER_MANAGE, VOLUNTEER_VIEW
 from plugins.active_longevity.events.rules import level_of
 from plugins.active_longevity.events.settings import level_hours
 from plugins.active_longevity.events.views import bp
+from plugins.active_longevity.forms import ReasonForm
 
 HOURS_A_PAGE = 25
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -59,7 +58,3 @@ def seat_tag(seat: EventSeat) -> tuple[Any, str]:
     if seat.missed_at is not None:
         return _("Did not come"), "danger"
     return _("Has a seat"), "info"
-
-
-def days_until(event: Event, today: dt.date) -> int:
-    return (event.local_date - today).days

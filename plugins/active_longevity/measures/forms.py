@@ -63,10 +63,6 @@ class Who5Form(BaseForm):
         return [int(one.data) for one in self.questions()]
 
 
-class VoidForm(BaseForm):
-    reason = TextField(_("Reason"), [InputRequired(), Length(max=200)])
-
-
 def _take(code: str) -> BooleanField:
     return BooleanField(WORDS[code].name)
 

@@ -40,14 +40,9 @@ from core.sdk.web import (
     today,
 )
 from core.sdk.web import lazy_gettext as _
+from plugins.active_longevity.forms import ReasonForm
 from plugins.active_longevity.measures import queries, services
-from plugins.active_longevity.measures.forms import (
-    ChoiceForm,
-    MeasurementForm,
-    VoidForm,
-    Who5Form,
-    number,
-)
+from plugins.active_longevity.measures.forms import ChoiceForm, MeasurementForm, Who5Form, number
 from plugins.active_longevity.measures.models import Measurement
 from plugins.active_longevity.measures.permissions import (
     MEASURE_CHOOSE,
@@ -55,9 +50,10 @@ from plugins.active_longevity.measures.permissions import (
     MEASURE_RECORD,
     MEASURE_VIEW,
 )
-from plugins.active_longevity.measures.rules import MEASURES, is_due, months_before
+from plugins.active_longevity.measures.rules import MEASURES, is_due
 from plugins.active_longevity.measures.settings import months_between
 from plugins.active_longevity.measures.words import WORDS
+from plugins.active_longevity.membership.rules import add_months
 from plugins.active_longevity.views import with_sections
 
 bp = with_sections(Blueprint("active_longevity_measures", __name__))
@@ -72,7 +68,7 @@ def due() -> ResponseReturnValue:
     taken = queries.chosen(db_session(), centre_ids=[centre.id]).get(centre.id, {})
     statement = queries.members(
         region_id=g.region.id, centre_id=centre.id, on=today(),
-        due_codes=None if everybody else taken, due_before=months_before(today(), months),
+        due_codes=None if everybody else taken, due_before=add_months(today(), -months),
     )  # fmt: skip
     page = paginate(db_session(), statement, page=page_number(), per_page=per_page())
     ids = [one.id for one in page.items]
@@ -103,7 +99,7 @@ def change() -> ResponseReturnValue:
     choice = open_centre(MEASURE_FIGURES)
     centre, wanted = _only(choice), request.args.get("months", "12")
     months = int(wanted) if wanted in {"3", "6", "12"} else 12
-    first = months_before(today(), months)
+    first = add_months(today(), -months)
     taken = queries.chosen(db_session(), centre_ids=[centre.id]).get(centre.id, {})
     found = queries.changes(
         db_session(), region_id=g.region.id, centre_id=centre.id, choices=taken.values(),
@@ -252,14 +248,14 @@ def _taking_page(found: Person, measure: str, form: Any) -> ResponseReturnValue:
 @endpoint(MEASURE_RECORD)
 def void_form(person_id: str, measurement_id: str) -> ResponseReturnValue:
     """Ask for the reason."""
-    return _void_page(person_id, measurement_id, VoidForm())
+    return _void_page(person_id, measurement_id, ReasonForm())
 
 
 @bp.post("/people/<person_id>/measures/<measurement_id>/void")
 @endpoint(MEASURE_RECORD, writes=True)
 def void(person_id: str, measurement_id: str) -> ResponseReturnValue:
     """Take a wrong measurement out."""
-    found, form = find_person(person_id, MEASURE_RECORD), VoidForm()
+    found, form = find_person(person_id, MEASURE_RECORD), ReasonForm()
     row = queries.find_measurement(db_session(), person_id=found.id, public_id=measurement_id)
     if form.validate():
         services.void_measurement(
@@ -270,7 +266,7 @@ def void(person_id: str, measurement_id: str) -> ResponseReturnValue:
     return _void_page(person_id, measurement_id, form)
 
 
-def _void_page(person_id: str, measurement_id: str, form: VoidForm) -> ResponseReturnValue:
+def _void_page(person_id: str, measurement_id: str, form: ReasonForm) -> ResponseReturnValue:
     found = find_person(person_id, MEASURE_RECORD)
     row = queries.find_measurement(db_session(), person_id=found.id, public_id=measurement_id)
     return render_form("active_longevity/measures/void.html", form, person=found, row=row,
