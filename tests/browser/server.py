@@ -30,12 +30,12 @@ COME_UP_SECONDS = 60
 
 
 @contextmanager
-def served_demo(database_url: str, var: Path) -> Iterator[Site]:
+def served_demo(database_url: str, var: Path, *, people: int = PEOPLE) -> Iterator[Site]:
     """A demo region with one imported list, served until the block ends.
 
     Fails at the end when the server or its worker wrote a traceback.
     """
-    url, drop, password = _own_demo(database_url, var)
+    url, drop, password = _own_demo(database_url, var, people)
     log = var / "server.log"
     port = _free_port()
     with log.open("wb") as written:
@@ -54,17 +54,17 @@ def served_demo(database_url: str, var: Path) -> Iterator[Site]:
     assert "Traceback" not in log.read_text("utf-8"), log.read_text("utf-8")[-5000:]
 
 
-def _own_demo(database_url: str, var: Path) -> tuple[str, Callable[[], None], str]:
+def _own_demo(database_url: str, var: Path, people: int) -> tuple[str, Callable[[], None], str]:
     """A copy of the demo that the first worker of the run makes: (address, how to drop it,
     password). Making one takes a quarter of a minute."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")
     dialect = sa.make_url(database_url).get_backend_name()
-    shared = var.parent.parent / f"demo_{dialect}_{run}" if run else var / "made"
+    shared = var.parent.parent / f"demo_{dialect}_{people}_{run}" if run else var / "made"
     shared.mkdir(exist_ok=True)
     with (shared / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (shared / "var" / "password").exists():
-            _make_demo(_demo_url(database_url, shared), shared / "var")
+            _make_demo(_demo_url(database_url, shared), shared / "var", people)
         shutil.copytree(shared / "var", var, dirs_exist_ok=True)
     source = _demo_url(database_url, shared)
     url, drop = _own_database(database_url, source, var)
@@ -78,7 +78,7 @@ def _demo_url(database_url: str, shared: Path) -> str:
     return sa.make_url(database_url).set(database=name).render_as_string(hide_password=False)
 
 
-def _make_demo(url: str, var: Path) -> None:
+def _make_demo(url: str, var: Path, people: int) -> None:
     var.mkdir(exist_ok=True)
     if not url.startswith("sqlite"):
         _on_server(f"CREATE DATABASE {sa.make_url(url).database}")
@@ -91,7 +91,7 @@ def _make_demo(url: str, var: Path) -> None:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    printed = command("demo", "--people", str(PEOPLE), "--seed", str(SEED))
+    printed = command("demo", "--people", str(people), "--seed", str(SEED))
     password = re.search(r"password of all of them: (\S+)\)", printed)
     assert password, printed
     place = ("--region", "shymkent", "--centre", "active-longevity")
