@@ -93,7 +93,8 @@ def _time_text(fault: str, kind: VisitKind) -> str:
     }[fault]
 
 
-def refuse_stranger(session: OrmSession, centre_id: int, person_id: int) -> None:
+def refuse_stranger(session: OrmSession, *, centre_id: int, person_id: int) -> None:
+    """Raise `InvalidInput` at `person` unless the centre holds the file of a living person."""
     row = session.execute(
         sa.select(Person.died_on)
         .join(PersonCentre, PersonCentre.person_id == Person.id)

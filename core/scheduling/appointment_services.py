@@ -90,7 +90,7 @@ def book_appointment(
     if known is not None:
         return _same_wish(known, person_id, starts_at)
     check_kind(region, line.kind)
-    refuse_stranger(session, line.kind.centre_id, person_id)
+    refuse_stranger(session, centre_id=line.kind.centre_id, person_id=person_id)
     lock_people(session, [person_id])
     check_time(session, region, line.kind, starts_at)
     refuse_service(session, region, person_id=person_id, kind_code=line.kind.service_kind,

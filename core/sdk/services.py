@@ -77,6 +77,7 @@ from core.reference.value_queries import dated_values, value_on
 from core.regions.options import setting
 from core.regions.queries import find_centre
 from core.scheduling.absence_queries import Absent, absent_in_a_row
+from core.scheduling.appointment_checks import refuse_stranger
 from core.scheduling.attendance_phones import phones_of
 from core.scheduling.attendance_queries import PersonLine, person_line
 from core.scheduling.booking_queries import PersonTime, person_intervals
@@ -246,6 +247,7 @@ __all__ = [
     "record_looks",
     "refuse_busy",
     "refuse_service",
+    "refuse_stranger",
     "reissue_document",
     "release",
     "render_pdf",

@@ -8,7 +8,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from core.sdk.models import Centre, Person, PersonCentre
+from core.sdk.models import Centre
 from core.sdk.services import (
     Actor,
     Conflict,
@@ -136,26 +136,6 @@ def checked_reason(reason: str) -> str:
 def require(actor: Actor, permission: str, region: RegionInfo, centre_id: int) -> None:
     if not actor.can(permission, region.id, centre_id):
         raise NotAllowed
-
-
-def refuse_stranger(session: Session, *, centre_id: int, person_id: int) -> None:
-    """Raise `InvalidInput` at `person` unless the centre holds the file of a living person."""
-    row = session.execute(
-        sa.select(Person.died_on)
-        .join(PersonCentre, PersonCentre.person_id == Person.id)
-        .where(
-            Person.id == person_id,
-            Person.withdrawn_at.is_(None),
-            PersonCentre.centre_id == centre_id,
-            PersonCentre.detached_at.is_(None),
-        )
-        .limit(1)
-    ).one_or_none()
-    if row is None:
-        text = _("The centre does not hold this person's file. Attach it first.")
-        raise InvalidInput("person.not_here", text, field="person")
-    if row.died_on is not None:
-        raise InvalidInput("person.died", _("The person has died."), field="person")
 
 
 def share_centre(session: Session, centre_id: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -24,6 +24,8 @@ from core.sdk.models import (
 from core.sdk.services import Actor, NotFound, PersonLine, RegionInfo, person_line
 from plugins.active_longevity.courses.models import Course, CourseVisit, Procedure
 from plugins.active_longevity.courses.rules import LIVING, Terms, VisitState
+
+Held = TypeVar("Held")
 
 COUNTED = (VisitState.PLANNED.value, VisitState.GIVEN.value)
 
@@ -82,6 +84,20 @@ def terms_of(procedure: Procedure) -> Terms:
     return Terms(procedure.gap_days, procedure.most_a_day)
 
 
+def found_in_centre(
+    session: Session, model: type[Held], *, actor: Actor, region: RegionInfo, public_id: str,
+    permission: str,
+) -> Held:  # fmt: skip
+    """The row with this address, of a centre where the actor has the right; else `NotFound`."""
+    kind: Any = model
+    found: Any = None
+    if is_public_id(public_id):
+        found = session.scalar(sa.select(kind).where(kind.public_id == public_id))
+    if found is None or not actor.can(permission, region.id, found.centre_id):
+        raise NotFound(model.__name__.lower())
+    return cast("Held", found)
+
+
 # Procedures ----------------------------------------------------------------------------------
 
 
@@ -106,12 +122,9 @@ def find_procedure(
     session: Session, *, actor: Actor, region: RegionInfo, public_id: str, permission: str
 ) -> Procedure:
     """A procedure of a centre where the actor has the right; else `NotFound`."""
-    found: Procedure | None = None
-    if is_public_id(public_id):
-        found = session.scalar(sa.select(Procedure).where(Procedure.public_id == public_id))
-    if found is None or not actor.can(permission, region.id, found.centre_id):
-        raise NotFound("procedure")
-    return found
+    return found_in_centre(
+        session, Procedure, actor=actor, region=region, public_id=public_id, permission=permission
+    )
 
 
 def shipped_there(session: Session, *, centre_id: int) -> set[str]:
@@ -131,24 +144,18 @@ def find_course(
     session: Session, *, actor: Actor, region: RegionInfo, public_id: str, permission: str
 ) -> Course:
     """A course of a centre where the actor has the right; else `NotFound`."""
-    found: Course | None = None
-    if is_public_id(public_id):
-        found = session.scalar(sa.select(Course).where(Course.public_id == public_id))
-    if found is None or not actor.can(permission, region.id, found.centre_id):
-        raise NotFound("course")
-    return found
+    return found_in_centre(
+        session, Course, actor=actor, region=region, public_id=public_id, permission=permission
+    )
 
 
 def find_visit(
     session: Session, *, actor: Actor, region: RegionInfo, public_id: str, permission: str
 ) -> CourseVisit:
     """A visit in a centre where the actor has the right; else `NotFound`."""
-    found: CourseVisit | None = None
-    if is_public_id(public_id):
-        found = session.scalar(sa.select(CourseVisit).where(CourseVisit.public_id == public_id))
-    if found is None or not actor.can(permission, region.id, found.centre_id):
-        raise NotFound("visit")
-    return found
+    return found_in_centre(
+        session, CourseVisit, actor=actor, region=region, public_id=public_id, permission=permission
+    )
 
 
 #: a closure of the centre cancels or moves bookings: the visit is where its booking is

@@ -22,6 +22,7 @@ from core.sdk.services import (
     local_today,
     now_utc,
     record_audit,
+    refuse_stranger,
     release,
     reserve,
 )
@@ -32,7 +33,6 @@ from plugins.active_longevity.courses.checks import (
     checked_reason,
     limit_problems,
     refuse,
-    refuse_stranger,
     require,
 )
 from plugins.active_longevity.courses.models import Course, CourseVisit, Procedure

@@ -23,6 +23,7 @@ from core.sdk.services import (
     pieces_free,
     to_utc,
 )
+from plugins.active_longevity.courses.queries import found_in_centre
 from plugins.active_longevity.equipment.models import Equipment, Hire
 from plugins.active_longevity.equipment.rules import (
     HireState,
@@ -111,12 +112,9 @@ def find_hire(
     session: Session, *, actor: Actor, region: RegionInfo, public_id: str, permission: str
 ) -> Hire:
     """An hour in a centre where the actor has the right; else `NotFound`."""
-    found: Hire | None = None
-    if is_public_id(public_id):
-        found = session.scalar(sa.select(Hire).where(Hire.public_id == public_id))
-    if found is None or not actor.can(permission, region.id, found.centre_id):
-        raise NotFound("hire")
-    return found
+    return found_in_centre(
+        session, Hire, actor=actor, region=region, public_id=public_id, permission=permission
+    )
 
 
 def free_resources(session: Session, *, centre_id: int) -> list[Resource]:

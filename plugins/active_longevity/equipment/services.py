@@ -26,6 +26,7 @@ from core.sdk.services import (
     record_audit,
     record_delivery,
     refuse_service,
+    refuse_stranger,
     release,
     reserve,
     settle,
@@ -36,7 +37,6 @@ from core.sdk.services import gettext as _
 from plugins.active_longevity import kinds
 from plugins.active_longevity.courses.checks import (
     checked_reason,
-    refuse_stranger,
     require,
     share_centre,
 )

@@ -53,16 +53,7 @@ def record_clearance(
         raise NotAllowed
     _check_dates(issued_on, valid_until, today)
     lock_people(session, [person_id])  # of two presses at once the second finds the first
-    same: Clearance | None = session.scalar(
-        sa.select(Clearance).where(
-            Clearance.person_id == person_id,
-            Clearance.voided_at.is_(None),
-            Clearance.valid_until == valid_until,
-            Clearance.issued_on.is_(None)
-            if issued_on is None
-            else Clearance.issued_on == issued_on,
-        )
-    )
+    same = _same_dates(session, person_id, issued_on, valid_until)
     if same is not None:
         _refuse_other(session, same, codes, (doctor, limits))
         return same
@@ -90,6 +81,20 @@ def record_clearance(
     )
     ask_queues_again(session, person_id=person_id)
     return clearance
+
+
+def _same_dates(
+    session: Session, person_id: int, issued_on: dt.date | None, valid_until: dt.date
+) -> Clearance | None:
+    known: Clearance | None = session.scalar(
+        sa.select(Clearance).where(
+            Clearance.person_id == person_id,
+            Clearance.voided_at.is_(None),
+            Clearance.valid_until == valid_until,
+            Clearance.issued_on.is_not_distinct_from(issued_on),
+        )
+    )
+    return known
 
 
 def _refuse_other(
