@@ -21,6 +21,7 @@ from wtforms.fields.core import UnboundField
 from core.kernel import Kernel
 from core.web.endpoint import DEVICE, PUBLIC, SIGNED_IN
 from core.web.forms import BaseForm
+from tests.conftest import postgres_wanted
 from tests.contract.test_routes import CAST, addresses, rules
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -81,7 +82,7 @@ def test_every_form_takes_any_input(
 
     # without shrinking: the message names the one request at fault, out of two hundred
     @settings(
-        max_examples=2, deadline=None, database=None, phases=[Phase.generate],
+        max_examples=1 if postgres_wanted() else 2, deadline=None, database=None, phases=[Phase.generate],
         report_multiple_bugs=False, suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(st.lists(st.tuples(fields, content), min_size=len(routes), max_size=len(routes)))
