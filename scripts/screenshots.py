@@ -19,11 +19,11 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402 - after the path is set
 
-from tests.browser.server import served_demo  # noqa: E402
-from tests.browser.spreadsheets import write_members  # noqa: E402
-from tests.browser.tools import Site, sign_in, upload_list  # noqa: E402
+from tests.browser.server import served_demo  # noqa: E402 - after the path is set
+from tests.browser.spreadsheets import write_members  # noqa: E402 - after the path is set
+from tests.browser.tools import Site, sign_in, upload_list  # noqa: E402 - after the path is set
 
 IMAGES = ROOT / "docs" / "images"
 MOST_BYTES = 150_000
