@@ -106,7 +106,7 @@ def _plan_the_salt_course(page: Page, person_id: str) -> None:
     page.goto(f"{CENTRE}/courses/plan")
     page.fill("#who-q", SURNAME)
     page.press("#who-q", "Enter")
-    page.locator("main a.btn", has_text="Таңдаңыз").click()
+    page.locator("main a.btn", has_text="Таңдау").click()
     page.locator("main a", has_text="Тұз бөлмесі").first.click()
     with page.expect_navigation():
         page.locator("main form[method=post] button[type=submit]").last.click()
@@ -130,7 +130,7 @@ def _borrow_and_return(page: Page, site: Site) -> None:
     expect(page.locator("#scan")).to_be_focused()
     page.keyboard.type(SURNAME)
     page.keyboard.press("Enter")
-    page.get_by_role("link", name=re.compile("Таңдаңыз")).first.click()
+    page.get_by_role("link", name=re.compile("Таңдау")).first.click()
     expect(page.locator("#scan")).to_be_focused()
     page.keyboard.type(number)
     page.keyboard.press("Enter")
