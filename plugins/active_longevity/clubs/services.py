@@ -38,6 +38,7 @@ from plugins.active_longevity.clubs.rules import (
 
 
 def require(actor: Actor, *, permission: str, region: RegionInfo, centre_id: int) -> None:
+    """Raise `NotAllowed` without the right at the centre."""
     if not actor.can(permission, region.id, centre_id):
         raise NotAllowed
 

@@ -134,6 +134,7 @@ def checked_reason(reason: str) -> str:
 
 
 def require(actor: Actor, permission: str, region: RegionInfo, centre_id: int) -> None:
+    """Raise `NotAllowed` without the right at the centre."""
     if not actor.can(permission, region.id, centre_id):
         raise NotAllowed
 

@@ -198,6 +198,7 @@ def follow(session: Session, *, course_id: int | None = None, limit: int = 1000)
 
 
 def refuse_over(course: Course) -> None:
+    """Raise `Conflict` for a course that is done or ended."""
     if course.state not in LIVING:
         raise Conflict("course.over", _("This course is over."))
 
@@ -244,6 +245,7 @@ def free_visit(
 
 
 def note(session: Session, *, actor: Actor, course: Course, step: str, **more: object) -> None:
+    """Write a step of the course into the person's log."""
     record_audit(
         session, actor=actor, action=COURSE_PLAN, region_id=course.region_id,
         subject_type="person", subject_id=course.person_id,

@@ -305,6 +305,7 @@ def source_key(hire_id: int) -> str:
 
 
 def use_of(equipment: Equipment) -> Use:
+    """What an hour takes: one piece."""
     return Use(equipment.centre_id, resources=((equipment.resource_id, 1),))
 
 

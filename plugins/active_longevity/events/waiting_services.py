@@ -25,6 +25,7 @@ from plugins.active_longevity.events.words import SERVICE_KINDS
 
 
 def require(actor: Actor, *, permission: str, region: RegionInfo, centre_id: int) -> None:
+    """Raise `NotAllowed` without the right at the centre."""
     if not actor.can(permission, region.id, centre_id):
         raise NotAllowed
 
@@ -53,6 +54,7 @@ def booked_count(session: Session, *, event_id: int) -> int:
 
 
 def has_come(session: Session, *, event_id: int) -> bool:
+    """Whether anybody is marked as having come."""
     found = session.scalar(
         sa.select(EventSeat.id)
         .where(EventSeat.event_id == event_id, EventSeat.came_at.is_not(None))

@@ -48,6 +48,7 @@ def catalogue(session: Session, *, region_id: int) -> dict[str, Caution]:
 
 
 def caution_of(row: Contraindication) -> Caution:
+    """A row of the catalogue as the rules see it."""
     return Caution(
         code=row.code,
         body=row.body if row.body in BODIES else BODIES[-1],

@@ -208,16 +208,19 @@ def lift_stop(
 
 
 def require(actor: Actor, *, region: RegionInfo, centre_id: int) -> None:
+    """Raise `NotAllowed` for who may not record health data at the centre."""
     if not actor.can(HEALTH_RECORD, region.id, centre_id):
         raise NotAllowed
 
 
 def refuse_empty(reason: str) -> None:
+    """Raise `InvalidInput` at `reason` without one."""
     if not reason:
         raise InvalidInput("reason.missing", _("Write the reason."), field="reason")
 
 
 def refuse_stranger(session: Session, *, centre_id: int, person_id: int) -> None:
+    """Raise `Conflict` unless the centre holds the person's file."""
     held = session.scalar(
         sa.select(PersonCentre.id)
         .where(
@@ -232,6 +235,7 @@ def refuse_stranger(session: Session, *, centre_id: int, person_id: int) -> None
 
 
 def press_key(actor: Actor, *, press: str) -> str | None:
+    """The key under which a user's press of a page is written once; None without one."""
     return f"{actor.user_id}:{press}"[:64] if press else None
 
 
@@ -242,6 +246,7 @@ def _pressed(session: Session, model: Any, key: str | None) -> Any:
 
 
 def form_used() -> Conflict:
+    """What is told when a page that was used for another entry is sent again."""
     return Conflict("form.used", _("This page was used already. Open it again."))
 
 

@@ -131,6 +131,7 @@ def _headings(table: BookTable) -> list[list[str]]:
 
 
 def known_in(session: Session, *, centre_id: int) -> Known:
+    """What the centre has already: inventory numbers and editions."""
     numbers = session.execute(
         sa.select(Copy.inventory_key, Book.match_key)
         .join(Book, Book.id == Copy.book_id)

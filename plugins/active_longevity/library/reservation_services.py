@@ -111,6 +111,7 @@ def close(
 
 
 def finish(session: Session, *, reservation: Reservation, state: str) -> None:
+    """End a reservation as `state`; a copy put aside for it is free."""
     reservation.state, reservation.closed_at = state, now_utc()
     reservation.copy_id = reservation.held_until = None
     session.flush()
@@ -199,6 +200,7 @@ def free_copies(book_id: int | None = None) -> sa.Select[Any]:
 
 
 def lock_book(session: Session, *, book_id: int) -> Book:
+    """Lock a book's row, so that its queue and its copies change one after another."""
     return session.scalars(
         sa.select(Book)
         .where(Book.id == book_id)

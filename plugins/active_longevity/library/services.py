@@ -303,6 +303,7 @@ def restore_copy(
 def set_condition(
     copy: Copy, *, condition: str, reason: str = "", on: dt.date | None = None
 ) -> None:
+    """Say in what condition a copy is, why, and since when."""
     copy.condition, copy.condition_reason, copy.condition_on = condition, reason, on
 
 
