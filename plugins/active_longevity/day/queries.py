@@ -191,6 +191,23 @@ def _by_booking(
     return [(person, starts_at, _BOOKED.get(kind, "")) for person, starts_at, kind in rows]
 
 
+def programme(
+    session: OrmSession,
+    region: RegionInfo,
+    *,
+    lines: Sequence[SessionLine],
+    centre_ids: Collection[int],
+    today: dt.date,
+) -> list[SessionLine | events.EventLine]:
+    """These sessions and the events of the day, by time. Two queries."""
+    found = events.events_of_day(session, region=region, centre_ids=centre_ids, day=today)
+    return sorted([*lines, *found], key=_begins)
+
+
+def _begins(line: SessionLine | events.EventLine) -> dt.datetime:
+    return line.event.starts_at if isinstance(line, events.EventLine) else line.session.starts_at
+
+
 def bookings_now(
     session: OrmSession, *, centre_ids: Collection[int], now: dt.datetime
 ) -> list[tuple[Booking, Room]]:

@@ -14,7 +14,6 @@ from core.sdk.web import db_session, endpoint, paginate, render, today
 from core.sdk.web import gettext as _
 from plugins.active_longevity.centre_pages import centre_choice
 from plugins.active_longevity.day import queries
-from plugins.active_longevity.events.queries import events_of_day
 from plugins.active_longevity.events.words import title_of
 from plugins.active_longevity.examination import queries as examination
 from plugins.active_longevity.examination.permissions import CLEARANCE_VIEW
@@ -45,9 +44,7 @@ def home() -> ResponseReturnValue:
     return render(
         "active_longevity/day/home.html", choice=choice, now=now, date=today(), lines=lines,
         rooms=queries.rooms_now(lines, inside, now, booked), seen=seen, title_of=title_of,
-        events=events_of_day(
-            db_session(), region=g.region, centre_ids=choice.ids, day=today()
-        ),
+        programme=queries.programme(db_session(), g.region, lines=lines, **at),
         **_limits(seen), awaited=queries.awaited(db_session(), now=now, **at),
         missing=_missing(choice.ids), **_ending(choice.ids), most=MOST,
         birthdays=queries.birthdays(db_session(), **at),

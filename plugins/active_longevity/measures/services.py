@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from core.sdk.models import Centre
 from core.sdk.services import (
     Actor,
     Conflict,
@@ -47,6 +48,10 @@ def choose_measures(
         if not 0 < change <= MEASURES[code].highest:
             raise InvalidInput("measure.change", _("Write a number above zero."),
                                field=f"change_{code}")  # fmt: skip
+    # whoever chooses at the same moment waits here
+    session.execute(
+        sa.select(Centre.id).where(Centre.id == centre_id).with_for_update(key_share=True)
+    )
     before = queries.chosen(session, centre_ids=[centre_id]).get(centre_id, {})
     for code, row in before.items():
         if smallest_changes.get(code) != row.smallest_change:
