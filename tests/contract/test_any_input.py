@@ -83,7 +83,8 @@ def test_every_form_takes_any_input(
     # without shrinking: the message names the one request at fault, out of two hundred
     @settings(
         max_examples=1 if postgres_wanted() else 2, deadline=None, database=None,
-        phases=[Phase.generate], report_multiple_bugs=False, suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate], report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(st.lists(st.tuples(fields, content), min_size=len(routes), max_size=len(routes)))
     def feed(inputs: list[tuple[dict[str, str], bytes | None]]) -> None:
