@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import HiddenField, IntegerField, SelectChoice, SelectField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from core.sdk.models import StaffMember
 from core.sdk.web import BaseForm, DateField, TextField, TimeField, WeekdaysField, weekday_name
@@ -31,7 +31,7 @@ class ProcedureForm(BaseForm):
                                               Length(max=200)])  # fmt: skip
     name_ru = TextField(_("Name in Russian"), [Optional(), Length(max=200)])
     name_en = TextField(_("Name in English"), [Optional(), Length(max=200)])
-    service_kind = SelectField(_("Kind of service"))
+    service_kind = SelectField(_("Kind of service"), [DataRequired()])
     visits = _number(_("Visits in a course"), 1, 60, default=10)
     minutes = _number(_("Minutes of a visit"), 5, 240, default=30)
     gap_days = _number(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import HiddenField, IntegerField, SelectChoice, SelectField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from core.sdk.web import BaseForm, TextField
 from core.sdk.web import lazy_gettext as _
@@ -35,6 +35,7 @@ class ThingForm(BaseForm):
     room_id = SelectField(_("Where it stands"), coerce=int, default=0)
     service_kind = SelectField(
         _("Kind of service"),
+        [DataRequired()],
         description=_("All equipment of one kind shares one fair share"),
     )
     minutes = _number(_("Length of one hour, minutes"), 15, 240, default=60)

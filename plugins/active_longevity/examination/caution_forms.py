@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, SelectChoice, SelectField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from core.sdk.services import InvalidInput
 from core.sdk.web import BaseForm, TextField
@@ -29,7 +29,9 @@ class CautionForm(BaseForm):
     name_kk = TextField(_("Name in Kazakh"), [InputRequired(), _NAME])
     name_ru = TextField(_("Name in Russian"), [Optional(), _NAME])
     name_en = TextField(_("Name in English"), [Optional(), _NAME])
-    body = SelectField(_("Group"), choices=[SelectChoice(*one) for one in BODIES.items()])
+    body = SelectField(
+        _("Group"), [DataRequired()], choices=[SelectChoice(*one) for one in BODIES.items()]
+    )
     words_kk = TextField(
         _("What the nurse says in Kazakh, when the service is forbidden"),
         [InputRequired(), _TEXT], description=_PLACE,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, SelectChoice, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from core.sdk.models import Room
 from core.sdk.services import current_locale
@@ -85,9 +85,11 @@ class IncidentForm(BaseForm):
     press = HiddenField()
     local_date = DateField(_("Date"), [InputRequired()])
     local_time = TimeField(_("Time"), [Optional()], description=_("Example: 10:30"))
-    kind = SelectField(_("What it was"), choices=[SelectChoice(*one) for one in KINDS.items()])
+    kind = SelectField(
+        _("What it was"), [DataRequired()], choices=[SelectChoice(*one) for one in KINDS.items()]
+    )
     severity = SelectField(
-        _("Severity"), choices=[SelectChoice(*one) for one in SEVERITIES.items()]
+        _("Severity"), [DataRequired()], choices=[SelectChoice(*one) for one in SEVERITIES.items()]
     )
     room_id = SelectField(_("Room"))
     place = TextField(_("Place"), [Optional(), Length(max=NOTE_LENGTH)],

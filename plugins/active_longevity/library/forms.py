@@ -7,7 +7,7 @@ import re
 
 from flask_wtf.file import FileField
 from wtforms import HiddenField, SelectChoice, SelectField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from core.sdk.web import BaseForm, DateField, TextField, gettext, limit_mb, too_large
 from core.sdk.web import lazy_gettext as _
@@ -26,8 +26,12 @@ class BookForm(BaseForm):
 
     title = TextField(_("Title"), [InputRequired(_("Write the title.")), Length(max=300)])
     author = TextField(_("Author"), [Optional(), Length(max=200)])
-    language = SelectField(_("Language"), choices=_choices(LANGUAGES), default="kk")
-    format = SelectField(_("Kind of book"), choices=_choices(FORMATS), default="print")
+    language = SelectField(
+        _("Language"), [DataRequired()], choices=_choices(LANGUAGES), default="kk"
+    )
+    format = SelectField(
+        _("Kind of book"), [DataRequired()], choices=_choices(FORMATS), default="print"
+    )
     year = TextField(_("Year of publication"), [Optional(), Length(max=4)])
     publisher = TextField(_("Publisher"), [Optional(), Length(max=200)])
     isbn = TextField("ISBN", [Optional(), Length(max=30)])
@@ -124,6 +128,7 @@ class WithdrawForm(BaseForm):
 
     condition = SelectField(
         _("What became of the copy"),
+        [DataRequired()],
         choices=[
             SelectChoice("written_off", _("Written off")),
             SelectChoice("lost", _("Lost")),
@@ -150,11 +155,13 @@ class BookImportForm(BaseForm):
     )
     language = SelectField(
         _("Language of books where the file does not say it"),
+        [DataRequired()],
         choices=_choices(LANGUAGES),
         default="kk",
     )
     format = SelectField(
         _("Kind of books where the file does not say it"),
+        [DataRequired()],
         choices=_choices(FORMATS),
         default="print",
     )

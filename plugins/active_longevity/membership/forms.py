@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import BooleanField, SelectField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from core.sdk.web import BaseForm, DateField, DigitsField, TextField
 from core.sdk.web import lazy_gettext as _
@@ -12,7 +12,7 @@ from core.sdk.web import lazy_gettext as _
 class AdmissionForm(BaseForm):
     """Somebody who wants to be a member."""
 
-    centre = SelectField(_("Centre"))
+    centre = SelectField(_("Centre"), [DataRequired()])
     document = TextField(
         _("Number of the pension certificate"),
         [Optional(), Length(max=60)],
