@@ -10,6 +10,13 @@ from typing import Final, Literal
 #: rows of two lines that fit on a 16:9 screen in letters that are read from four metres, with
 #: room left for a title that takes another line
 ROWS: Final = 4
+#: signs of a title and of a room's name that fit on a line of their column
+TITLE_LINE: Final = 30
+ROOM_LINE: Final = 20
+#: what a row needs beside its lines, in quarters of a line, and what a screen holds: `ROWS` rows of
+#: two lines and one line more
+ROW_SPACE: Final = 3
+SCREEN: Final = ROWS * (2 * 4 + ROW_SPACE) + 4
 #: how long a page stands when there are several, and how often a single one is read anew
 PAGE_SECONDS: Final = 15
 SINGLE_SECONDS: Final = 30
@@ -55,12 +62,26 @@ def _state(row: WallRow, now: dt.datetime, first: dt.datetime | None) -> State:
 
 
 def pages(rows: Sequence[WallRow], size: int = ROWS) -> list[Sequence[WallRow]]:
-    """Screens of at most `size` rows, of nearly equal length; one empty screen for nothing."""
-    if not rows:
-        return [[]]
-    count = -(-len(rows) // size)
-    even = -(-len(rows) // count)
-    return [rows[start : start + even] for start in range(0, len(rows), even)]
+    """Screens of at most `size` rows, of nearly equal length; one empty screen for nothing. Long
+    titles make more screens, so that no row is cut off; nobody scrolls a wall."""
+    made: list[Sequence[WallRow]] = [[]]
+    for count in range(-(-len(rows) // size), len(rows) + 1) if rows else ():
+        even = -(-len(rows) // count)
+        made = [rows[start : start + even] for start in range(0, len(rows), even)]
+        if all(sum(map(_height, one)) <= SCREEN for one in made):
+            break
+    return made
+
+
+def _height(row: WallRow) -> int:
+    """What a row takes of a screen, in quarters of a line."""
+    title = _lines(row.title_kk, row.title_ru, TITLE_LINE) + bool(row.instructor)
+    return 4 * max(title, _lines(row.room_kk, row.room_ru, ROOM_LINE)) + ROW_SPACE
+
+
+def _lines(first: str, second: str, fits: int) -> int:
+    texts = [first] if second in {"", first} else [first, second]
+    return sum(-(-len(text) // fits) for text in texts)
 
 
 def page_at(now: dt.datetime, count: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -41,6 +42,14 @@ def test_rows_that_do_not_fit_make_pages_that_take_turns(count: int, sizes: list
         for step in range(len(made))
     }
     assert seen == set(range(len(made)))
+
+
+def test_long_titles_make_more_pages_and_lose_no_row() -> None:
+    long = [replace(row(number), title_kk="Ұзын атау " * 12) for number in range(3)]
+    made = pages([*long, row(9)])
+    assert [len(one) for one in made] == [2, 2]
+    assert [one for page in made for one in page] == [*long, row(9)]
+    assert [len(one) for one in pages([replace(row(1), title_kk="ұ" * 999)] * 2)] == [1, 1]
 
 
 @pytest.fixture
