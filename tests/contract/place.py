@@ -49,7 +49,8 @@ def places_of_modules() -> list[ModuleType]:
 
     It may hold MAKERS and FACTORIES (see conftest.py), and for the browser VALUES, SPECIAL,
     NOT_PAGES, BY_PERMISSION and BY_NAME (see tests/browser/addresses.py); WANTED is what a table's
-    constraints ask for beyond types (see test_person_tables.py).
+    constraints ask for beyond types (see test_person_tables.py). Its sets LAST and
+    GLOBAL_ARGUMENTS are added to those of test_routes.py.
     """
     found = sorted((ROOT / "plugins").glob("*/tests/**/places.py"))
     return [
@@ -66,3 +67,8 @@ def tables_of_modules(name: str) -> dict[Any, Any]:
         assert not joined.keys() & table.keys(), joined.keys() & table.keys()
         joined.update(table)
     return joined
+
+
+def set_of_modules(name: str) -> set[str]:
+    """The sets of all modules' places together."""
+    return {one for place in places_of_modules() for one in getattr(place, name, ())}

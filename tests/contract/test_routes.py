@@ -20,6 +20,7 @@ from core.db import ALL_REGIONS, unit_of_work
 from core.kernel import Kernel
 from core.web.endpoint import BREAK_GLASS, DEVICE, PUBLIC, SIGNED_IN, EndpointSpec, spec_of
 from tests.conftest import postgres_wanted
+from tests.contract.place import set_of_modules
 
 CAST = {
     "aigul": "centre_admin",
@@ -68,7 +69,7 @@ GLOBAL_ARGUMENTS = {
     "audience",
     "local_date",
     "value_code",
-}
+} | set_of_modules("GLOBAL_ARGUMENTS")
 #: Arguments whose objects belong to the region as a whole, not to one centre.
 REGION_ARGUMENTS = GLOBAL_ARGUMENTS | {"role_code", "district_code"}
 #: Pages on a person of another centre that lead to attaching that person to the own one.
@@ -83,9 +84,13 @@ BEHIND_A_SECRET = {
     "message_hooks.sms_receipt", "message_hooks.sms_incoming", "message_hooks.mail_bounce",
 }  # fmt: skip
 #: Their object stands in the form, so an empty one names nothing.
-OBJECT_IN_FORM = {"scheduling.add_guest", "scheduling.create_staff", "scheduling.enrol"}
+OBJECT_IN_FORM = {
+    "scheduling.add_guest", "scheduling.create_staff", "scheduling.enrol", "reference.remove_value",
+}  # fmt: skip
 #: End what other pages need.
-LAST = {"auth.sign_out", "regions.disable_module", "users.close_user", "reference.remove_day"}
+LAST = {
+    "auth.sign_out", "regions.disable_module", "users.close_user", "reference.remove_day",
+} | set_of_modules("LAST")  # fmt: skip
 
 
 def rules(app: Flask) -> list[tuple[Rule, str, EndpointSpec]]:

@@ -43,3 +43,5 @@ SPECIAL = {
     ("active_longevity_measures.taking", "person_id"): _MEASURED,
 }
 BY_PERMISSION = {"active_longevity.measure.record": "nurse"}
+#: an empty form chooses no measure, so none can be taken any more
+LAST = {"active_longevity_measures.choose"}
