@@ -21,15 +21,15 @@ RESERVED = frozenset(
     attendance audit auth backup blocking blockings booking bookings breach breaches calendar
     card cards centre centres check closure closures components consent consents contact core
     deliveries delivery device devices district districts doctor document documents duplicates
-    emergency enrolment errors evening exchange export exports file files find group groups
-    healthz hooks hours household households import indicators issued job jobs kato keys kiosk
-    layouts login look merge merges message messages messaging metrics module modules offer
-    offers openings password people person pg photo place places plan plans plugins presence
-    privacy profile public queue queues readyz recovery reference region regions representative
-    representatives request requests resource resources rest retention role roles room rooms
-    schedule scheduling sdk series services session sessions settings setup sign special sqlite
-    staff static system template templates term terms tests timetable user users verify visit
-    web weekly
+    emergency enrolment errors evening exchange export exports file files filled find form group
+    groups healthz hooks hours household households import indicator indicators issued job jobs
+    kato keys kiosk layouts login look merge merges message messages messaging metrics module
+    modules offer offers official openings password people person pg photo place places plan
+    plans plugins presence privacy profile public queue queues readyz recovery reference region
+    regions representative representatives request requests resource resources rest retention
+    role roles room rooms schedule scheduling sdk series services session sessions settings
+    setup sign special sqlite staff static system template templates term terms tests timetable
+    user users verify visit web weekly
     """.split()
 )
 

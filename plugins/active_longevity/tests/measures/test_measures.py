@@ -59,7 +59,7 @@ def record(work: Any, actor: Any, world: Any, person_id: int, **more: Any) -> in
 def test_nothing_is_measured_that_the_centre_has_not_chosen(
     work: Any, actor: Any, world: Any, person: Any
 ) -> None:
-    with pytest.raises(InvalidInput, match="measure.off"):
+    with pytest.raises(InvalidInput, match=r"measure\.off"):
         record(work, actor, world, person[0], code="grip", measured_on=TODAY, value=Decimal(20))
 
 
