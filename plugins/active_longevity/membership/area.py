@@ -111,13 +111,32 @@ def _check_member(
     )
 
 
+def _check_suspended(session: Session, person_id: int, group: Any, on: dt.date) -> Problem | None:
+    """A frozen membership gives no new place; what the member has stays."""
+    found = queries.member_on(session, person_id=person_id, centre_id=group.centre_id, on=on)
+    if found is None:
+        return None
+    pauses = queries.pauses_of(session, membership_ids=[found.id])[found.id]
+    last = max(
+        (one.last_day for one in pauses if one.first_day <= on <= one.last_day), default=None
+    )
+    if last is None:
+        return None
+    return Problem(
+        "active_longevity.suspended",
+        _("The membership is suspended until %(date)s. End the suspension first.",
+          date=format_date(last)),
+    )  # fmt: skip
+
+
 def _check_enrolment(
     session: Session, region: RegionInfo, person_id: int, group: Any, on: dt.date
 ) -> list[Problem]:
-    """Groups of the module: how many at once, and only for members where the region wants it."""
+    """Groups of the module: how many at once, none while the membership is suspended, and only
+    for members where the region wants it."""
     if group.module != kinds.MODULE:
         return []
-    problems = []
+    problems = [_check_suspended(session, person_id, group, on)]
     if members_only(region):
         problems.append(_check_member(session, person_id, group, on))
     most = number(region, CLUBS)

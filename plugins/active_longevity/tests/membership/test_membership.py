@@ -348,6 +348,15 @@ def test_groups_for_members_only(desk: Desk, kernel: Any, work: Any) -> None:
     assert desk.problems(group_id, person_id, region) == []
 
 
+def test_no_new_place_while_suspended(desk: Desk) -> None:
+    person_id, group_id = desk.person(), desk.group()
+    membership = desk.admit(person_id)
+    desk.do(services.suspend, membership, first_day=TODAY, last_day=day(9), reason="аурухана")
+    assert desk.problems(group_id, person_id) == ["active_longevity.suspended"]
+    desk.do(services.resume, membership, today=TODAY)
+    assert desk.problems(group_id, person_id) == []
+
+
 def test_hours_by_category_and_by_agreement(desk: Desk, work: Any, world: Any) -> None:
     usual, lonely = desk.person(), desk.person(birth_date=dt.date(1948, 1, 1))
     with work() as session:
