@@ -146,7 +146,9 @@ def main(arguments: list[str] | None = None) -> int:
             for run in RUNS:
                 print(f"\n── {run.title}: {run.markers}", flush=True)
                 env = environment(run, url, chromium)
-                outcomes[run] = run_pytest(run, env, Path(folder), options.workers, more)
+                # a browser waits as often as it works: one more worker fills the pauses
+                workers = options.workers + ("browser" in run.markers.split(" and ")[:1])
+                outcomes[run] = run_pytest(run, env, Path(folder), workers, more)
     except services.ServiceError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
