@@ -373,10 +373,10 @@ def badges_of(
     session: Session, *, region: RegionInfo, actor: Actor, person: PersonInfo
 ) -> list[Badge]:
     """What must be seen on every page of the person: a death, a protection."""
-    died = session.scalar(sa.select(Person.died_on).where(Person.id == person.id))
+    file = session.get(Person, person.id)  # the page holds it already: no query
     found = []
-    if died is not None:
-        found.append(Badge(_("Died on %(date)s", date=format_date(died)), "muted"))
+    if file is not None and file.died_on is not None:
+        found.append(Badge(_("Died on %(date)s", date=format_date(file.died_on)), "muted"))
     if protection_of(session, person_id=person.id) is not None:
         found.append(Badge(_("Protected: tell nobody where"), "danger"))
     return found

@@ -88,11 +88,7 @@ def _text(entry: AuditEntry) -> Any:
 def person_badges(*, session: Session, region: RegionInfo, person: PersonInfo) -> list[Badge]:
     """What the desk must not overlook: no basis, no IIN and when to ask for it, ending papers."""
     today = local_today(region.timezone)
-    file = session.execute(
-        sa.select(Person.legal_basis, Person.iin, Person.iin_reminder_on).where(
-            Person.id == person.id
-        )
-    ).one_or_none()
+    file = session.get(Person, person.id)  # the page holds it already: no query
     if file is None:
         return []
     found = []

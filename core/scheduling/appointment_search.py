@@ -3,14 +3,12 @@ the day's list of a specialist."""
 
 from __future__ import annotations
 
-import sqlalchemy as sa
 from flask import url_for
 from sqlalchemy.orm import Session
 
 from core.auth.actor import Actor
 from core.people.naming import name_key
 from core.plugins.contracts import RegionInfo, SearchHit
-from core.regions.models import Centre
 from core.scheduling.visit_kind_queries import kind_lines
 from core.web.i18n import current_locale
 from core.web.i18n import gettext as _
@@ -25,13 +23,8 @@ def search_hits(
     words = name_key(text).split()
     if not words or not user.can_somewhere(MANAGE, region.id):
         return []
-    statement = sa.select(Centre.id).where(Centre.is_active.is_(True))
     scope = user.centre_scope(MANAGE, region.id)
-    if scope is not None:
-        statement = statement.where(Centre.id.in_(scope))
-    lines = kind_lines(
-        session, region=region, centre_ids=session.scalars(statement).all(), bookable=True
-    )
+    lines = kind_lines(session, region=region, centre_ids=scope, bookable=True)
     found = []
     for line in lines:
         names = name_key(f"{line.kind.name_kk} {line.kind.name_ru} {line.kind.name_en}")

@@ -39,17 +39,18 @@ def kind_lines(
     session: OrmSession,
     *,
     region: RegionInfo,
-    centre_ids: Collection[int],
+    centre_ids: Collection[int] | None,
     bookable: bool = False,
 ) -> list[KindLine]:
-    """Kinds of these centres by name, in two queries. With `bookable` only those that are in use,
-    whose module is on and that somebody gives."""
+    """Kinds of these centres (None: of the region) by name, in two queries. With `bookable` only
+    those that are in use, whose module is on and that somebody gives."""
     statement = (
         sa.select(VisitKind, Centre)
         .join(Centre, Centre.id == VisitKind.centre_id)
-        .where(VisitKind.centre_id.in_(centre_ids))
         .order_by(VisitKind.name_kk, VisitKind.id)
     )
+    if centre_ids is not None:
+        statement = statement.where(VisitKind.centre_id.in_(centre_ids))
     if bookable:
         statement = statement.where(VisitKind.is_active.is_(True), Centre.is_active.is_(True))
     rows = session.execute(statement).all()

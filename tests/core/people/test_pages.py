@@ -220,7 +220,7 @@ def test_number_of_queries_does_not_grow_with_people(
     many = [queries_of(url) for url in urls]
     assert many[0] == one[0] and many[2] == one[2]
     assert many[1] < one[1], "where few have the name, near spellings are looked for as well"
-    assert max(one) <= 20
+    assert max(one) <= 18
 
 
 def test_number_of_queries_of_a_file(
@@ -235,7 +235,7 @@ def test_number_of_queries_of_a_file(
         assert client.get(f"/shymkent/people/{person}").status_code == 200
         return len(count_queries.statements)
 
-    assert queries_of(gulnar) == queries_of(rich) <= 20
+    assert queries_of(gulnar) == queries_of(rich) <= 18
 
 
 def test_people_without_a_basis_are_listed_for_the_officer(
