@@ -59,6 +59,8 @@ from core.privacy.views import bp as privacy_bp
 from core.reference.views import bp as reference_bp
 from core.regions.system_views import bp as system_bp
 from core.regions.views import bp as regions_bp
+from core.requests.public_blueprint import bp as public_requests_bp
+from core.requests.views import bp as requests_bp
 from core.scheduling import appointment_jobs, evening_jobs
 from core.scheduling import offer_answers as scheduling_answers
 from core.scheduling import queue_jobs as scheduling_queue_jobs
@@ -74,6 +76,7 @@ from core.web.render import htmx
 from core.web.security import init_security
 from core.web.static import init_static
 from core.web.views import bp as web_bp
+from core.work.views import bp as work_bp
 
 #: (blueprint, whether its pages belong to a region)
 CORE_BLUEPRINTS = (
@@ -93,6 +96,9 @@ CORE_BLUEPRINTS = (
     (calendar_feed_bp, False),
     (public_timetable_bp, False),
     (plans_bp, True),
+    (work_bp, True),
+    (requests_bp, True),
+    (public_requests_bp, False),
     (deliveries_bp, True),
     (documents_bp, True),
     (verify_bp, False),

@@ -64,12 +64,16 @@ from core.plugins.contracts import (
 )
 from core.plugins.markers import hookimpl
 from core.plugins.plan_contracts import PlanForm
+from core.plugins.request_contracts import PaperKind, WorkKind
 from core.privacy import person_data as privacy_data
 from core.privacy.code_services import use_code_sender
 from core.privacy.permissions import PERMISSIONS as PRIVACY
 from core.reference.touching import use_touched
 from core.regions.changes import when_region_changes
 from core.regions.permissions import PERMISSIONS as REGIONS
+from core.requests.papers import PAPERS
+from core.requests.permissions import PERMISSIONS as REQUESTS
+from core.requests.work_kinds import WORK_KINDS
 from core.scheduling import appointment_person_data as appointments_data
 from core.scheduling import appointment_person_pages as appointments_page
 from core.scheduling import appointment_search as appointments_search
@@ -84,6 +88,7 @@ from core.scheduling.queue_work import region_changed
 from core.scheduling.rule_checks import RULES as ENROLMENT_RULES
 from core.scheduling.settings import SETTINGS as SCHEDULING_SETTINGS
 from core.web.i18n import lazy_gettext as _
+from core.work.permissions import PERMISSIONS as WORK
 
 #: areas with rows about a person, each with what follows in a merge
 PERSON_DATA = (
@@ -116,6 +121,8 @@ def register_permissions() -> list[Permission]:
         PEOPLE,
         SCHEDULING,
         PLANS,
+        WORK,
+        REQUESTS,
         DELIVERIES,
         INDICATORS,
         EXCHANGE,
@@ -157,6 +164,16 @@ def document_templates() -> list[DocumentTemplate]:
 @hookimpl
 def plan_forms() -> list[PlanForm]:
     return core_forms()
+
+
+@hookimpl
+def paper_kinds() -> list[PaperKind]:
+    return PAPERS
+
+
+@hookimpl
+def work_kinds() -> list[WorkKind]:
+    return WORK_KINDS
 
 
 @hookimpl

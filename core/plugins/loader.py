@@ -16,7 +16,7 @@ import pluggy
 
 from core.db import metadata
 from core.errors import SetupError
-from core.plugins import data_hookspecs, hookspecs
+from core.plugins import data_hookspecs, hookspecs, request_hookspecs
 from core.plugins.checks import (
     check_mappers,
     core_tables,
@@ -45,10 +45,11 @@ from core.plugins.manifest import Manifest
 from core.plugins.markers import PROJECT
 from core.plugins.plan_contracts import PlanForm
 from core.plugins.policies import wrong_answer
+from core.plugins.request_contracts import PaperKind, RequestType, WorkKind
 
 log = logging.getLogger(__name__)
 #: where the hooks are specified
-SPECS = (hookspecs, data_hookspecs)
+SPECS = (hookspecs, data_hookspecs, request_hookspecs)
 CORE_FOLDER = Path(__file__).resolve().parent.parent
 
 
@@ -90,6 +91,9 @@ class Registry:
     settings: dict[str, Setting] = field(default_factory=dict)
     message_events: dict[str, MessageEvent] = field(default_factory=dict)
     plan_forms: dict[str, PlanForm] = field(default_factory=dict)
+    request_types: dict[str, RequestType] = field(default_factory=dict)
+    paper_kinds: dict[str, PaperKind] = field(default_factory=dict)
+    work_kinds: dict[str, WorkKind] = field(default_factory=dict)
     blueprints: list[tuple[str, Any]] = field(default_factory=list)
     owners: dict[str, str] = field(default_factory=dict)
 
@@ -113,6 +117,9 @@ COLLECTED = {
     "register_settings": "settings",
     "message_events": "message_events",
     "plan_forms": "plan_forms",
+    "register_request_types": "request_types",
+    "paper_kinds": "paper_kinds",
+    "work_kinds": "work_kinds",
 }
 
 

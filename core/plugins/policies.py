@@ -34,6 +34,7 @@ from core.plugins.contracts import (
     Tab,
 )
 from core.plugins.plan_contracts import PlanForm
+from core.plugins.request_contracts import PaperKind, RequestType, WorkKind
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,9 @@ POLICIES: dict[str, Policy] = {
     "audit_words": Policy("G", "Q"),
     "message_events": Policy("G", "Q"),
     "plan_forms": Policy("G", "Q"),
+    "register_request_types": Policy("G", "Q"),
+    "paper_kinds": Policy("G", "Q"),
+    "work_kinds": Policy("G", "Q"),
     "nav_items": Policy("R", "S"),
     "dashboard_cards": Policy("R", "S"),
     "person_tabs": Policy("R", "S"),
@@ -90,6 +94,9 @@ RETURNS: dict[str, type] = {
     "audit_words": AuditWord,
     "message_events": MessageEvent,
     "plan_forms": PlanForm,
+    "register_request_types": RequestType,
+    "paper_kinds": PaperKind,
+    "work_kinds": WorkKind,
     "nav_items": NavItem,
     "dashboard_cards": Card,
     "person_tabs": Tab,
