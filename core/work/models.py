@@ -20,6 +20,7 @@ from core.db import (
 )
 
 _OPEN = sa.text("closed_at IS NULL")
+_FREE = sa.text("closed_at IS NULL AND assignee_id IS NULL")
 _LIVING = sa.text("ended_at IS NULL")
 
 
@@ -64,6 +65,8 @@ class WorkItem(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
                  sqlite_where=_OPEN, postgresql_where=_OPEN),
         sa.Index("ix_work_item_centre", "region_id", "centre_id", "due_on",
                  sqlite_where=_OPEN, postgresql_where=_OPEN),
+        sa.Index("ix_work_item_free", "region_id", "centre_id", "due_on",
+                 sqlite_where=_FREE, postgresql_where=_FREE),
         sa.Index("ix_work_item_person_id", "person_id"),
     )  # fmt: skip
 
@@ -81,6 +84,8 @@ class WorkItem(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
     person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("work_unit.id"))
     assignee_id: Mapped[int | None] = mapped_column(sa.ForeignKey("app_user.id"))
+    #: the account that never sees it, gets it or hears of it: whom a complaint is about
+    hidden_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("app_user.id"))
     due_on: Mapped[dt.date | None] = mapped_column(sa.Date)
     due_days: Mapped[int | None] = mapped_column(sa.Integer)
     counted_from: Mapped[dt.date | None] = mapped_column(sa.Date)
@@ -96,12 +101,16 @@ class WorkItem(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
 
 
 class HandOver(HasId, HasPublicId, RegionScoped, HasCreated, Base):
-    """A caseload given on in one step, with the reason; it can be taken back."""
+    """A caseload given on in one step, with the reason; it can be taken back. It went to one
+    (`to_id`), or evenly to the members of a unit (`unit_id`)."""
 
     __tablename__ = "work_hand_over"
+    __table_args__ = (sa.CheckConstraint("(to_id IS NULL) <> (unit_id IS NULL)", name="target"),)
 
     from_id: Mapped[int] = mapped_column(sa.ForeignKey("app_user.id"), index=True)
-    to_id: Mapped[int] = mapped_column(sa.ForeignKey("app_user.id"), index=True)
+    to_id: Mapped[int | None] = mapped_column(sa.ForeignKey("app_user.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("work_unit.id"))
+    centre_id: Mapped[int] = mapped_column(sa.ForeignKey("centre.id"), index=True)
     reason: Mapped[str] = mapped_column(sa.String(300))
     token: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
     undone_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
@@ -116,4 +125,5 @@ class HandOverItem(HasId, RegionScoped, Base):
 
     hand_over_id: Mapped[int] = mapped_column(sa.ForeignKey("work_hand_over.id"))
     item_id: Mapped[int] = mapped_column(sa.ForeignKey("work_item.id"), index=True)
+    to_id: Mapped[int] = mapped_column(sa.ForeignKey("app_user.id"))
     returned: Mapped[bool] = mapped_column(sa.Boolean, default=False)

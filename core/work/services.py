@@ -13,13 +13,13 @@ from core.clock import local_today, now_utc
 from core.plugins.contracts import RegionInfo
 from core.reference.queries import add_working_days
 from core.work.deadlines import working_days_between
-from core.work.models import WorkItem
+from core.work.models import Unit, WorkItem
 
 
 @dataclass(frozen=True)
 class NewWork:
     """What a piece of work stands for. `due_days` are working days after `on`; with `due_on` the
-    day is set as it is."""
+    day is set as it is. `hidden_from_id` is the account whom it is about and who never sees it."""
 
     kind: str
     ref: str
@@ -30,6 +30,7 @@ class NewWork:
     person_id: int | None = None
     unit_id: int | None = None
     assignee_id: int | None = None
+    hidden_from_id: int | None = None
     due_days: int | None = None
     due_on: dt.date | None = None
 
@@ -43,12 +44,22 @@ def open_work(session: Session, *, actor: Actor, region: RegionInfo, work: NewWo
     item = WorkItem(
         region_id=region.id, kind=work.kind, ref=work.ref, subject=work.subject,
         module=work.module, matter=work.matter, centre_id=work.centre_id,
-        person_id=work.person_id, unit_id=work.unit_id, assignee_id=work.assignee_id,
+        person_id=work.person_id, unit_id=_living_unit(session, work), assignee_id=work.assignee_id,
+        hidden_from_id=work.hidden_from_id,
         due_on=due_on, due_days=work.due_days, counted_from=today, created_by=actor.user_id,
     )  # fmt: skip
     session.add(item)
     session.flush()
     return item
+
+
+def _living_unit(session: Session, work: NewWork) -> int | None:
+    """The unit, unless it was closed or is another centre's: then the work is the centre's."""
+    if work.unit_id is None:
+        return None
+    unit = session.get(Unit, work.unit_id)
+    lives = unit is not None and unit.is_active and unit.centre_id == work.centre_id
+    return work.unit_id if lives else None
 
 
 def lock_work(session: Session, item_id: int) -> WorkItem:
