@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -19,8 +19,9 @@ from core.db import (
     RegionScoped,
     UtcDateTime,
 )
+from core.work.models import WorkItem
 
-_OPEN = sa.text("phase <> 'closed'")
+_CLOSED = sa.text("closed_on IS NOT NULL")
 PHASES = ("new", "work", "waiting", "closed")
 CHANNELS = ("desk", "phone", "web", "partner")
 
@@ -65,11 +66,12 @@ class Request(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
     __table_args__ = (
         sa.UniqueConstraint("intake_id", "position"),
         sa.Index("ix_service_request_person_id", "person_id", "id"),
-        sa.Index("ix_service_request_board", "region_id", "centre_id", "phase", "id",
-                 sqlite_where=_OPEN, postgresql_where=_OPEN),
         sa.Index("ix_service_request_list", "region_id", "centre_id", "id"),
         sa.Index("ix_service_request_opened", "region_id", "opened_on"),
-        sa.Index("ix_service_request_closed", "region_id", "closed_on"),
+        sa.Index("ix_service_request_closed", "region_id", "closed_on", "id",
+                 sqlite_where=_CLOSED, postgresql_where=_CLOSED),
+        sa.Index("ix_service_request_closed_centre", "region_id", "centre_id", "closed_on", "id",
+                 sqlite_where=_CLOSED, postgresql_where=_CLOSED),
         sa.CheckConstraint("phase IN ('new', 'work', 'waiting', 'closed')", name="phase"),
         sa.CheckConstraint(
             "outcome IN ('', 'granted', 'refused', 'returned', 'withdrawn', 'done')", name="outcome"
@@ -106,6 +108,18 @@ class Request(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
     closed_on: Mapped[dt.date | None] = mapped_column(sa.Date)
     #: the consultation, ticket or referral from which it came: `<source>:<public id>`
     origin: Mapped[str] = mapped_column(sa.String(60), default="", index=True)
+
+
+def _tell_work(_mapper: object, connection: sa.Connection, request: Request) -> None:
+    """The work item stands in the same column of the board, whoever moves the request."""
+    if sa.inspect(request).attrs.phase.history.has_changes():
+        items = cast(sa.Table, WorkItem.__table__)
+        item = items.c.id == request.work_item_id
+        connection.execute(sa.update(items).where(item).values(phase=request.phase))
+
+
+sa.event.listen(Request, "after_insert", _tell_work)
+sa.event.listen(Request, "after_update", _tell_work)
 
 
 class RequestPaper(HasId, HasPublicId, RegionScoped, HasCreated, Base):

@@ -67,6 +67,10 @@ class WorkItem(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
                  sqlite_where=_OPEN, postgresql_where=_OPEN),
         sa.Index("ix_work_item_free", "region_id", "centre_id", "due_on",
                  sqlite_where=_FREE, postgresql_where=_FREE),
+        sa.Index("ix_work_item_board", "region_id", "phase", "due_on", "id",
+                 sqlite_where=_OPEN, postgresql_where=_OPEN),
+        sa.Index("ix_work_item_board_centre", "region_id", "centre_id", "phase", "due_on", "id",
+                 sqlite_where=_OPEN, postgresql_where=_OPEN),
         sa.Index("ix_work_item_person_id", "person_id"),
     )  # fmt: skip
 
@@ -80,6 +84,9 @@ class WorkItem(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
     subject: Mapped[str] = mapped_column(sa.String(200), default="")
     #: finer than the kind (the code of a request type), for words and filters
     matter: Mapped[str] = mapped_column(sa.String(100), default="")
+    #: the column of a board in which the thing stands, written by the thing's own area so that a
+    #: board is read in the order of deadlines from one index; empty for what has no board
+    phase: Mapped[str] = mapped_column(sa.String(10), default="")
     centre_id: Mapped[int] = mapped_column(sa.ForeignKey("centre.id"))
     person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("work_unit.id"))
