@@ -246,12 +246,13 @@ def _text(
     timezone: str,
 ) -> str:
     """What the person reads. A phone that others use is told for whom it is; a protected person's
-    name is written to no phone."""
+    name, and that of a nameless event, is written to no phone."""
     values: dict[str, Any] = {**common, **notice.values}
-    if route.is_protected:
+    nameless = event_of(notice.event).nameless
+    if route.is_protected or nameless:
         values["name"] = ""
     spoken = said(text, values, language, timezone)
-    if route.shared and common["name"] and "name" not in placeholders_in(text):
+    if route.shared and not nameless and common["name"] and "name" not in placeholders_in(text):
         return f"{common['name']}: {spoken}"
     return spoken
 

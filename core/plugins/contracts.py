@@ -222,7 +222,8 @@ class MessageEvent:
     `centre` and `phone` (the centre's). `urgent` ones go out in the quiet hours too. `answers`: a
     recipient may answer yes or no. `sensitive` is the right without which nobody reads on our
     pages what was written. A `secret` one carries a code: it goes by SMS to a phone of the person's
-    own or not at all, nobody telephones in its place, and its text goes when it has gone out.
+    own or not at all, nobody telephones in its place, and its text goes when it has gone out. A
+    `nameless` one tells nobody's name, also not to a phone that others use.
     """
 
     code: str
@@ -234,6 +235,7 @@ class MessageEvent:
     answers: bool = False
     sensitive: str = ""
     secret: bool = False
+    nameless: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,56 @@
+"""Parts of a request's page that other files of this area fill: papers, referrals, the portal.
+
+Write the file of the part first, then add its panel to `PANELS`: the page imports them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core.auth.actor import Actor
+from core.plugins.contracts import RegionInfo
+from core.requests.models import Request
+
+Values = Callable[..., Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of the page of one request.
+
+    `values` is called with the keywords session, region, actor and request. What it returns is
+    `panel` in the template, which is included beside the page's own values (`request_row`,
+    `person`, `may`); with None the part is left out. The template writes its own card with a
+    heading of the second level, and no page.
+    """
+
+    code: str
+    template: str
+    values: Values
+
+
+#: in the order of the page
+PANELS: tuple[Panel, ...] = ()
+
+
+@dataclass(frozen=True)
+class ShownPanel:
+    code: str
+    template: str
+    values: Mapping[str, Any]
+
+
+def panels_of(
+    session: Session, *, region: RegionInfo, actor: Actor, request: Request
+) -> list[ShownPanel]:
+    """The parts that have something to show."""
+    found = []
+    for panel in PANELS:
+        values = panel.values(session=session, region=region, actor=actor, request=request)
+        if values is not None:
+            found.append(ShownPanel(panel.code, panel.template, values))
+    return found
