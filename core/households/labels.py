@@ -62,6 +62,7 @@ KINSHIP: Final[dict[str, Any]] = {
 }
 RIGHTS: Final[dict[str, Any]] = {
     "enrol": _("Enrol and book"),
+    "requests": _("Hand in requests"),
     "documents": _("Receive documents"),
     "consent": _("Sign consents"),
     "fetch": _("Fetch the person"),

@@ -156,7 +156,10 @@ def _check_basis(
         wrong["document_number"] = (
             _("Write the number of the paper by which the representative acts.")
             if acting.basis != "relative"
-            else _("To sign consents and receive documents the representative needs a paper.")
+            else _(
+                "To hand in requests, sign consents and receive documents the representative "
+                "needs a paper."
+            )
         )
     if needs_paper and acting.paper.on is None:
         wrong["document_on"] = _("Write the day of the paper.")

@@ -55,9 +55,9 @@ KINSHIP: Final = (
     "neighbour",
     "other",
 )
-RIGHTS: Final = ("enrol", "documents", "consent", "fetch", "information")
+RIGHTS: Final = ("enrol", "requests", "documents", "consent", "fetch", "information")
 #: nobody gives these away by word of mouth: they need a paper
-NEED_PAPER: Final = frozenset({"consent", "documents"})
+NEED_PAPER: Final = frozenset({"consent", "documents", "requests"})
 
 YOUNG_PARENT: Final = 12
 ADULT: Final = 18
