@@ -291,4 +291,9 @@ def _import_plugin(manifest: Manifest) -> Any:
         package = importlib.util.module_from_spec(spec)
         sys.modules[manifest.package] = package
         spec.loader.exec_module(package)
-    return importlib.import_module(f"{manifest.package}.plugin")
+    return answering(importlib.import_module(f"{manifest.package}.plugin"))
+
+
+def answering(plugin: Any) -> Any:
+    """What answers for a module: the `HOOKS` of its `plugin.py`, or that file's functions."""
+    return getattr(plugin, "HOOKS", plugin)

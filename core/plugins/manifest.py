@@ -18,18 +18,20 @@ NAME = re.compile(r"^(?=.{2,27}$)[a-z][a-z0-9]*(_[a-z0-9]+)*$")
 RESERVED = frozenset(
     """
     absence absences activity alembic api app appointment appointments attachment attachments
-    attendance audit auth backup blocking blockings booking bookings breach breaches calendar
-    card cards centre centres check closure closures components consent consents contact core
-    deliveries delivery device devices district districts doctor document documents duplicates
-    emergency enrolment errors evening exchange export exports file files filled find form group
-    groups healthz hooks hours household households import indicator indicators issued job jobs
-    kato keys kiosk layouts login look merge merges message messages messaging metrics module
-    modules offer offers official openings password people person pg photo place places plan
-    plans plugins presence privacy profile public queue queues readyz recovery reference region
-    regions representative representatives request requests resource resources rest retention
-    role roles room rooms schedule scheduling sdk series services session sessions settings
-    setup sign special sqlite staff static system template templates term terms tests timetable
-    user users verify visit web weekly
+    attendance audit auth backup blocking blockings board bodies body booking bookings breach
+    breaches calendar card cards centre centres check closure closures complaint complaints
+    components consent consents contact core deliveries delivery device devices district
+    districts doctor document documents draft drafts duplicates emergency enrolment errors
+    evening exchange export exports feedback file files filled find form group groups hand
+    healthz hooks hours household households import inbox indicator indicators intake issued job
+    jobs kato keys kiosk layouts login look merge merges message messages messaging metrics
+    module modules offer offers official openings paper papers password people person pg photo
+    place places plan plans plugins portal portals presence privacy profile public queue queues
+    readyz receipt recovery reference referral referrals region regions representative
+    representatives request requests resource resources rest retention role roles room rooms
+    schedule scheduling sdk series service services session sessions settings setup sign special
+    sqlite staff static system template templates term terms tests ticket timetable types unit
+    units user users verify visit web weekly work
     """.split()
 )
 

@@ -26,7 +26,7 @@ class WorkKind:
     endpoint: str
     argument: str
     permission: str
-    icon: str = "clipboard"
+    icon: str = "clipboard-list"
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class RequestType:
     questions: tuple[PlanQuestion, ...] = ()
     refusals: tuple[tuple[str, Text], ...] = ()
     help: Text = ""
-    icon: str = "clipboard"
+    icon: str = "clipboard-list"
     check: Callable[..., list[object]] | None = None
     portal: str = ""
     portal_fields: Callable[..., list[tuple[Text, str]]] | None = None

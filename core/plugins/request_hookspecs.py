@@ -8,7 +8,7 @@ from core.plugins.request_contracts import PaperKind, RequestType, WorkKind
 
 @hookspec
 def register_request_types() -> list[RequestType]:  # type: ignore[empty-body]
-    """Kinds of requests that the module takes at the one window: its directions.
+    """Kinds of requests that the module takes at the one window.
 
     Called when: once at start; `check` before one is opened, `portal_fields` when they are copied.
     Arguments: none.

@@ -5,7 +5,7 @@ A part's demo may lean on those of earlier ones.
 
 from __future__ import annotations
 
-from plugins.active_longevity.area import Area
+from core.sdk.areas import Area
 from plugins.active_longevity.clubs.area import AREA as CLUBS
 from plugins.active_longevity.courses.area import AREA as COURSES
 from plugins.active_longevity.day.area import AREA as DAY

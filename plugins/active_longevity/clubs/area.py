@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
+from core.sdk.areas import Area, Section
 from core.sdk.services import Actor, PersonEvent, PersonInfo, RegionInfo
 from core.sdk.services import lazy_gettext as _
-from plugins.active_longevity.area import Area, Section
 from plugins.active_longevity.clubs import permissions, person_data, queries
 from plugins.active_longevity.clubs.audit import AUDIT_WORDS
 from plugins.active_longevity.clubs.demo import fill

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
+from core.sdk.areas import Area, Section
 from core.sdk.services import (
     Actor,
     Badge,
@@ -22,7 +23,6 @@ from core.sdk.services import (
     gettext,
 )
 from core.sdk.services import lazy_gettext as _
-from plugins.active_longevity.area import Area, Section
 from plugins.active_longevity.courses import permissions, person_data, queries, services
 from plugins.active_longevity.courses.checks import check_service
 from plugins.active_longevity.courses.demo import fill

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.sdk.areas import Area, Section
 from core.sdk.services import Card
 from core.sdk.services import lazy_gettext as _
-from plugins.active_longevity.area import Area, Section
 
 if TYPE_CHECKING:
     from flask import Blueprint

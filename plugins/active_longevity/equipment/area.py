@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
+from core.sdk.areas import Area, Section
 from core.sdk.services import (
     Actor,
     CardLine,
@@ -20,7 +21,6 @@ from core.sdk.services import (
     local_today,
 )
 from core.sdk.services import lazy_gettext as _
-from plugins.active_longevity.area import Area, Section
 from plugins.active_longevity.equipment import permissions, person_data, queries, services
 from plugins.active_longevity.equipment.demo import fill
 from plugins.active_longevity.equipment.settings import SETTINGS

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
+from core.sdk.areas import Area, Section
 from core.sdk.services import (
     Actor,
     CardLine,
@@ -21,7 +22,6 @@ from core.sdk.services import (
 from core.sdk.services import (
     lazy_gettext as _,
 )
-from plugins.active_longevity.area import Area, Section
 from plugins.active_longevity.events import permissions, person_data, queries
 from plugins.active_longevity.events.audit import AUDIT_WORDS
 from plugins.active_longevity.events.demo import fill

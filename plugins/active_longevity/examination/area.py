@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
+from core.sdk.areas import Area, Section
 from core.sdk.services import (
     Actor,
     Badge,
@@ -30,7 +31,6 @@ from core.sdk.services import (
     lazy_gettext as _,
 )
 from plugins.active_longevity import kinds
-from plugins.active_longevity.area import Area, Section
 from plugins.active_longevity.examination import (
     checks,
     permissions,

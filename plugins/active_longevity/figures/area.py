@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.sdk.areas import Area, Section
 from core.sdk.services import lazy_gettext as _
 from core.sdk.services import module_figures
 from plugins.active_longevity import kinds
-from plugins.active_longevity.area import Area, Section
 from plugins.active_longevity.figures import permissions
 from plugins.active_longevity.figures.words import AGE_BANDS, BANDS_DEFINITION
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
+from core.sdk.areas import Area, Section
 from core.sdk.services import RegionInfo
 from core.sdk.services import lazy_gettext as _
-from plugins.active_longevity.area import Area, Section
 from plugins.active_longevity.library import cards, permissions, person_data
 from plugins.active_longevity.library.audit_words import AUDIT_WORDS
 from plugins.active_longevity.library.daily import DAILY

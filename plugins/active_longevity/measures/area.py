@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.sdk.areas import Area, Section
 from core.sdk.services import AuditWord, Tab
 from core.sdk.services import lazy_gettext as _
-from plugins.active_longevity.area import Area, Section
 from plugins.active_longevity.measures import demo, permissions, person_data
 from plugins.active_longevity.measures.settings import SETTINGS
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
+from core.sdk.areas import Area, Section
 from core.sdk.services import (
     Actor,
     AuditWord,
@@ -26,7 +27,6 @@ from core.sdk.services import (
     lazy_gettext as _,
 )
 from plugins.active_longevity import kinds
-from plugins.active_longevity.area import Area, Section
 from plugins.active_longevity.membership import permissions, person_data, queries
 from plugins.active_longevity.membership.demo import fill
 from plugins.active_longevity.membership.events import person_events

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plugins.active_longevity.area import Area
+from core.sdk.areas import Area
 from plugins.active_longevity.plans.form import FORM
 
 AREA = Area(plan_forms=[FORM])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.sdk.areas import Area, Section
 from core.sdk.services import lazy_gettext as _
-from plugins.active_longevity.area import Area, Section
 from plugins.active_longevity.wall.permissions import PERMISSIONS, SHOW
 
 if TYPE_CHECKING:

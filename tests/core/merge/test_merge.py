@@ -15,6 +15,7 @@ from core.people import labels, merge_choices, merge_services
 from core.people.merge_models import PersonMerge
 from core.people.models import Person, PersonCentre, PersonPhone
 from core.scheduling.models import Attendance, Enrolment
+from core.sdk.areas import Area
 from tests.core.merge.conftest import IIN, OTHER_IIN
 
 
@@ -259,8 +260,7 @@ def test_a_table_of_a_missing_module_stops_it(stage: Any, app: Any) -> None:
 
 
 def test_a_failing_module_stops_it_all(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from plugins.active_longevity import plugin  # noqa: PLC0415
-    from plugins.active_longevity.area import Area  # noqa: PLC0415
+    from plugins.active_longevity.plugin import HOOKS  # noqa: PLC0415
 
     keep, drop = stage.person(), stage.person()
     stage.tea(drop)
@@ -269,7 +269,7 @@ def test_a_failing_module_stops_it_all(stage: Any, monkeypatch: pytest.MonkeyPat
     def broken(_merging: Any) -> Any:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(plugin, "AREAS", (*plugin.AREAS, Area(merge=broken)))
+    monkeypatch.setattr(HOOKS, "areas", (*HOOKS.areas, Area(merge=broken)))
     with pytest.raises(Conflict) as caught:
         stage.merge(keep, drop)
     assert caught.value.code == "merge.module"

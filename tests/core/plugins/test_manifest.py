@@ -61,13 +61,13 @@ def test_names_that_are_none(tmp_path: Path, name: str) -> None:
 def test_no_module_can_own_what_is_cores(app: object) -> None:
     """Tables and addresses of core are reserved by their first word."""
     core = [table.name for table in metadata.sorted_tables
-            if not table.name.startswith(("labplugin_", "active_longevity_", "brk"))]  # fmt: skip
+            if not table.name.startswith(("labplugin_", "active_longevity_", "equal_society_", "brk"))]  # fmt: skip
     assert ModuleRecord.__tablename__ in core
     words = {name.split("_")[0] for name in core}
     blueprints = {
         name
         for name in getattr(app, "blueprints")  # noqa: B009
-        if not name.startswith(("labplugin", "active_longevity"))
+        if not name.startswith(("labplugin", "active_longevity", "equal_society"))
     }
     assert words | {name.split("_")[0] for name in blueprints} <= RESERVED
     first_parts = {

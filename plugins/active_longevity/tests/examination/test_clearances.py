@@ -16,10 +16,10 @@ from core.people.models import Person
 from core.people.services import PersonData, register_person
 from core.plugins.contracts import Problem
 from core.scheduling.models import Enrolment, Group
-from plugins.active_longevity import plugin
 from plugins.active_longevity.examination import queries, services
 from plugins.active_longevity.examination.models import Clearance
 from plugins.active_longevity.examination.rules import ClearanceState
+from plugins.active_longevity.plugin import HOOKS
 
 TODAY = local_today("Asia/Almaty")
 
@@ -55,7 +55,7 @@ def record(work: Any, actor: Any, world: Any, person_id: int, **more: Any) -> in
 
 def problems(work: Any, world: Any, person_id: int, module: str, on: dt.date) -> list[Problem]:
     with work(writes=False) as session:
-        return plugin.check_enrolment(
+        return HOOKS.check_enrolment(
             session=session, region=world.region, person_id=person_id,
             group=Group(module=module), on=on,
         )  # fmt: skip
@@ -203,7 +203,7 @@ def test_an_import_stores_once_and_takes_back_its_own_only(
     ],
 )
 def test_a_cell_is_a_date_or_a_warning(cell: Any, value: str | None, warning: str | None) -> None:
-    parsed = plugin.import_columns()[0].parse(cell)
+    parsed = HOOKS.import_columns()[0].parse(cell)
     assert (parsed.value, parsed.warning) == (value, warning)
 
 

@@ -16,11 +16,11 @@ from core.errors import Conflict, NotAllowed
 from core.messaging.models import Message
 from core.people.models import Person
 from core.people.queries import find_anywhere
-from plugins.active_longevity import plugin
 from plugins.active_longevity.library import daily, loan_services, services
 from plugins.active_longevity.library import reservation_services as reservations
 from plugins.active_longevity.library.models import Book, Copy, Loan, Reservation
 from plugins.active_longevity.library.queries import copies_of
+from plugins.active_longevity.plugin import HOOKS
 
 TODAY = local_today("Asia/Almaty")
 
@@ -263,7 +263,7 @@ def test_an_open_loan_is_a_duty_and_a_returned_one_is_none(
 
     def duties() -> list[Any]:
         with work(writes=False) as session:
-            return plugin.open_duties(session=session, region=world.region, person_id=person_id)
+            return HOOKS.open_duties(session=session, region=world.region, person_id=person_id)
 
     (problem,) = [one for one in duties() if one.code == "active_longevity.loan.open"]
     assert problem.blocking
@@ -273,7 +273,7 @@ def test_an_open_loan_is_a_duty_and_a_returned_one_is_none(
     with work() as session:
         loan = session.get_one(Loan, loan_id)
         loan.override_reason = "ұзақ сапар"
-        plugin.erase_person_data(session=session, region=world.region, person_id=person_id)
+        HOOKS.erase_person_data(session=session, region=world.region, person_id=person_id)
         session.refresh(loan)
         assert loan.override_reason == ""
 

@@ -19,11 +19,11 @@ from core.people.models import Person, PersonCategory, PersonCentre
 from core.people.queries import find_anywhere
 from core.people.services import PersonData, register_person
 from core.scheduling.models import Enrolment, Group
-from plugins.active_longevity import plugin
 from plugins.active_longevity.membership import queries, services
 from plugins.active_longevity.membership.messages import tell_of_ends
 from plugins.active_longevity.membership.models import Membership, MembershipPause, MembershipTerm
 from plugins.active_longevity.membership.rules import MemberState, term_end
+from plugins.active_longevity.plugin import HOOKS
 
 TODAY = local_today("Asia/Almaty")
 OLD = dt.date(1950, 3, 1)
@@ -109,7 +109,7 @@ class Desk:
 
     def problems(self, group_id: int, person_id: int, region: Any = None) -> list[str]:
         with self.work(writes=False) as session:
-            found = plugin.check_enrolment(
+            found = HOOKS.check_enrolment(
                 session=session, region=region or self.world.region, person_id=person_id,
                 group=session.get_one(Group, group_id), on=TODAY,
             )  # fmt: skip

@@ -1,0 +1,11 @@
+"""The parts of the module in the order in which they answer: a folder, an area.
+
+A part's demo may lean on those of earlier ones.
+"""
+
+from __future__ import annotations
+
+from core.sdk.areas import Area
+from plugins.equal_society.directions.area import AREA as DIRECTIONS
+
+AREAS: tuple[Area, ...] = (DIRECTIONS,)
