@@ -27,6 +27,7 @@ from core.deliveries.models import Delivery
 from core.documents.models import IssuedDocument
 from core.people.models import Person, PersonCategory, PersonCentre, PersonPhone
 from core.regions.models import Centre, District, Region, Room
+from core.requests.models import Request
 from core.scheduling.models import (
     Attendance,
     Enrolment,
@@ -63,6 +64,7 @@ __all__ = [
     "Presence",
     "Region",
     "RegionScoped",
+    "Request",
     "Resource",
     "Room",
     "Session",

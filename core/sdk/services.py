@@ -29,9 +29,12 @@ from core.indicators.module_figures import module_figures
 from core.indicators.rules import AgeBand
 from core.messaging.answers import answer_handler
 from core.messaging.services import Notice, send_notices
+from core.people.category_rules import AGES as CATEGORY_AGES
+from core.people.category_rules import EXCLUSIVE as EXCLUSIVE_CATEGORIES
+from core.people.labels import CATEGORIES as CATEGORY_LABELS
 from core.people.naming import clean_name, kazakh_sort_key, name_key
+from core.people.queries import districts, living_centres, load_people, search_people
 from core.people.queries import find_person as person_in_reach
-from core.people.queries import living_centres, load_people, search_people
 from core.plugins.contracts import (
     AuditWord,
     Badge,
@@ -125,6 +128,9 @@ from core.web.i18n import (
 from core.web.records import erase_rows, make_nameless, person_records
 
 __all__ = [
+    "CATEGORY_AGES",
+    "CATEGORY_LABELS",
+    "EXCLUSIVE_CATEGORIES",
     "Absent",
     "Actor",
     "AgeBand",
@@ -194,6 +200,7 @@ __all__ = [
     "current_locale",
     "dated_values",
     "days_off",
+    "districts",
     "edit_resource",
     "erase_rows",
     "find_centre",
