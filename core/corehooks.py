@@ -71,8 +71,11 @@ from core.privacy.permissions import PERMISSIONS as PRIVACY
 from core.reference.touching import use_touched
 from core.regions.changes import when_region_changes
 from core.regions.permissions import PERMISSIONS as REGIONS
+from core.requests.letter_paper import letter_templates
+from core.requests.letter_settings import SETTINGS as LETTERS_SETTINGS
 from core.requests.papers import PAPERS
 from core.requests.permissions import PERMISSIONS as REQUESTS
+from core.requests.state_messages import MESSAGES as REQUESTS_EVENTS
 from core.requests.work_kinds import WORK_KINDS
 from core.scheduling import appointment_person_data as appointments_data
 from core.scheduling import appointment_person_pages as appointments_page
@@ -143,12 +146,12 @@ def register_indicators() -> list[Indicator]:
 
 @hookimpl
 def register_settings() -> list[Setting]:
-    return [*SCHEDULING_SETTINGS, *PLANS_SETTINGS, *MESSAGING_SETTINGS]
+    return [*SCHEDULING_SETTINGS, *PLANS_SETTINGS, *LETTERS_SETTINGS, *MESSAGING_SETTINGS]
 
 
 @hookimpl
 def message_events() -> list[MessageEvent]:
-    return [*MESSAGING_EVENTS, *SCHEDULING_EVENTS]
+    return [*MESSAGING_EVENTS, *SCHEDULING_EVENTS, *REQUESTS_EVENTS]
 
 
 @hookimpl
@@ -158,7 +161,7 @@ def enrolment_rules() -> list[EnrolmentRule]:
 
 @hookimpl
 def document_templates() -> list[DocumentTemplate]:
-    return [*core_templates(), *plan_templates()]
+    return [*core_templates(), *plan_templates(), *letter_templates()]
 
 
 @hookimpl

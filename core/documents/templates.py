@@ -46,11 +46,12 @@ def templates_on(region: RegionInfo) -> list[DocumentTemplate]:
 
 
 def templates_for(actor: Actor, region: RegionInfo, centre_id: int) -> list[DocumentTemplate]:
-    """Those that the actor may issue in the centre."""
+    """Those that the actor may issue by hand in the centre."""
     return [
         one
         for one in templates_on(region)
-        if not one.permission or actor.can(one.permission, region.id, centre_id)
+        if one.by_hand
+        and (not one.permission or actor.can(one.permission, region.id, centre_id))
     ]
 
 

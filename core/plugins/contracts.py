@@ -447,7 +447,8 @@ class DocumentTemplate:
     first, last and subject (what the module's own pages asked for, else ""), in the language of
     the document, and gives the JSON values of its own, `title` among them; core adds number, code,
     dates, centre, issuer, name and birth date. It may refuse with a `DomainError`. With `period`
-    the form asks for a first and a last day. `permission` is wanted besides `documents.issue`.
+    the form asks for a first and a last day. `permission` is wanted besides `documents.issue`. One
+    that is not `by_hand` is issued by the module's own deeds only, and no form offers it.
     """
 
     code: str
@@ -457,3 +458,4 @@ class DocumentTemplate:
     fields: Callable[..., Mapping[str, Any]]
     period: bool = False
     permission: str = ""
+    by_hand: bool = True

@@ -46,6 +46,7 @@ from core.plugins.markers import PROJECT
 from core.plugins.plan_contracts import PlanForm
 from core.plugins.policies import wrong_answer
 from core.plugins.request_contracts import PaperKind, RequestType, WorkKind
+from core.plugins.workflow_checks import refuse_bad_request_type
 
 log = logging.getLogger(__name__)
 #: where the hooks are specified
@@ -221,6 +222,8 @@ class Loader:
             refuse_bad_document(item, self._folder_of(owner))
         if attribute == "message_events":
             refuse_bad_message(item)
+        if attribute == "request_types":
+            refuse_bad_request_type(item, owner)
         known = getattr(self.registry, attribute)
         if owner != "core" and attribute != "centre_types" and not code.startswith(f"{owner}."):
             raise SetupError(f"{attribute}: code {code!r} must start with {owner + '.'!r}")

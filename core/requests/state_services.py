@@ -140,7 +140,7 @@ def _go(
         region_id=row.region_id, request_id=row.id, kind="state", transition=way.code,
         state_from=before, state_to=row.state, token=token, created_by=actor.user_id,
         text=filled.reason or filled.decision or filled.result,
-        details=_details(row, way, filled, item),
+        details=_details(row, known, way, item),
     )  # fmt: skip
     session.add(event)
     session.flush()
@@ -194,14 +194,16 @@ def _open_again(row: Request) -> None:
     row.decided_on = row.decided_by = None
 
 
-def _details(row: Request, way: Transition, filled: Filled, item: WorkItem) -> dict[str, Any]:
+def _details(row: Request, known: RequestType, way: Transition, item: WorkItem) -> dict[str, Any]:
+    """What the history tells later, and the letter of a decision says."""
     found: dict[str, Any] = {}
-    if "refusal" in way.needs:
-        found["refusal"] = filled.refusal
+    decided = decides(way, known.workflow.transitions)
+    if row.refusal and (decided or "refusal" in way.needs):
+        found["refusal"] = row.refusal
+    if row.decision and decided:
+        found["decision"] = row.decision
     if way.deadline_days is not None and item.due_on is not None:
         found["due_on"] = item.due_on.isoformat()
-    if item.assignee_id is not None:
-        found["assignee_id"] = item.assignee_id
     return found
 
 

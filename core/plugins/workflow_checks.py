@@ -1,0 +1,56 @@
+"""What a kind of requests must keep before it is registered: a workflow that can be walked."""
+
+from __future__ import annotations
+
+from typing import Final, get_args
+
+from core.errors import SetupError
+from core.plugins.request_contracts import Outcome, Phase, RequestType
+
+NEEDS: Final = frozenset({"reason", "refusal", "decision", "result", "papers", "assignee"})
+CODE_LENGTH: Final = 60
+
+
+def refuse_bad_request_type(known: RequestType, owner: str) -> None:
+    """States and transitions fit together; the ledger's service is the module's own."""
+    fault = _states_fault(known) or _ways_fault(known)
+    if known.days < 1:
+        fault = fault or "the term must be one working day at least"
+    if known.service_kind and not known.service_kind.startswith(f"{owner}."):
+        fault = fault or f"the service {known.service_kind!r} is another's"
+    if fault:
+        raise SetupError(f"{known.code}: {fault}")
+
+
+def _states_fault(known: RequestType) -> str:
+    states = known.workflow.states
+    codes = [one.code for one in states]
+    if not states or len(codes) != len(set(codes)):
+        return "a workflow needs states, each with a code of its own"
+    for one in states:
+        if not one.code or len(one.code) > CODE_LENGTH:
+            return f"the code of the state {one.code!r} is empty or too long"
+        if one.phase not in get_args(Phase) or one.outcome not in get_args(Outcome):
+            return f"the state {one.code!r} has a phase or an outcome that nobody knows"
+        if (one.phase == "closed") != bool(one.outcome):
+            return f"the state {one.code!r}: those that are closed, and only they, have an outcome"
+    return "" if states[0].phase == "new" else "the first state must be of the phase 'new'"
+
+
+def _ways_fault(known: RequestType) -> str:
+    states = {one.code for one in known.workflow.states}
+    ways = [one.code for one in known.workflow.transitions]
+    if len(ways) != len(set(ways)):
+        return "two transitions have one code"
+    for way in known.workflow.transitions:
+        if not {way.target, *way.sources} <= states:
+            return f"the transition {way.code!r} leads from or to a state that is not there"
+        if not set(way.needs) <= NEEDS:
+            return f"the transition {way.code!r} needs what nobody can fill"
+        if way.not_by and way.not_by not in ways:
+            return f"the transition {way.code!r} names another one that is not there"
+        if way.deadline_days is not None and way.deadline_days < 1:
+            return f"the transition {way.code!r} starts a deadline of no day"
+        if "refusal" in way.needs and not known.refusals:
+            return f"the transition {way.code!r} asks for a reason of refusal, and there is none"
+    return ""
