@@ -18,8 +18,7 @@ from core.errors import Conflict
 from core.kernel import kernel
 from core.messaging.recipients import routes
 from core.messaging.services import Notice, cancel_notices, installed_channels, send_notices
-from core.people.models import Person
-from core.people.queries import living_centres
+from core.people.queries import living_centres, load_people
 from core.plugins.contracts import RegionInfo
 from core.plugins.request_contracts import RequestType, Transition
 from core.requests.models import Request, RequestEvent
@@ -89,7 +88,7 @@ def send_letter(
 
     Raises `Conflict` when the centre does not hold the person's file any more.
     """
-    person = session.get_one(Person, request.person_id)
+    (person,) = load_people(session, [request.person_id])
     language = language or language_of(session, region=region, person_id=person.id)
     token = hashlib.sha256(f"{request.public_id}:{event.id}:{language}".encode()).hexdigest()
     if request.centre_id not in living_centres(person):
