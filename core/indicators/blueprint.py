@@ -15,6 +15,7 @@ bp = Blueprint("indicators", __name__)
 #: (words, page, right, beginning of the names of its pages)
 SECTIONS = (
     (_("Indicators"), "indicators.dashboard", VIEW, "dashboard"),
+    (_("Requests"), "indicators.requests_page", VIEW, "requests"),
     (_("Plan and fact"), "indicators.plan", VIEW, "plan"),
     (_("Official forms"), "indicators.forms", FILL, "form"),
     (_("Timesheet"), "indicators.timesheet_page", TIMESHEET, "timesheet"),

@@ -20,6 +20,8 @@ from core.web.i18n import format_date, format_number, gettext
 
 #: breakdowns in the order of the page; those in `_PLURAL` are left out when there is one value
 SECTIONS = ("centre", "module", "district", "residence", "sex", "age", "special_kind", "kind")
+#: indicators with a page of their own begin so (`request_board.py`)
+OWN_PAGE = "requests."
 _PLURAL = frozenset({"centre", "module", "district", "residence"})
 
 
@@ -84,10 +86,13 @@ def board(session: Session, region: RegionInfo, query: IndicatorQuery, today: dt
 
 
 def tiles(session: Session, region: RegionInfo, query: IndicatorQuery, whole: Count) -> list[Tile]:
-    """One tile for each indicator; the ledger's own two are counted already."""
+    """One tile for each indicator but those with their own page; the ledger's own two are counted
+    already."""
     ready = {"persons": whole.persons, "services": whole.services}
     found = []
     for indicator in active_indicators(region):
+        if indicator.code.startswith(OWN_PAGE):
+            continue
         value = ready.get(indicator.code)
         if value is None:
             asked = answer(session, indicator, query)

@@ -17,12 +17,13 @@ from sqlalchemy.orm import Session
 
 from core.deliveries.labels import SPECIAL_KINDS
 from core.indicators.figures import active_indicators
-from core.indicators.labels import BREAKDOWNS, value_labels
+from core.indicators.labels import BREAKDOWNS, REQUEST_WORDS, value_labels
 from core.indicators.rules import BAND_CODES, UNKNOWN, UNNAMED
 from core.kernel import kernel
 from core.plugins.contracts import Indicator, RegionInfo
 from core.regions.models import Centre
 from core.regions.queries import districts_of
+from core.requests.known_types import is_on
 from core.web.i18n import lazy_gettext as _
 
 TEXTS: Final[dict[str, Any]] = {
@@ -133,6 +134,7 @@ def _values(session: Session, region: RegionInfo) -> dict[str, dict[str, tuple[s
     centres = {str(one.id): one.code for one in _centres(session, region)}
     districts = {str(one.id): one.code for one in districts_of(session, region_id=region.id)}
     unclear = {UNKNOWN: UNKNOWN, UNNAMED: UNNAMED}
+    directions = [code for code in kernel().registry.request_types if is_on(code, region)]
     codes: dict[str, dict[str, str]] = {
         "centre": centres,
         "district": districts | {UNKNOWN: UNKNOWN},
@@ -142,6 +144,8 @@ def _values(session: Session, region: RegionInfo) -> dict[str, dict[str, tuple[s
         "special_kind": {str(one): str(one) for one in SPECIAL_KINDS} | {UNKNOWN: "none"},
         "sex": {"female": "female", "male": "male"} | unclear,
         "age": {one: one for one in BAND_CODES} | unclear,
+        "direction": {one: one for one in directions},
+        **{by: {one: one for one in words} for by, words in REQUEST_WORDS.items()},
     }
     return {
         by: {

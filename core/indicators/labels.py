@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from babel import Locale
@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from core.deliveries.labels import SPECIAL_KINDS, kind_label
 from core.indicators import queries
-from core.indicators.rules import BAND_CODES, UNKNOWN, UNNAMED
+from core.indicators.rules import BAND_CODES, UNKNOWN, UNNAMED, months
 from core.kernel import kernel
 from core.people.naming import kazakh_sort_key
+from core.plugins.contracts import Figure, IndicatorQuery
 from core.regions.models import Centre, District
+from core.requests.known_types import type_label
 from core.web.i18n import current_locale, gettext
 from core.web.i18n import lazy_gettext as _
 
@@ -27,8 +29,27 @@ BREAKDOWNS: dict[str, Any] = {
     "sex": _("Sex"),
     "age": _("Age band"),
     "month": _("Month"),
+    "direction": _("Direction"),
+    "channel": _("Channel"),
+    "group": _("Group of disability"),
+    "outcome": _("Outcome of the request"),
 }
 SEXES: dict[str, Any] = {"female": _("Women"), "male": _("Men")}
+CHANNELS: dict[str, Any] = {
+    "desk": _("At the desk"), "phone": _("By telephone"), "web": _("By a form on the internet"),
+    "partner": _("By a partner"),
+}  # fmt: skip
+GROUPS: dict[str, Any] = {
+    "1": _("Group I"), "2": _("Group II"), "3": _("Group III"),
+    "child": _("Child without a group"), "none": _("Without a group"),
+}  # fmt: skip
+OUTCOMES: dict[str, Any] = {
+    "granted": _("Granted"), "done": _("Done"), "refused": _("Refused"),
+    "returned": _("Returned"), "withdrawn": _("Taken back"),
+}  # fmt: skip
+#: breakdowns that only requests have, with a fixed list of values
+REQUEST_WORDS = {"channel": CHANNELS, "group": GROUPS, "outcome": OUTCOMES}
+_WORDS: dict[str, dict[str, Any]] = {"sex": SEXES, **REQUEST_WORDS}
 _FIXED: dict[str, Any] = {UNKNOWN: _("Not known"), UNNAMED: _("Unnamed recipients")}
 
 
@@ -56,8 +77,10 @@ def _words(session: Session, by: str, keys: set[str]) -> dict[str, Any]:
 
 
 def _own_words(by: str, keys: set[str]) -> dict[str, Any]:
-    if by == "sex":
-        return SEXES
+    if by in _WORDS:
+        return _WORDS[by]
+    if by == "direction":
+        return _by_name({key: type_label(key) for key in keys - _FIXED.keys()})
     if by == "age":
         return {code: band_label(code) for code in BAND_CODES}
     if by == "kind":
@@ -68,6 +91,17 @@ def _own_words(by: str, keys: set[str]) -> dict[str, Any]:
 
 def _by_name(words: dict[str, Any]) -> dict[str, Any]:
     return dict(sorted(words.items(), key=lambda pair: kazakh_sort_key(str(pair[1]))))
+
+
+def labelled(
+    session: Session, query: IndicatorQuery, by: str, values: Mapping[str, int]
+) -> list[Figure]:
+    """Figures with words, in order; months and age bands without any are zero, not missing."""
+    if by == "":
+        return [Figure(values.get("", 0))]
+    zeros = {"month": months(query.first, query.last), "age": BAND_CODES}.get(by, ())
+    full = dict.fromkeys(zeros, 0) | dict(values)
+    return [Figure(full[key], key, label) for key, label in value_labels(session, by, full).items()]
 
 
 def band_label(code: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
 from core.indicators import held_queries, queries
-from core.indicators.labels import value_labels
-from core.indicators.rules import BAND_CODES, Visits, months
+from core.indicators.labels import labelled
+from core.indicators.request_registry import request_indicators
+from core.indicators.rules import Visits
 from core.plugins.contracts import Figure, Indicator, IndicatorQuery
 from core.web.i18n import lazy_gettext as _
 
@@ -70,6 +71,7 @@ def core_indicators() -> list[Indicator]:
             ("centre", "module", "kind"),
         ),
         *_coming(),
+        *request_indicators(),
     ]  # fmt: skip
 
 
@@ -92,33 +94,32 @@ def _coming() -> list[Indicator]:
 def _persons(session: Session, query: IndicatorQuery, by: str) -> list[Figure]:
     counts = queries.ledger_counts(session, query, by)
     pairs = [(one.key, one.persons) for one in counts if one.persons or not by]
-    return _figures(session, query, by, pairs)
+    return labelled(session, query, by, dict(pairs))
 
 
 def _services(session: Session, query: IndicatorQuery, by: str) -> list[Figure]:
     counts = queries.ledger_counts(session, query, by)
-    return _figures(session, query, by, [(one.key, one.services) for one in counts])
+    return labelled(session, query, by, {one.key: one.services for one in counts})
 
 
 def _new_people(session: Session, query: IndicatorQuery, by: str) -> list[Figure]:
-    return _figures(session, query, by, queries.new_people(session, query, by))
+    return labelled(session, query, by, dict(queries.new_people(session, query, by)))
 
 
 def _groups(session: Session, query: IndicatorQuery, by: str) -> list[Figure]:
-    return _figures(session, query, by, queries.running_groups(session, query, by))
+    return labelled(session, query, by, dict(queries.running_groups(session, query, by)))
 
 
 def _registered(session: Session, query: IndicatorQuery, by: str) -> list[Figure]:
     held = held_queries.held_counts(session, query, by)
     pairs = [(key, one.registered) for key, one in held.items() if one.registered]
-    return _figures(session, query, by, pairs)
+    return labelled(session, query, by, dict(pairs))
 
 
 def _newly(session: Session, query: IndicatorQuery, by: str) -> list[Figure]:
     held = held_queries.held_counts(session, query, by)
-    return _figures(
-        session, query, by, [(key, one.newly) for key, one in held.items() if one.newly]
-    )
+    newly = {key: one.newly for key, one in held.items() if one.newly}
+    return labelled(session, query, by, newly)
 
 
 def _visit_figures(
@@ -127,7 +128,7 @@ def _visit_figures(
     if not by:
         return [Figure(value(held_queries.visits(session, query)))]
     found = held_queries.visits_by(session, query, by)
-    return _figures(session, query, by, [(key, value(one)) for key, one in found.items()])
+    return labelled(session, query, by, {key: value(one) for key, one in found.items()})
 
 
 def _visits(session: Session, query: IndicatorQuery, by: str) -> list[Figure]:
@@ -140,18 +141,3 @@ def _visits_a_day(session: Session, query: IndicatorQuery, by: str) -> list[Figu
 
 def _most_visits(session: Session, query: IndicatorQuery, by: str) -> list[Figure]:
     return _visit_figures(session, query, by, lambda one: one.most)
-
-
-def _figures(
-    session: Session, query: IndicatorQuery, by: str, pairs: Iterable[tuple[str, int]]
-) -> list[Figure]:
-    """Figures with words, in order; months and age bands without people are zero, not missing."""
-    values = dict(pairs)
-    if by == "":
-        return [Figure(values.get("", 0))]
-    if by == "month":
-        values = dict.fromkeys(months(query.first, query.last), 0) | values
-    if by == "age":
-        values = dict.fromkeys(BAND_CODES, 0) | values
-    labels = value_labels(session, by, values)
-    return [Figure(values[key], key, label) for key, label in labels.items()]

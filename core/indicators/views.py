@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from core.db import db
 from core.indicators import (  # noqa: F401 - their views register themselves on the blueprint
     form_views,
+    request_views,
     target_views,
     timesheet_views,
 )
