@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.sdk.areas import Area, Section
 from core.sdk.services import lazy_gettext as _
+from plugins.equal_society.directions import permissions, types
 from plugins.equal_society.permissions import VIEW
 
 if TYPE_CHECKING:
@@ -21,4 +22,7 @@ def _blueprints() -> list[Blueprint]:
 AREA = Area(
     blueprints=_blueprints,
     sections=[Section(_("Directions"), "equal_society_directions.home", "list", 20, VIEW)],
+    permissions=permissions.PERMISSIONS,
+    request_types=types.DIRECTIONS,
+    paper_kinds=types.PAPERS,
 )

@@ -17,6 +17,7 @@ from core.plugins.manifest import NAME, RESERVED, discover, read_manifest
 from core.plugins.models import ModuleRecord
 from tests.broken_modules import MANIFEST, write_module
 
+MODULES = ("labplugin", *(one.name for one in discover(ROOT / "plugins")))
 TITLES = '[title]\nkk = "Ж"\nru = "Ж"\nen = "J"\n'
 
 
@@ -61,13 +62,13 @@ def test_names_that_are_none(tmp_path: Path, name: str) -> None:
 def test_no_module_can_own_what_is_cores(app: object) -> None:
     """Tables and addresses of core are reserved by their first word."""
     core = [table.name for table in metadata.sorted_tables
-            if not table.name.startswith(("labplugin_", "active_longevity_", "equal_society_", "brk"))]  # fmt: skip
+            if not table.name.startswith((*(f"{name}_" for name in MODULES), "brk"))]  # fmt: skip
     assert ModuleRecord.__tablename__ in core
     words = {name.split("_")[0] for name in core}
     blueprints = {
         name
         for name in getattr(app, "blueprints")  # noqa: B009
-        if not name.startswith(("labplugin", "active_longevity", "equal_society"))
+        if not name.startswith(MODULES)
     }
     assert words | {name.split("_")[0] for name in blueprints} <= RESERVED
     first_parts = {
