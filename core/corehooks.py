@@ -68,13 +68,18 @@ from core.plugins.request_contracts import PaperKind, WorkKind
 from core.privacy import person_data as privacy_data
 from core.privacy.code_services import use_code_sender
 from core.privacy.permissions import PERMISSIONS as PRIVACY
-from core.reference.touching import use_touched
+from core.reference.touching import use_touched, when_days_change
 from core.regions.changes import when_region_changes
 from core.regions.permissions import PERMISSIONS as REGIONS
+from core.requests import person_data as requests_data
+from core.requests import person_events as requests_page
+from core.requests import referral_person_data as referrals_data
+from core.requests import search_pages as requests_search
 from core.requests.letter_paper import letter_templates
 from core.requests.letter_settings import SETTINGS as LETTERS_SETTINGS
 from core.requests.papers import PAPERS
 from core.requests.permissions import PERMISSIONS as REQUESTS
+from core.requests.referral_settings import SETTINGS as REFERRAL_SETTINGS
 from core.requests.state_messages import MESSAGES as REQUESTS_EVENTS
 from core.requests.work_kinds import WORK_KINDS
 from core.scheduling import appointment_person_data as appointments_data
@@ -91,7 +96,10 @@ from core.scheduling.queue_work import region_changed
 from core.scheduling.rule_checks import RULES as ENROLMENT_RULES
 from core.scheduling.settings import SETTINGS as SCHEDULING_SETTINGS
 from core.web.i18n import lazy_gettext as _
+from core.work import person_data as work_data
+from core.work.day_changes import days_changed, touched_work
 from core.work.permissions import PERMISSIONS as WORK
+from core.work.settings import SETTINGS as WORK_SETTINGS
 
 #: areas with rows about a person, each with what follows in a merge
 PERSON_DATA = (
@@ -101,6 +109,9 @@ PERSON_DATA = (
     scheduling_data,
     appointments_data,
     plans_data,
+    requests_data,
+    referrals_data,
+    work_data,
     exchange_data,
     documents_data,
     households_data,
@@ -111,6 +122,8 @@ HELD = (*PERSON_DATA, audit_data)
 
 use_households(living_households)
 use_touched(touched_by_day)
+use_touched(touched_work)
+when_days_change(days_changed)
 use_code_sender(code_services)
 when_categories_change(ask_queues_again)
 when_region_changes(region_changed)
@@ -146,7 +159,14 @@ def register_indicators() -> list[Indicator]:
 
 @hookimpl
 def register_settings() -> list[Setting]:
-    return [*SCHEDULING_SETTINGS, *PLANS_SETTINGS, *LETTERS_SETTINGS, *MESSAGING_SETTINGS]
+    return [
+        *SCHEDULING_SETTINGS,
+        *PLANS_SETTINGS,
+        *LETTERS_SETTINGS,
+        *REFERRAL_SETTINGS,
+        *MESSAGING_SETTINGS,
+        *WORK_SETTINGS,
+    ]
 
 
 @hookimpl
@@ -190,6 +210,8 @@ def nav_items(region: RegionInfo | None, user: Actor) -> list[NavItem]:
         ]
     return [
         NavItem(_("Today"), "scheduling.today", "home", 10, "sessions.view"),
+        NavItem(_("My work"), "work.work", "inbox", 15, "work.view"),
+        NavItem(_("Requests"), "requests.requests", "layout-board", 17, "requests.view"),
         NavItem(_("People"), "people.people", "users", 20, "people.view"),
         NavItem(_("Households"), "households.households", "friends", 25, "households.view"),
         NavItem(_("Check in"), "scheduling.check_in", "user-check", 30, "attendance.mark"),
@@ -199,9 +221,11 @@ def nav_items(region: RegionInfo | None, user: Actor) -> list[NavItem]:
             _("Appointments"), "scheduling.appointments", "calendar-event", 55, "sessions.view"
         ),
         NavItem(_("Individual plans"), "plans.plans", "clipboard-list", 58, "plans.view"),
+        NavItem(_("Referrals"), "requests.referrals", "arrows-exchange", 61, "requests.refer"),
         NavItem(_("Calls"), "messaging.calls", "phone", 65, "messages.view"),
         NavItem(_("Services given"), "deliveries.ledger", "clipboard-check", 70, "deliveries.view"),
         NavItem(_("Indicators"), "indicators.dashboard", "chart-bar", 80, "indicators.view"),
+        NavItem(_("Units"), "work.units", "users-group", 802, "work.units", "more"),
         NavItem(_("Staff"), "scheduling.staff", "id-badge-2", 800, "centres.manage", "more"),
         NavItem(_("Equipment"), "scheduling.resources", "package", 805, "centres.manage", "more"),
         NavItem(_("Documents"), "documents.issued", "certificate", 790, "documents.view", "more"),
@@ -235,6 +259,7 @@ def person_tabs(region: RegionInfo, user: Actor, person: PersonInfo) -> list[Tab
         Tab("services", _("Services"), "deliveries.person_services", "deliveries.view", 40),
         Tab("documents", _("Documents"), "documents.person_documents", "documents.view", 50),
         Tab("messages", _("Messages"), "messaging.person_messages", "messages.view", 60),
+        Tab("requests", _("Requests"), "requests.person_requests", "requests.view", 72),
         Tab("plan", _("Individual plan"), "plans.person_plans", "plans.view", 75),
         Tab("consents", _("Consents"), "privacy.person_consents", "people.view", 90),
     ]
@@ -260,6 +285,7 @@ def dashboard_cards(region: RegionInfo, user: Actor) -> list[Card]:
     title = _("Since the start of the year")
     ending = _("Categories that end soon")
     return [
+        Card("work", _("My work"), "work.card", "work.view", 10),
         Card("unled", _("Without instructor"), "scheduling.unled", "groups.manage", 20),
         Card("offers", _("Places and terms"), "scheduling.offers_card", "enrolments.manage", 30),
         Card("categories", ending, "privacy.categories_card", "people.view", 40),
@@ -289,12 +315,14 @@ TIMELINES = (
     scheduling_page,
     appointments_page,
     plans_page,
+    requests_page,
+    referrals_data,
     deliveries_page,
     documents_data,
     households_data,
     messaging_data,
 )
-CARDS = (scheduling_page, appointments_page, plans_page, people_page)
+CARDS = (scheduling_page, appointments_page, requests_page, plans_page, people_page)
 
 
 @hookimpl
@@ -345,7 +373,15 @@ def open_duties(session: Session, region: RegionInfo, person_id: int) -> list[Pr
     asked = {"session": session, "region": region, "person_id": person_id}
     return [
         problem
-        for area in (privacy_data, scheduling_data, appointments_data, plans_data, exchange_data)
+        for area in (
+            privacy_data,
+            scheduling_data,
+            appointments_data,
+            plans_data,
+            requests_data,
+            referrals_data,
+            exchange_data,
+        )
         for problem in area.open_duties(**asked)
     ]
 
@@ -363,7 +399,7 @@ def search(
 ) -> list[SearchHit]:
     return [
         hit
-        for area in (scheduling_search, appointments_search)
+        for area in (requests_search, scheduling_search, appointments_search)
         for hit in area.search_hits(
             session=session, region=region, user=user, text=text, limit=limit
         )

@@ -64,10 +64,13 @@ def people() -> ResponseReturnValue:
     elsewhere = pages.cards_elsewhere(text, scope())
     if not wants_fragment() and queries.is_exact(text, page.items):
         return redirect(url_for(".person", person_id=page.items[0].public_id))
+    hits = other_hits(text) if page.page == 1 else []
+    straight = next((hit.url for hit in hits if hit.exact), None)
+    if straight is not None and not wants_fragment():
+        return redirect(straight)
     return render("people/list.html", "people/_results.html", page=page, text=text, filters=filters,
-                  elsewhere=elsewhere, labels=labels,
+                  elsewhere=elsewhere, labels=labels, hits=hits,
                   open_pairs=duplicate_pages.open_pairs(), words=REASONS,
-                  hits=other_hits(text) if page.page == 1 else [],
                   centres=queries.centre_names(db.session()))  # fmt: skip
 
 

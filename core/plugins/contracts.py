@@ -379,7 +379,7 @@ class Erasure:
 #: kinds of the timeline that core knows words for; a module's own name is a kind as well
 EventKind = Literal[
     "change", "session", "service", "document", "category", "centre", "household", "consent",
-    "merge", "message", "plan",
+    "merge", "message", "plan", "request",
 ]  # fmt: skip
 
 
@@ -429,12 +429,14 @@ class PersonCard:
 
 @dataclass(frozen=True)
 class SearchHit:
-    """A hit of the search box outside the people: its page and a line that tells it apart."""
+    """A hit of the search box outside the people: its page and a line that tells it apart. Where
+    the text is the whole number of the thing (`exact`), the search goes straight to its page."""
 
     title: Text
     url: str
     text: Text = ""
     icon: str = "search"
+    exact: bool = False
 
 
 @dataclass(frozen=True)
