@@ -76,6 +76,7 @@ from core.web.render import htmx
 from core.web.security import init_security
 from core.web.static import init_static
 from core.web.views import bp as web_bp
+from core.work import jobs as work_jobs
 from core.work.views import bp as work_bp
 
 #: (blueprint, whether its pages belong to a region)
@@ -137,6 +138,7 @@ JOB_HANDLERS = (
     scheduling_answers,
     scheduling_queue_jobs,
     scheduling_series_jobs,
+    work_jobs,
 )
 MAX_UPLOAD = 20 * 1024 * 1024
 

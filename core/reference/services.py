@@ -15,6 +15,7 @@ from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.plugins.contracts import RegionInfo
 from core.reference.day_rules import Kind, known_days
 from core.reference.models import SpecialDay
+from core.reference.touching import tell_day
 from core.web.i18n import gettext as _
 
 MANAGE = "centres.manage"
@@ -153,6 +154,8 @@ def _require(actor: Actor, region: RegionInfo) -> None:
 def _note(
     session: OrmSession, actor: Actor, region: RegionInfo, action: str, row: SpecialDay
 ) -> None:
+    """Into the log, and to whoever counts with the table."""
+    tell_day(session, region_id=region.id, day=row.local_date)
     record(
         session, actor=actor, action=action, region_id=region.id, subject_type="region",
         subject_id=region.id,

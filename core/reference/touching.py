@@ -23,6 +23,7 @@ class Touched:
 
 Teller = Callable[[OrmSession, RegionInfo, dt.date], list[Touched]]
 _tellers: list[Teller] = []
+_told: list[Callable[..., None]] = []
 
 
 def use_touched(teller: Teller) -> None:
@@ -34,3 +35,15 @@ def use_touched(teller: Teller) -> None:
 def touched(session: OrmSession, region: RegionInfo, day: dt.date) -> list[Touched]:
     """Groups with a session on that day."""
     return [one for teller in _tellers for one in teller(session, region, day)]
+
+
+def when_days_change(tell: Callable[..., None]) -> None:
+    """Let `tell(session, region_id=…, day=…)` know, in the transaction of the change, that a day of
+    the table is another one now; once each."""
+    if tell not in _told:
+        _told.append(tell)
+
+
+def tell_day(session: OrmSession, *, region_id: int, day: dt.date) -> None:
+    for tell in _told:
+        tell(session, region_id=region_id, day=day)

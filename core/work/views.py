@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.work import hand_over_views, inbox_views, unit_views
 from core.work.blueprint import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "hand_over_views", "inbox_views", "unit_views"]
