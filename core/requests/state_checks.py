@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.auth.actor import Actor
-from core.auth.holder_queries import holders_of, living_account
 from core.auth.models import User
 from core.clock import local_today
 from core.errors import Conflict, InvalidInput, NotAllowed
@@ -21,6 +20,7 @@ from core.requests.models import Request, RequestEvent, RequestPaper
 from core.requests.permissions import WORK
 from core.requests.state_rules import TEXT_LENGTH, TEXTS, clean_text, missing_needs, open_papers
 from core.web.i18n import lazy_gettext as _
+from core.work.access import Worker, workers_of
 
 _MISSING: Mapping[str, Any] = {
     "reason": _("Write the reason."),
@@ -63,7 +63,11 @@ def refuse_gone(session: Session, *, actor: Actor, region: RegionInfo) -> None:
     if actor.user_id is None:
         return
     today = local_today(region.timezone)
-    living = sa.select(User.id).where(User.id == actor.user_id, living_account(today))
+    living = sa.select(User.id).where(
+        User.id == actor.user_id,
+        User.is_active.is_(True),
+        sa.or_(User.ends_on.is_(None), User.ends_on >= today),
+    )
     if session.scalar(living) is None:
         raise Conflict(
             "request.left", _("Your account was closed: you cannot decide on requests any more.")
@@ -159,9 +163,7 @@ def assignee_fault(
     return None
 
 
-def assignable(session: Session, *, region: RegionInfo, request: Request) -> list[User]:
-    """Accounts that may work on the request today, by name."""
-    return holders_of(
-        session, permission=WORK, region_id=region.id, centre_id=request.centre_id,
-        today=local_today(region.timezone),
-    )  # fmt: skip
+def assignable(session: Session, *, region: RegionInfo, request: Request) -> list[Worker]:
+    """Those who may work on the request today, by name."""
+    workers = workers_of(session, region=region, centre_id=request.centre_id)
+    return [one for one in workers.values() if WORK in one.permissions]

@@ -35,6 +35,8 @@ from core.work.services import (
     resume_work,
 )
 
+#: languages of letters
+LANGUAGES: Final = ("kk", "ru")
 #: what messages of a request are about, as the outbox knows it
 SUBJECT: Final = "service_request"
 

@@ -96,7 +96,10 @@ def move(
     if not is_token(token):
         raise InvalidInput("request.token", _("Open the page anew and try again."))
     row = locked(session, request)
-    if _known_event(session, row, token) is not None:
+    before = _known_event(session, row, token)
+    if before is not None:
+        if before.transition != transition:
+            raise InvalidInput("request.token", _("Open the page anew and try again."))
         return row
     known = working_type(region, row)
     way = known.workflow.transition(transition)
