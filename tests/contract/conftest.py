@@ -25,6 +25,7 @@ from tests.contract import (
     factories_plans,
     factories_privacy,
     factories_scheduling,
+    factories_work,
 )
 from tests.contract.factories_accounts import user_session
 from tests.contract.place import Maker, Place, tables_of_modules
@@ -37,6 +38,7 @@ AREAS = (
     factories_plans,
     factories_privacy,
     factories_scheduling,
+    factories_work,
 )
 
 

@@ -58,6 +58,7 @@ CODES = {
     "plan": {"form", "number"},
     "presence": {"entered_via", "left_via"},
     "representative": {"basis", "kinship", "rights"},
+    "work_item": {"kind", "ref", "module", "subject", "matter"},
 }  # fmt: skip
 
 

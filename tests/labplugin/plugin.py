@@ -10,6 +10,12 @@ import sqlalchemy as sa
 from flask import Blueprint
 from sqlalchemy.orm import Session
 
+from core.sdk.requests import (
+    PaperKind,
+    RequestType,
+    WorkKind,
+    advice_workflow,
+)
 from core.sdk.services import (
     Actor,
     AuditWord,
@@ -172,6 +178,37 @@ def plan_forms() -> list[PlanForm]:
 
     size = PlanQuestion("size", _("Shoe size"), "int", maximum=50)
     return [PlanForm("labplugin.plan", _("Laboratory"), suggest=suggest, questions=(size,))]
+
+
+@hookimpl
+def register_request_types() -> list[RequestType]:
+    def check(on: dt.date, **_asked: Any) -> list[Problem]:
+        faults.raise_if("check_request")
+        if "objection" in faults.wanted:
+            return [Problem("labplugin.closed", _("The laboratory is closed."))]
+        return []
+
+    return [
+        RequestType(
+            "labplugin.loan", _("Thing of the laboratory"), advice_workflow(), days=3,
+            centre_types=("labplugin",), papers=("labplugin.permit", "identity"), check=check,
+            questions=(PlanQuestion("size", _("Shoe size"), "int", maximum=50),),
+            service_kind="labplugin.test",
+        )
+    ]  # fmt: skip
+
+
+@hookimpl
+def paper_kinds() -> list[PaperKind]:
+    return [PaperKind("labplugin.permit", _("Permit of the laboratory"), valid_months=12)]
+
+
+@hookimpl
+def work_kinds() -> list[WorkKind]:
+    return [
+        WorkKind("labplugin.repair", _("Laboratory"), "labplugin.person_things", "person_id",
+                 permissions.VIEW)
+    ]  # fmt: skip
 
 
 @hookimpl

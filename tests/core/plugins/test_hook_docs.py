@@ -20,6 +20,7 @@ from core.config import ROOT
 from core.plugins import contracts, loader, plan_contracts, request_contracts
 from core.plugins.markers import PROJECT, hookimpl
 from core.plugins.policies import POLICIES, RETURNS, wrong_answer
+from core.requests.workflows import decided_workflow
 
 HOOKS = list(POLICIES)
 SPECS = {
@@ -110,6 +111,7 @@ def test_its_example_runs(hooks_doc: ModuleType, hook: str) -> None:
         "hookimpl": hookimpl,
         "lazy_gettext": str,
         "Thing": object,
+        "decided_workflow": decided_workflow,
     }
     exec(example, namespace)
     manager = pluggy.PluginManager(PROJECT)
