@@ -110,8 +110,8 @@ def active_kinds(region: RegionInfo) -> dict[str, WorkKind]:
 
 
 def readable(actor: Actor, region: RegionInfo) -> sa.ColumnElement[bool]:
-    """Items whose kind the actor may open in their centre, of modules that are on, and that are
-    not kept from the actor."""
+    """Items whose kind the actor may open in their centre, and the own ones whatever they are, of
+    modules that are on; never what is kept from the actor."""
     by_scope: dict[frozenset[int] | None, list[str]] = defaultdict(list)
     for code, kind in active_kinds(region).items():
         by_scope[actor.centre_scope(kind.permission, region.id)].append(code)
@@ -124,7 +124,7 @@ def readable(actor: Actor, region: RegionInfo) -> sa.ColumnElement[bool]:
     ]
     modules = ["", *kernel().dispatcher.active_modules(region)]
     return sa.and_(
-        sa.or_(sa.false(), *allowed),
+        sa.or_(WorkItem.assignee_id == actor.user_id, *allowed),
         WorkItem.module.in_(modules),
         sa.or_(WorkItem.hidden_from_id.is_(None), WorkItem.hidden_from_id != actor.user_id),
     )

@@ -43,11 +43,13 @@ def give_work(
     """Give the work to somebody of its centre, or with None to a unit, whose members then see it
     as free. With neither it is the centre's.
 
-    Raises `InvalidInput` at `assignee_id` or `unit_id`, `Conflict` when it is closed, `NotAllowed`.
+    Raises `InvalidInput` at `assignee_id` or `unit_id`, `Conflict` when it is closed or the actor
+    is neither the head of its unit nor gives out work in its centre.
     """
     row = _open(session, item)
     if not may_assign(session, actor=actor, region=region, item=row):
-        raise NotAllowed("not_allowed", _("You may not do this."))
+        text = _("Only the head of its unit, or who gives out work in the centre, gives it on.")
+        raise Conflict("work.not_head", text)
     worker = None
     if assignee_id is not None:
         worker = workers_of(session, region=region, centre_id=row.centre_id).get(assignee_id)

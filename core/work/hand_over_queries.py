@@ -15,7 +15,7 @@ from core.db import is_public_id
 from core.errors import NotFound
 from core.plugins.contracts import RegionInfo
 from core.web.tables import Page, paginate
-from core.work.access import readable
+from core.work.access import readable, workers_of
 from core.work.hand_over_services import MOST
 from core.work.inbox_queries import names_of
 from core.work.models import HandOver, HandOverItem, Unit, WorkItem
@@ -76,7 +76,7 @@ def caseload_of(
     session: Session, *, actor: Actor, region: RegionInfo, centre_id: int, user_id: str
 ) -> tuple[User, list[WorkItem]]:
     """The account and at most `MOST` of its open pieces in the centre, by deadline. `NotFound`
-    when nobody of that address has or had work of the region's."""
+    when nobody of that address works there or has work there."""
     user = session.scalar(sa.select(User).where(User.public_id == user_id))
     if user is None:
         raise NotFound("user")
@@ -91,7 +91,7 @@ def caseload_of(
         .order_by(WorkItem.due_on.nulls_last(), WorkItem.id)
         .limit(MOST)
     ).all()
-    if not items and user.home_region_id != region.id:
+    if not items and user.id not in workers_of(session, region=region, centre_id=centre_id):
         raise NotFound("user")
     return user, list(items)
 

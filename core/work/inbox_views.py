@@ -116,9 +116,11 @@ def give(work_id: str) -> ResponseReturnValue:
 
 
 def thing_url(found: WorkItem) -> str | None:
-    """The page of what the piece stands for, or None when no page knows it."""
+    """The page of what the piece stands for; None when no page knows it, or not for this reader."""
     kind = active_kinds(g.region).get(found.kind)
     if kind is None or kind.endpoint not in current_app.view_functions:
+        return None
+    if not g.actor.can(kind.permission, g.region.id, found.centre_id):
         return None
     values: dict[str, Any] = {kind.argument: found.ref}
     return url_for(kind.endpoint, **values)
