@@ -104,8 +104,6 @@ DEEDS: dict[str, Any] = {
     "person.category.change": _("changed the term or the paper of a category"),
     "person.category.end": _("ended a person's category"),
     "request.move": _("moved a request on"),
-    "request.assign": _("gave a request to somebody"),
-    "request.letter": _("issued a letter of a request"),
     "request.type_rule": _("changed what a kind of requests asks for"),
     "attachment.add": _("added a file of a person"),
     "attachment.remove": _("removed a file of a person"),
