@@ -36,7 +36,7 @@ def merge_people(merging: Merging) -> list[Moved]:  # type: ignore[empty-body]
         @hookimpl
         def merge_people(merging):
             return [merging.move(Thing, label="Things")]
-    Since: 0.2. Users: core, active_longevity.
+    Since: 0.2. Users: core, active_longevity, equal_society.
     """
 
 
@@ -72,7 +72,7 @@ def export_person_data(  # type: ignore[empty-body]
         @hookimpl
         def export_person_data(session, region, person_id):
             return [PersonRecord("Thing", (("Title", "Lens"),), "lab_thing", {"title": "Lens"})]
-    Since: 0.2. Users: core, active_longevity.
+    Since: 0.2. Users: core, active_longevity, equal_society.
     """
 
 
@@ -92,7 +92,7 @@ def erase_person_data(  # type: ignore[empty-body]
         @hookimpl
         def erase_person_data(session, region, person_id):
             return [Erasure("Things", 3), Erasure("Bills", 1, kept=True, reason="Tax code")]
-    Since: 0.2. Users: core, active_longevity.
+    Since: 0.2. Users: core, active_longevity, equal_society.
     """
 
 

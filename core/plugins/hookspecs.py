@@ -59,7 +59,7 @@ def register_blueprints() -> list[Blueprint]:  # type: ignore[empty-body]
         def register_blueprints():
             from flask import Blueprint
             return [Blueprint("lab", "lab")]
-    Since: 0.1. Users: active_longevity.
+    Since: 0.1. Users: active_longevity, equal_society.
     """
 
 
@@ -75,7 +75,7 @@ def register_permissions() -> list[Permission]:  # type: ignore[empty-body]
         @hookimpl
         def register_permissions():
             return [Permission("lab.thing.view", "See things", ("receptionist",))]
-    Since: 0.1. Users: core, active_longevity.
+    Since: 0.1. Users: core, active_longevity, equal_society.
     """
 
 
@@ -91,7 +91,7 @@ def register_centre_types() -> list[CentreType]:  # type: ignore[empty-body]
         @hookimpl
         def register_centre_types():
             return [CentreType("lab", "Laboratory")]
-    Since: 0.1. Users: active_longevity.
+    Since: 0.1. Users: active_longevity, equal_society.
     """
 
 
@@ -107,7 +107,7 @@ def register_service_kinds() -> list[ServiceKind]:  # type: ignore[empty-body]
         @hookimpl
         def register_service_kinds():
             return [ServiceKind("lab.tea", "Tea", special_kind=2, walk_in=True)]
-    Since: 0.1. Users: active_longevity.
+    Since: 0.1. Users: active_longevity, equal_society.
     """
 
 
@@ -264,7 +264,7 @@ def audit_words() -> list[AuditWord]:  # type: ignore[empty-body]
         @hookimpl
         def audit_words():
             return [AuditWord("lab.sample.void", "voided a sample")]
-    Since: 0.3. Users: active_longevity.
+    Since: 0.3. Users: active_longevity, equal_society.
     """
 
 
@@ -280,7 +280,7 @@ def nav_items(region: RegionInfo, user: Actor) -> list[NavItem]:  # type: ignore
         @hookimpl
         def nav_items(region, user):
             return [NavItem("Things", "lab.things", "list", 60, "lab.thing.view")]
-    Since: 0.1. Users: core, active_longevity.
+    Since: 0.1. Users: core, active_longevity, equal_society.
     """
 
 
@@ -312,7 +312,7 @@ def person_tabs(region: RegionInfo, user: Actor, person: PersonInfo) -> list[Tab
         @hookimpl
         def person_tabs(region, user, person):
             return [Tab("lab", "Things", "lab.person_tab", "lab.thing.view")]
-    Since: 0.1. Users: core, active_longevity.
+    Since: 0.1. Users: core, active_longevity, equal_society.
     """
 
 
@@ -359,7 +359,7 @@ def person_events(  # type: ignore[empty-body]
         def person_events(session, region, user, person, limit, before):
             at = dt.datetime(2026, 11, 20, 5, tzinfo=dt.UTC)
             return [PersonEvent(at, "Came to the laboratory", kind="lab")]
-    Since: 0.2. Users: core, active_longevity.
+    Since: 0.2. Users: core, active_longevity, equal_society.
     """
 
 
@@ -377,7 +377,7 @@ def person_cards(  # type: ignore[empty-body]
         @hookimpl
         def person_cards(session, region, user, person):
             return [PersonCard("entitled", "Entitled to", (CardLine("A free test", "until May"),))]
-    Since: 0.2. Users: core, active_longevity.
+    Since: 0.2. Users: core, active_longevity, equal_society.
     """
 
 
@@ -458,5 +458,5 @@ def demo_data(session: Session, region: RegionInfo, rng: random.Random, demo: An
         @hookimpl
         def demo_data(session, region, rng, demo):
             pass
-    Since: 0.1. Users: active_longevity.
+    Since: 0.1. Users: active_longevity, equal_society.
     """
