@@ -21,6 +21,7 @@ KINDS: Final[dict[str, Any]] = {
     "service": _("Services given"),
     "document": _("Documents"),
     "plan": _("Individual plans"),
+    "request": _("Requests"),
     "category": _("Categories"),
     "centre": _("Centres"),
     "household": _("Household"),

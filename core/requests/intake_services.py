@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from core.audit.services import record
 from core.auth.actor import Actor
@@ -79,7 +79,8 @@ def open_intake(session: Session, *, actor: Actor, region: RegionInfo, intake: N
         raise NotAllowed("not_allowed", _("You may not do this."))
     if not is_token(intake.token):
         raise InvalidInput("intake.token", _("Open the page anew and try again."))
-    person = _locked_person(session, intake.person)
+    person = intake.person
+    _lock_person(session, person)
     known = session.scalar(sa.select(Intake).where(Intake.token == intake.token))
     if known is not None:
         return _same_press(known, actor, person)
@@ -109,15 +110,11 @@ def open_intake(session: Session, *, actor: Actor, region: RegionInfo, intake: N
     return row
 
 
-def _locked_person(session: Session, person: Person) -> Person:
-    """The person, locked: two desks that take the same matter in at the same moment wait."""
-    return session.scalars(
-        sa.select(Person)
-        .where(Person.id == person.id)
-        .options(selectinload(Person.centres))
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).one()
+def _lock_person(session: Session, person: Person) -> None:
+    """Two desks that take the same matter in at the same moment wait for each other."""
+    session.execute(
+        sa.select(Person.id).where(Person.id == person.id).with_for_update(key_share=True)
+    )
 
 
 def _same_press(known: Intake, actor: Actor, person: Person) -> Intake:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from core.auth.actor import Actor
 from core.plugins.contracts import RegionInfo
 from core.requests.models import Request
+from core.requests.paper_panel import papers_panel
 
 Values = Callable[..., Mapping[str, Any] | None]
 
@@ -34,7 +35,7 @@ class Panel:
 
 
 #: in the order of the page
-PANELS: tuple[Panel, ...] = ()
+PANELS: tuple[Panel, ...] = (Panel("papers", "requests/_papers.html", papers_panel),)
 
 
 @dataclass(frozen=True)

@@ -86,10 +86,10 @@ def papers_of(session: Session, *, request_ids: Collection[int]) -> dict[int, li
 
 
 def same_papers(
-    session: Session, *, region: RegionInfo, person_id: int, code: str
+    session: Session, *, region: RegionInfo, person_id: int, code: str, lock: bool = True
 ) -> list[tuple[RequestPaper, Request]]:
-    """All papers of that kind of the person's open requests, locked, oldest first."""
-    rows = session.execute(
+    """All papers of that kind of the person's open requests, oldest first."""
+    statement = (
         sa.select(RequestPaper, Request)
         .join(Request, Request.id == RequestPaper.request_id)
         .where(
@@ -99,7 +99,9 @@ def same_papers(
             RequestPaper.code == code,
         )
         .order_by(RequestPaper.id)
-        .with_for_update(of=RequestPaper)
-        .execution_options(populate_existing=True)
     )
-    return [(paper, request) for paper, request in rows]
+    if lock:
+        statement = statement.with_for_update(of=RequestPaper).execution_options(
+            populate_existing=True
+        )
+    return [(paper, request) for paper, request in session.execute(statement)]
