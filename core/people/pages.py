@@ -167,6 +167,7 @@ PAGE, FRAME = "layouts/app.html", "people/_frame.html"
 ACTIONS: tuple[tuple[str, str, str, Any], ...] = (
     ("enrolments.manage", "scheduling.enrol_in_groups", "calendar-plus", _("Enrol in a group")),
     ("deliveries.record", "deliveries.walk_in_person", "heart", _("Give a service")),
+    ("requests.refer", "requests.new_referral", "arrows-exchange", _("Refer")),
     ("people.view", "person.print_file", "printer", _("Print the file")),
     ("people.merge", "people_merge.find", "arrow-merge", _("Merge with another file…")),
 )
