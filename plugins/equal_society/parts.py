@@ -7,5 +7,6 @@ from __future__ import annotations
 
 from core.sdk.areas import Area
 from plugins.equal_society.directions.area import AREA as DIRECTIONS
+from plugins.equal_society.entitlements.area import AREA as ENTITLEMENTS
 
-AREAS: tuple[Area, ...] = (DIRECTIONS,)
+AREAS: tuple[Area, ...] = (DIRECTIONS, ENTITLEMENTS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from plugins.equal_society.entitlements.rules import (
     MOST_AMOUNT,
@@ -172,6 +172,18 @@ def first_change(before: Sequence[Rule], after: Sequence[Rule], today: dt.date) 
         if shape(before, day) != shape(after, day):
             return day
     return None
+
+
+def after_change(rules: Iterable[Rule], rule: Rule, *, follows: str = "") -> list[Rule]:
+    """The rules with one changed or added; the one that it follows ends the day before it."""
+    found = [
+        replace(one, valid_to=rule.valid_from - dt.timedelta(days=1))
+        if follows and one.code == follows
+        else one
+        for one in rules
+        if one.code != rule.code
+    ]
+    return [*found, rule]
 
 
 def fingerprint(rules: Iterable[Rule]) -> str:

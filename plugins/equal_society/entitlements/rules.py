@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -31,6 +32,12 @@ MOST_PERIODS: Final = 20
 PROMISED_UNITS: Final = frozenset({"time", "piece"})
 
 Window = tuple[dt.date, dt.date]
+_TOKEN: Final = re.compile(r"[0-9a-f]{16,64}")
+
+
+def is_token(text: str) -> bool:
+    """Whether this is a token of a form, made by `secrets.token_hex`."""
+    return _TOKEN.fullmatch(text) is not None
 
 
 class Basis(StrEnum):

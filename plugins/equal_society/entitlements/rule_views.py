@@ -1,0 +1,175 @@
+"""Pages of the region's rules of entitlement."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, g, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.sdk.services import CATEGORY_LABELS, districts
+from core.sdk.web import (
+    attempt,
+    db_session,
+    done,
+    endpoint,
+    new_token,
+    render,
+    render_form,
+    today,
+)
+from core.sdk.web import lazy_gettext as _
+from plugins.equal_society.entitlements import preview_queries, queries, rule_services, words
+from plugins.equal_society.entitlements.benefits import BENEFITS
+from plugins.equal_society.entitlements.clash_rules import fingerprint
+from plugins.equal_society.entitlements.forms import RuleForm, who_in, who_of
+from plugins.equal_society.entitlements.permissions import RULES_EDIT, RULES_VIEW
+from plugins.equal_society.entitlements.preview_queries import Preview
+from plugins.equal_society.entitlements.rule_services import Change
+from plugins.equal_society.entitlements.rules import Rule
+from plugins.equal_society.views import with_sections
+
+bp = with_sections(Blueprint("equal_society_rules", __name__))
+
+
+@bp.get("/rules/")
+@endpoint(RULES_VIEW)
+def rules() -> ResponseReturnValue:
+    """The region's rules by benefit: for whom, how much, by which act, from when."""
+    found = queries.all_rules(db_session(), region_id=g.region.id)
+    everything = request.args.get("show") == "all"
+    shown = [one for one in found if everything or _is_told(one)]
+    return render(
+        "equal_society/entitlements/rules.html", rules=shown, benefits=BENEFITS, words=words,
+        today=today(), everything=everything, hidden=len(found) - len(shown),
+        districts=_district_names(),
+    )  # fmt: skip
+
+
+def _is_told(rule: Rule) -> bool:
+    """In force, or to come."""
+    return rule.is_active and (rule.valid_to is None or rule.valid_to >= today())
+
+
+def _district_names() -> dict[int, str]:
+    return {one.id: one.name_in(g.locale) for one in districts(db_session())}
+
+
+@bp.get("/rules/new")
+@endpoint(RULES_EDIT)
+def new_rule() -> ResponseReturnValue:
+    """A rule of the region's own, or (`?after=`) the one that follows another from a day on."""
+    form = _form()
+    form.press.data, followed = new_token(), request.args.get("after", "")
+    if not followed:
+        form.benefit.data = request.args.get("benefit") or next(iter(BENEFITS))
+        return _page(form, {})
+    old = queries.find_rule(db_session(), region_id=g.region.id, code=followed)
+    form.show(replace(old, version=0, valid_to=None, is_active=True,
+                      valid_from=rule_services.next_day(old, today())))  # fmt: skip
+    form.after.data = followed
+    return _page(form, who_in(old.audience))
+
+
+@bp.post("/rules/new")
+@endpoint(RULES_EDIT, writes=True)
+def add_rule() -> ResponseReturnValue:
+    """Show whom it affects, and save it when that was seen."""
+    return _save(_form(), "")
+
+
+@bp.get("/rules/<entitlement_id>")
+@endpoint(RULES_EDIT)
+def rule(entitlement_id: str) -> ResponseReturnValue:
+    """One rule, to be corrected."""
+    found, form = _find(entitlement_id), _form()
+    form.show(found)
+    return _page(form, who_in(found.audience), found)
+
+
+@bp.post("/rules/<entitlement_id>")
+@endpoint(RULES_EDIT, writes=True)
+def save_rule(entitlement_id: str) -> ResponseReturnValue:
+    """Show whom the change affects, and save it when that was seen."""
+    found, form = _find(entitlement_id), _form()
+    form.benefit.data, form.benefit.raw_data = found.benefit, [found.benefit]
+    form.after.data = ""
+    return _save(form, found.code, found)
+
+
+def _find(code: str) -> Rule:
+    return queries.find_rule(db_session(), region_id=g.region.id, code=code)
+
+
+def _form() -> RuleForm:
+    form = RuleForm()
+    form.offer(districts(db_session()))
+    return form
+
+
+def _save(form: RuleForm, code: str, known: Rule | None = None) -> ResponseReturnValue:
+    who = attempt(form, lambda: who_of(request.form))
+    if who is None or not form.validate():
+        return _page(form, who or {}, known)
+    rule, follows = form.rule(code, who), form.after.data or ""
+    change = attempt(form, lambda: _weigh(rule, follows))
+    if change is None:
+        return _page(form, who, known)
+    if change.clashes:
+        form.add_error(None, rule_services.clash_in_words(change.clashes[0]))
+        return _page(form, who, known, change=change)
+    mark, shown = fingerprint(change.after), _preview(change)
+    if shown is not None and shown.people and form.confirmed.data != mark:
+        form.confirmed.data, form.confirmed.raw_data = mark, None
+        return _page(form, who, known, change=change, preview=shown)
+    saved = attempt(form, lambda: _write(rule, form.press.data or "", follows))
+    if saved is None:
+        return _page(form, who, known)
+    return done(url_for(".rules"), _("The rule is saved."))
+
+
+def _weigh(rule: Rule, follows: str) -> Change:
+    return rule_services.weigh_change(
+        db_session(), actor=g.actor, region=g.region, rule=rule, follows=follows
+    )
+
+
+def _write(rule: Rule, press: str, follows: str) -> Any:
+    return rule_services.save_rule(
+        db_session(), actor=g.actor, region=g.region, rule=rule, press=press, follows=follows
+    )
+
+
+def _preview(change: Change) -> Preview | None:
+    return preview_queries.preview(
+        db_session(), region_id=g.region.id, before=change.before, after=change.after,
+        today=today(), centre_ids=g.actor.centre_scope("people.view", g.region.id),
+    )  # fmt: skip
+
+
+def _page(
+    form: RuleForm,
+    who: Any,
+    known: Rule | None = None,
+    *,
+    change: Change | None = None,
+    preview: Preview | None = None,
+) -> ResponseReturnValue:
+    return render_form(
+        "equal_society/entitlements/rule.html", form, rule=known, chosen=who, words=words,
+        categories=CATEGORY_LABELS, change=change, preview=preview, groups=_groups(preview),
+        districts=_district_names(),
+    )  # fmt: skip
+
+
+def _groups(preview: Preview | None) -> list[tuple[Any, Any]]:
+    """(what the change means for them, the people) for each kind that there is."""
+    if preview is None:
+        return []
+    told = [
+        (_("Will get it"), preview.gained),
+        (_("Will get it no more"), preview.lost),
+        (_("Will get another amount"), preview.changed),
+    ]
+    return [(label, group) for label, group in told if group.count]
