@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from core.plugins.contracts import Text
+from core.plugins.contracts import Problem, Text
 from core.plugins.plan_contracts import PlanQuestion
 
 #: where a request stands for whoever is not in the matter; the columns of the board
@@ -116,7 +116,7 @@ class RequestType:
     refusals: tuple[tuple[str, Text], ...] = ()
     help: Text = ""
     icon: str = "clipboard-list"
-    check: Callable[..., list[object]] | None = None
+    check: Callable[..., list[Problem]] | None = None
     portal: str = ""
     portal_fields: Callable[..., list[tuple[Text, str]]] | None = None
     #: service kind that the ledger gets when the request is done, if any

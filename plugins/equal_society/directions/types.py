@@ -21,6 +21,8 @@ from core.sdk.services import lazy_gettext as _
 from plugins.equal_society.directions import questions
 from plugins.equal_society.directions.permissions import ADVICE_READ
 from plugins.equal_society.directions.portal import portal_fields
+from plugins.equal_society.entitlements.benefits import BENEFITS
+from plugins.equal_society.entitlements.checks import check_of
 from plugins.equal_society.kinds import MODULE
 
 #: no act names a term: the centre's own, to be set by the region
@@ -52,10 +54,11 @@ def _direction(
     **more: Any,
 ) -> RequestType:
     decided = workflow is _DECIDED
+    check = check_of(code) if code in BENEFITS else None
     return RequestType(
         f"{MODULE}.{code}", label, workflow, days, days_source=source, centre_types=(MODULE,),
         papers=papers, questions=asked, refusals=questions.REFUSALS if decided else (),
-        icon=icon, order=order,
+        check=check, icon=icon, order=order,
         service_kind="" if code in ADVICE else f"{MODULE}.{code}", **more,
     )  # fmt: skip
 
