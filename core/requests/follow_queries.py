@@ -13,7 +13,7 @@ from core.plugins.contracts import RegionInfo
 from core.regions.enablement import region_info
 from core.regions.models import Centre
 from core.requests.models import Intake, Request
-from core.requests.receipt_rules import number_key, secret_key
+from core.requests.receipt_rules import SECRET_LENGTH, number_key, secret_key
 from core.work.models import WorkItem
 
 
@@ -60,9 +60,9 @@ def follow_receipt(
         .join(Centre, Centre.id == Intake.centre_id)
         .where(Intake.number == whole, Intake.region_id == region.id)
     ).one_or_none()
-    own = found[0].secret if found is not None else "-" * 8
-    same = hmac.compare_digest(own.encode(), secret_key(secret).encode())
-    if found is None or not same:
+    own = found[0].secret if found is not None and found[0].secret else "-" * SECRET_LENGTH
+    same = hmac.compare_digest(own.encode(), secret_key(secret).encode("utf-8", "replace"))
+    if found is None or not found[0].secret or not same:
         return None
     intake, centre = found
     wanted = [Request.intake_id == intake.id]

@@ -138,7 +138,7 @@ def erase_person_data(*, session: Session, region: RegionInfo, person_id: int) -
     scrub_subjects(session, subject_type="request", subject_ids=mine)
     return [
         make_nameless(session, Intake, person_id=person_id, label=_("Receipts"),
-                      texts=("representative_name",)),
+                      texts=("representative_name", "secret")),
         make_nameless(session, Request, person_id=person_id, label=_("Requests"),
                       texts=("decision", "result"), answers={}),
         erase_rows(session, RequestDraft, person_id=person_id, label=_("Drafts of forms")),

@@ -24,6 +24,7 @@ from tests.contract import (
     factories_people,
     factories_plans,
     factories_privacy,
+    factories_requests,
     factories_scheduling,
     factories_work,
 )
@@ -37,6 +38,7 @@ AREAS = (
     factories_people,
     factories_plans,
     factories_privacy,
+    factories_requests,
     factories_scheduling,
     factories_work,
 )

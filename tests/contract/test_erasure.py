@@ -58,6 +58,8 @@ CODES = {
     "plan": {"form", "number"},
     "presence": {"entered_via", "left_via"},
     "representative": {"basis", "kinship", "rights"},
+    "request_intake": {"number", "channel"},
+    "service_request": {"number", "type", "module", "channel", "refusal", "origin"},
     "work_item": {"kind", "ref", "module", "subject", "matter"},
 }  # fmt: skip
 
