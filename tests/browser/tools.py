@@ -24,34 +24,38 @@ RUN_AXE = """async () => {
     runOnly: {type: 'tag', values}, rules, resultTypes: ['violations']});
   return found.violations.map(describe);
 }"""
-#: one element for each shape that is to be seen. Its shape is its tag, classes and states, and
-#: those of all around it: whatever our style sheets choose colours by.
-FIND_SHAPES = """() => {
-  const names = ['aria-(current|selected|pressed|disabled|invalid|sort|expanded)', 'data-.*',
-    'role', 'type', 'open', 'checked', 'disabled', 'readonly', 'multiple', 'hidden', 'tabindex'];
-  const states = new RegExp('^(' + names.join('|') + ')$');
-  const hash = (text, seed) => {
-    let sum = seed;
-    for (let i = 0; i < text.length; i++) sum = Math.imul(sum ^ text.charCodeAt(i), 16777619) >>> 0;
-    return sum;
+#: one element that is to be seen for each of its paints: the colour and size of its text and
+#: whatever lies under it, down to the first opaque ground. Contrast depends on nothing else.
+FIND_PAINTS = """() => {
+  const paints = window.__paints = new Map();
+  const grounds = new Map();
+  const clear = /^(rgba\\(.*, 0\\)|transparent)$/;
+  const opaque = /^rgb\\(/;
+  const ground = element => {
+    if (!element) return '';
+    if (!grounds.has(element)) {
+      const {backgroundColor, backgroundImage, opacity} = getComputedStyle(element);
+      const own = (clear.test(backgroundColor) ? '' : backgroundColor)
+        + (backgroundImage === 'none' ? '' : backgroundImage) + (opacity === '1' ? '' : opacity);
+      const ends = opaque.test(backgroundColor) && opacity === '1' && backgroundImage === 'none';
+      grounds.set(element, own + (ends ? '' : '/' + ground(element.parentElement)));
+    }
+    return grounds.get(element);
   };
-  const shapes = window.__shapes = new Map();
-  const walk = (element, one, other) => {
-    const marks = [...element.attributes].filter(a => states.test(a.name) && a.name !== 'data-l')
-      .map(a => a.name + '=' + a.value);
-    const own = [element.tagName, [...element.classList].sort().join('.'), ...marks].join(' ');
-    one = hash(own, one);
-    other = hash(own + '>', other);
+  for (const element of document.body.querySelectorAll('*')) {
     const control = /^(INPUT|SELECT|TEXTAREA|BUTTON)$/.test(element.tagName);
     const text = control || [...element.childNodes].some(n => n.nodeType === 3 && n.data.trim());
-    const key = one + ':' + other;
-    if (text && !shapes.has(key) && element.getClientRects().length) shapes.set(key, element);
-    for (const child of element.children) walk(child, one, other);
-  };
-  walk(document.documentElement, 2166136261, 5381);
-  return [...shapes.keys()];
+    if (!text || !element.getClientRects().length) continue;
+    const style = getComputedStyle(element);
+    if (style.visibility !== 'visible') continue;
+    const key = [style.color, style.fontSize, style.fontWeight, style.textShadow,
+      element.disabled || element.closest('[aria-disabled=true]') ? 'off' : '',
+      ground(element)].join('|').replace(/\\/+/g, '/');
+    if (!paints.has(key)) paints.set(key, element);
+  }
+  return [...paints.keys()];
 }"""
-#: axe's rules about contrast, on these shapes; whether a link is told from its text, on all
+#: axe's rules about contrast, on these paints; whether a link is told from its text, on all
 RUN_COLOURS = """async ([enhanced, unseen]) => {
   const describe = v => v.id + ': ' + v.nodes.slice(0, 3).map(n =>
     n.target.join(' ') + ' — ' + ((n.any[0] || n.all[0] || n.none[0] || {}).message || ''))
@@ -60,7 +64,7 @@ RUN_COLOURS = """async ([enhanced, unseen]) => {
     runOnly: {type: 'rule', values}, resultTypes: ['violations']});
   const found = (await run(document, ['link-in-text-block'])).violations;
   const contrast = ['color-contrast', ...(enhanced ? ['color-contrast-enhanced'] : [])];
-  const include = unseen.map(key => window.__shapes.get(key));
+  const include = unseen.map(key => window.__paints.get(key));
   if (include.length) found.push(...(await run({include}, contrast)).violations);
   return found.map(describe);
 }"""
@@ -137,21 +141,19 @@ def axe_violations(page: Page) -> list[str]:
     return found
 
 
-#: shapes whose colours were found good, by width and look
-_good_shapes: dict[tuple[int, str], set[str]] = {}
+#: paints that were found good, by look
+_good_paints: dict[str, set[str]] = {}
 
 
 def colour_violations(page: Page, name: str) -> list[str]:
     """Contrast in this look, 7:1 where it is one of high contrast.
 
-    Our pages share one style sheet, so what stands in the same tags, classes and states has the
-    same colours: what was good on one page at this width is not computed again on the next, which
-    was two thirds of the time of all pages.
+    What is painted alike has the same contrast: what was good on one page is not computed again
+    on the next, which was two thirds of the time of all pages.
     """
     _inject(page)
-    size = page.viewport_size
-    good = _good_shapes.setdefault((size["width"] if size else 0, name), set())
-    unseen = [key for key in page.evaluate(FIND_SHAPES) if key not in good]
+    good = _good_paints.setdefault(name, set())
+    unseen = [key for key in page.evaluate(FIND_PAINTS) if key not in good]
     found: list[str] = page.evaluate(RUN_COLOURS, [name.startswith("hc-"), unseen])
     if not found:
         good.update(unseen)
