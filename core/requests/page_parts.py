@@ -15,6 +15,8 @@ from core.auth.actor import Actor
 from core.plugins.contracts import RegionInfo
 from core.requests.models import Request
 from core.requests.paper_panel import papers_panel
+from core.requests.portal_parts import portal_panel
+from core.requests.referral_panel import referral_panel
 
 Values = Callable[..., Mapping[str, Any] | None]
 
@@ -35,7 +37,11 @@ class Panel:
 
 
 #: in the order of the page
-PANELS: tuple[Panel, ...] = (Panel("papers", "requests/_papers.html", papers_panel),)
+PANELS: tuple[Panel, ...] = (
+    Panel("papers", "requests/_papers.html", papers_panel),
+    Panel("referrals", "requests/_referrals.html", referral_panel),
+    Panel("portal", "requests/_portal.html", portal_panel),
+)
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ class Referral(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
         sa.Index("ix_referral_person_id", "person_id", "id"),
         sa.Index("ix_referral_sent", "region_id", "centre_id", "state", "id"),
         sa.Index("ix_referral_received", "to_centre_id", "state", "id"),
-        sa.CheckConstraint("(to_centre_id IS NULL) <> (body_id IS NULL)", name="target"),
+        sa.CheckConstraint("to_centre_id IS NULL OR body_id IS NULL", name="target"),
         sa.CheckConstraint(
             "state IN ('sent', 'accepted', 'rejected', 'done', 'withdrawn')", name="state"
         ),

@@ -57,6 +57,7 @@ CODES = {
     "person_pair": {"decided_name"},
     "plan": {"form", "number"},
     "presence": {"entered_via", "left_via"},
+    "referral": {"number"},
     "representative": {"basis", "kinship", "rights"},
     "request_intake": {"number", "channel"},
     "service_request": {"number", "type", "module", "channel", "refusal", "origin"},
