@@ -214,7 +214,7 @@ def term_in_words(rule: Rule) -> str:
     first = format_date(rule.valid_from)
     if rule.valid_to is None:
         return gettext("from %(date)s", date=first)
-    return gettext("%(first)s to %(last)s", first=first, last=format_date(rule.valid_to))
+    return f"{first} – {format_date(rule.valid_to)}"
 
 
 def example_in_words(example: Example, districts: Mapping[int, str]) -> str:
