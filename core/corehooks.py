@@ -225,6 +225,9 @@ def nav_items(region: RegionInfo | None, user: Actor) -> list[NavItem]:
         NavItem(_("Calls"), "messaging.calls", "phone", 65, "messages.view"),
         NavItem(_("Services given"), "deliveries.ledger", "clipboard-check", 70, "deliveries.view"),
         NavItem(_("Indicators"), "indicators.dashboard", "chart-bar", 80, "indicators.view"),
+        NavItem(
+            _("Kinds of requests"), "requests.types", "adjustments", 803, "requests.types", "more"
+        ),
         NavItem(_("Units"), "work.units", "users-group", 802, "work.units", "more"),
         NavItem(_("Staff"), "scheduling.staff", "id-badge-2", 800, "centres.manage", "more"),
         NavItem(_("Equipment"), "scheduling.resources", "package", 805, "centres.manage", "more"),

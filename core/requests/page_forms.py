@@ -81,7 +81,7 @@ class AssignForm(BaseForm):
         _("Who answers for it"), [Optional()],
         description=_("Leave it empty to give it to the unit: whoever is free takes it."),
     )  # fmt: skip
-    unit_id = SelectField(_("Unit"), [Optional()])
+    unit_id = SelectField(_("Responsible unit"), [Optional()])
 
     def offer(self, workers: Iterable[Worker], units: Iterable[Unit], locale: str) -> None:
         people = ((one.id, f"{one.name}, {one.post}" if one.post else one.name) for one in workers)

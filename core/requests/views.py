@@ -10,10 +10,12 @@ from core.requests import (
     list_views,
     page_views,
     paper_views,
+    portal_views,
     receipt_views,
     referral_public_views,
     referral_views,
     state_views,
+    type_views,
 )
 from core.requests.blueprint import bp
 
@@ -26,8 +28,10 @@ __all__ = [
     "list_views",
     "page_views",
     "paper_views",
+    "portal_views",
     "receipt_views",
     "referral_public_views",
     "referral_views",
     "state_views",
+    "type_views",
 ]
