@@ -31,6 +31,7 @@ from core.requests.paper_queries import papers_of
 from core.requests.permissions import OPEN, VIEW
 from core.requests.receipt_rules import secret_shown
 from core.web.i18n import LOCALES, gettext, in_language
+from core.web.masks import show_phone
 
 TAB: Final = "requests"
 SOURCE: Final = Path(__file__).resolve().parent / "typst" / "receipt.typ"
@@ -119,7 +120,7 @@ def receipt_pdf(intake: Intake, person: Person, language: str) -> Any:
             "region_name": g.region.name_in(language),
             "centre_name": centre.name_in(language),
             "centre_address": centre.address,
-            "phone": centre.phone,
+            "phone": show_phone(centre.phone) if centre.phone else "",
             "number": intake.number,
             "secret": secret_shown(intake.secret),
             "issued_on": intake.received_on.isoformat(),

@@ -47,9 +47,11 @@ NOT_PAGES = {
     "privacy.export": "an account's own request: tests of rights",
     "privacy.erasure": "the demo erases nobody: tests of rights",
     "documents.paper": "a PDF",
+    "requests.receipt_paper": "a PDF",
     "plans.paper": "a PDF",
     "documents.card_paper": "a PDF",
     "documents.card_sheet": "a PDF",
+    "requests.letter_pdf": "a PDF",
     "scheduling.ask_to_send": "JSON for offline.js: test_offline.py",
     "scheduling.evening_list": "a PDF",
     **tables_of_modules("NOT_PAGES"),
@@ -77,6 +79,8 @@ _BY_PERMISSION = {
     **tables_of_modules("BY_PERMISSION"),
 }
 _BY_NAME = {
+    "requests.receipt": "desk",
+    "requests.paper": "desk",
     "regions.new_centre": "region",
     "regions.new_district": "region",
     "regions.known": "region",
@@ -126,6 +130,11 @@ _GOAL = (
 _AGREED_PLAN = (
     f"SELECT public_id FROM plan WHERE state = 'agreed' AND centre_id = {_FIRST_CENTRE}"
     " ORDER BY id LIMIT 1"
+)
+#: the newest receipt whose first request is open and misses a paper
+_RECEIPT = (
+    "SELECT r.intake_id FROM service_request r JOIN request_paper p ON p.request_id = r.id"
+    " WHERE r.phase = 'new' AND p.state = 'missing' ORDER BY r.id DESC LIMIT 1"
 )
 #: argument → statement that finds a value for it
 _VALUES = {
@@ -197,6 +206,14 @@ _VALUES = {
     "goal_id": f"SELECT public_id FROM plan_goal WHERE id = ({_GOAL})",
     "measure_id": (
         f"SELECT public_id FROM plan_measure WHERE goal_id = ({_GOAL}) ORDER BY id LIMIT 1"
+    ),
+    "intake_id": f"SELECT public_id FROM request_intake WHERE id = ({_RECEIPT})",
+    "request_id": (
+        f"SELECT public_id FROM service_request WHERE intake_id = ({_RECEIPT}) ORDER BY id LIMIT 1"
+    ),
+    "paper_id": (
+        "SELECT p.public_id FROM request_paper p JOIN service_request r ON r.id = p.request_id"
+        f" WHERE r.intake_id = ({_RECEIPT}) AND p.state = 'missing' ORDER BY p.id LIMIT 1"
     ),
     **tables_of_modules("VALUES"),
 }
