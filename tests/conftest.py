@@ -12,6 +12,7 @@ import datetime as dt
 import functools
 import os
 import secrets
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -22,6 +23,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
 from core.app import create_app
@@ -125,6 +127,10 @@ def make_app(settings: Settings, module_paths: Iterable[Path] = ()) -> Iterator[
     """The application with its tables; folders of tests that need more modules make their own."""
     app = create_app(settings, module_paths=module_paths)
     app.config["WTF_CSRF_ENABLED"] = False
+    # each process of each run would compile some four hundred templates again
+    compiled = Path(tempfile.gettempdir()) / "shanyraq-compiled-templates"
+    compiled.mkdir(exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             sa.event.listen(db.engine, "connect", _fast_sqlite)
