@@ -12,6 +12,7 @@ from core.auth.actor import Actor
 from core.auth.models import Role, RoleGrant, User
 from core.auth.queries import living_grant
 from core.clock import local_today
+from core.db import is_public_id
 from core.errors import NotFound
 from core.kernel import kernel
 from core.plugins.contracts import RegionInfo
@@ -19,6 +20,10 @@ from core.plugins.request_contracts import WorkKind
 from core.regions.models import Centre
 from core.work.models import Unit, UnitMember, WorkItem
 from core.work.permissions import ASSIGN, VIEW
+
+
+#: the kind where no index may be chosen by it: those of owner, unit and centre carry the lists
+BY_KIND = sa.func.coalesce(WorkItem.kind, "")
 
 
 @dataclass(frozen=True)
@@ -116,9 +121,9 @@ def readable(actor: Actor, region: RegionInfo) -> sa.ColumnElement[bool]:
     for code, kind in active_kinds(region).items():
         by_scope[actor.centre_scope(kind.permission, region.id)].append(code)
     allowed = [
-        WorkItem.kind.in_(codes)
+        BY_KIND.in_(codes)
         if scope is None
-        else sa.and_(WorkItem.kind.in_(codes), WorkItem.centre_id.in_(scope))
+        else sa.and_(BY_KIND.in_(codes), WorkItem.centre_id.in_(scope))
         for scope, codes in by_scope.items()
         if scope is None or scope
     ]
@@ -155,9 +160,11 @@ def may_assign(session: Session, *, actor: Actor, region: RegionInfo, item: Work
 
 def find_item(session: Session, *, actor: Actor, region: RegionInfo, public_id: str) -> WorkItem:
     """The item, when the actor may read it; else `NotFound`."""
-    item: WorkItem | None = session.scalar(
-        sa.select(WorkItem).where(WorkItem.public_id == public_id, readable(actor, region))
-    )
+    item: WorkItem | None = None
+    if is_public_id(public_id):
+        item = session.scalar(
+            sa.select(WorkItem).where(WorkItem.public_id == public_id, readable(actor, region))
+        )
     if item is None or not actor.can(VIEW, region.id, item.centre_id):
         raise NotFound("work")
     return item

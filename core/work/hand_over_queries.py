@@ -77,7 +77,9 @@ def caseload_of(
 ) -> tuple[User, list[WorkItem]]:
     """The account and at most `MOST` of its open pieces in the centre, by deadline. `NotFound`
     when nobody of that address works there or has work there."""
-    user = session.scalar(sa.select(User).where(User.public_id == user_id))
+    user = None
+    if is_public_id(user_id):
+        user = session.scalar(sa.select(User).where(User.public_id == user_id))
     if user is None:
         raise NotFound("user")
     items: Sequence[WorkItem] = session.scalars(

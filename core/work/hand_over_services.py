@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from core.audit.services import record
 from core.auth.actor import Actor
 from core.clock import now_utc
+from core.db import is_public_id
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.plugins.contracts import RegionInfo
 from core.web.i18n import lazy_gettext as _
@@ -135,10 +136,11 @@ def _locked(session: Session, actor: Actor, giving: Giving) -> list[WorkItem]:
     if len(wanted) > MOST:
         text = _("Hand over at most %(num)s at once.", num=MOST)
         raise InvalidInput("hand_over.many", text, field="items")
+    known = {one for one in wanted if is_public_id(one)}
     items = session.scalars(
         sa.select(WorkItem)
         .where(
-            WorkItem.public_id.in_(wanted),
+            WorkItem.public_id.in_(known),
             WorkItem.assignee_id == giving.from_id,
             WorkItem.centre_id == giving.centre_id,
             WorkItem.closed_at.is_(None),

@@ -22,7 +22,7 @@ from core.plugins.request_contracts import WorkKind
 from core.reference.queries import add_working_days
 from core.regions.models import Centre
 from core.web.tables import Page
-from core.work.access import active_kinds, owners_of, readable, units_of
+from core.work.access import BY_KIND, active_kinds, owners_of, readable, units_of
 from core.work.models import Unit, WorkItem
 from core.work.permissions import ASSIGN
 from core.work.rules import WHEN, WHOSE, Standing, standing
@@ -187,7 +187,7 @@ Conditions = list[sa.ColumnElement[bool]]
 
 def _common(reader: Reader, kind: str) -> Conditions:
     found = [WorkItem.closed_at.is_(None), readable(reader.actor, reader.region)]
-    return [*found, WorkItem.kind == kind] if kind else found
+    return [*found, BY_KIND == kind] if kind else found
 
 
 def _whose(reader: Reader, whose: str) -> Conditions:

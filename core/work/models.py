@@ -53,17 +53,20 @@ class WorkItem(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
 
     It is the only home of owner and deadline: what it stands for (`kind`, `ref`) has none of its
     own. `due_on` counts `due_days` working days from `counted_from`, later by every one that
-    it stood still; while `waiting_since` is set it stands still.
+    it stood still; while `waiting_since` is set it stands still. Every index of open work begins
+    with the region, by which each statement is limited: SQLite would take that one alone else.
     """
 
     __tablename__ = "work_item"
     __table_args__ = (
         sa.UniqueConstraint("kind", "ref"),
-        sa.Index("ix_work_item_mine", "assignee_id", "due_on",
+        sa.Index("ix_work_item_mine", "region_id", "assignee_id", "due_on",
                  sqlite_where=_OPEN, postgresql_where=_OPEN),
-        sa.Index("ix_work_item_unit", "unit_id", "due_on",
+        sa.Index("ix_work_item_unit", "region_id", "unit_id", "due_on",
                  sqlite_where=_OPEN, postgresql_where=_OPEN),
         sa.Index("ix_work_item_centre", "region_id", "centre_id", "due_on",
+                 sqlite_where=_OPEN, postgresql_where=_OPEN),
+        sa.Index("ix_work_item_escalated", "region_id", "escalated_to_id", "due_on",
                  sqlite_where=_OPEN, postgresql_where=_OPEN),
         sa.Index("ix_work_item_free", "region_id", "centre_id", "due_on",
                  sqlite_where=_FREE, postgresql_where=_FREE),
@@ -103,7 +106,7 @@ class WorkItem(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
     acted_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now_utc)
     warned_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     escalated_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
-    escalated_to_id: Mapped[int | None] = mapped_column(sa.ForeignKey("app_user.id"), index=True)
+    escalated_to_id: Mapped[int | None] = mapped_column(sa.ForeignKey("app_user.id"))
     closed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
 
