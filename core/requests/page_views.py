@@ -88,13 +88,13 @@ def add_comment(request_id: str) -> ResponseReturnValue:
 # Letters -------------------------------------------------------------------------------------
 
 
-@bp.get("/requests/<request_id>/letters/<document_id>.pdf")
+@bp.get("/requests/<request_id>/letters/<letter_id>.pdf")
 @endpoint(VIEW)
-def letter_pdf(request_id: str, document_id: str) -> ResponseReturnValue:
+def letter_pdf(request_id: str, letter_id: str) -> ResponseReturnValue:
     """A letter of the request, as it was sent."""
     row, person = open_request(request_id)
     letters = letters_of(db.session(), request=row)
-    found = next((one for one in letters if one.public_id == document_id), None)
+    found = next((one for one in letters if one.public_id == letter_id), None)
     if found is None:
         raise NotFound("letter")
     note_look(person.id, "print")

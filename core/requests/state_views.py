@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import g, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from core.db import db
 from core.documents.pages import give_token
-from core.errors import Conflict
 from core.people.models import Person
 from core.plugins.request_contracts import RequestType, Transition
 from core.requests.blueprint import bp
@@ -23,8 +24,15 @@ from core.requests.state_checks import assignable, missing_papers, working_type
 from core.requests.state_services import may_go, move
 from core.web.endpoint import endpoint
 from core.web.i18n import gettext as _
+from core.web.i18n import lazy_gettext
 from core.web.render import attempt, attempt_or_flash, done, render_form
+from core.work.access import may_assign
+from core.work.models import WorkItem
 from core.work.unit_queries import units_in
+
+NOT_GIVEN = lazy_gettext(
+    "An open request is given on by the head of its unit, or by who gives out work in the centre."
+)
 
 
 def _home(row: Request) -> str:
@@ -39,25 +47,22 @@ def _home(row: Request) -> str:
 def moving(request_id: str, way: str) -> ResponseReturnValue:
     """What the way asks for, with a draft of before."""
     row, person = open_request(request_id)
-    known, found = _way(row, way)
-    form = _form(row, known, found, _draft_data(row, way))
+    fault, found = _way(row, way)
+    if fault or found is None:
+        return done(_home(row), fault, "info")
+    form = _form(row, working_type(g.region, row), found, _draft_data(row, way))
     if "decision" in form and not form["decision"].data:
         form["decision"].data = row.decision
     return _page(row, person, found, form)
 
 
-def _way(row: Request, code: str) -> tuple[RequestType, Transition]:
-    """The way, while it is open to the reader; else the words that say why not."""
-    known = working_type(g.region, row)
+def _way(row: Request, code: str) -> tuple[Any, Transition | None]:
+    """(why the reader cannot go it now, or empty; the way)."""
     ways = may_go(db.session(), actor=g.actor, region=g.region, request=row)
     found = next((one for one in ways if one.transition.code == code), None)
     if found is None:
-        raise Conflict(
-            "request.moved", _("The request has moved on meanwhile. Look at where it stands now.")
-        )
-    if found.blocked and request.method == "GET":
-        raise Conflict("request.own", found.blocked)
-    return known, found.transition
+        return _("This is not possible now. Look at where the request stands."), None
+    return found.blocked, found.transition
 
 
 def _draft_key(row: Request, way: str) -> str:
@@ -98,8 +103,8 @@ def go(request_id: str, way: str) -> ResponseReturnValue:
     row, person = open_request(request_id)
     known = working_type(g.region, row)
     found = known.workflow.transition(way)
-    if found is None:
-        raise Conflict("request.moved", _("There is no such way of this request."))
+    if found is None or not g.actor.can(found.permission, g.region.id, row.centre_id):
+        return done(_home(row), _("You may not do this."), "danger")
     form = _form(row, known, found)
     if form.validate() and attempt(
         form,
@@ -119,11 +124,17 @@ def go(request_id: str, way: str) -> ResponseReturnValue:
 def assigning(request_id: str) -> ResponseReturnValue:
     """To whom the request is given."""
     row, person = open_request(request_id)
-    form = _assign_form(row)
     item = item_of(db.session(), row)
+    if not _may_give(item) or row.phase == "closed":
+        return done(_home(row), NOT_GIVEN, "info")
+    form = _assign_form(row)
     form.assignee_id.data = str(item.assignee_id or "")
     form.unit_id.data = str(item.unit_id or "")
     return _assign_page(row, person, form)
+
+
+def _may_give(item: WorkItem) -> bool:
+    return may_assign(db.session(), actor=g.actor, region=g.region, item=item)
 
 
 def _assign_form(row: Request) -> AssignForm:
@@ -144,6 +155,8 @@ def _assign_page(row: Request, person: Person, form: AssignForm) -> ResponseRetu
 def assign(request_id: str) -> ResponseReturnValue:
     """Give the request to somebody or to a unit."""
     row, person = open_request(request_id)
+    if not _may_give(item_of(db.session(), row)):
+        return done(_home(row), NOT_GIVEN, "danger")
     form = _assign_form(row)
 
     def work() -> bool:

@@ -45,14 +45,25 @@ class _Shown:
 def type_lines(session: Session, *, region: RegionInfo, centre: Centre | None) -> list[TypeLine]:
     """Kinds of requests of the modules that are on, by their order; with a centre those that its
     kind of centre takes. One query."""
+    found = all_lines(session, region=region, centre=centre).values()
+    wanted = [
+        one
+        for one in found
+        if centre is None or not one.type.centre_types or centre.type_code in one.type.centre_types
+    ]
+    return sorted(wanted, key=lambda one: (one.type.order, one.type.code))
+
+
+def all_lines(
+    session: Session, *, region: RegionInfo, centre: Centre | None
+) -> dict[str, TypeLine]:
+    """Code → kind of requests, of all modules that are on. One query."""
     rules = rules_of(session, region=region, centre_id=centre.id if centre is not None else None)
-    found = [
-        line_of(one, rules.get(code, []), centre)
+    return {
+        code: line_of(one, rules.get(code, []), centre)
         for code, one in kernel().registry.request_types.items()
         if is_on(code, region)
-        and (centre is None or not one.centre_types or centre.type_code in one.centre_types)
-    ]
-    return sorted(found, key=lambda one: (one.type.order, one.type.code))
+    }
 
 
 def line_of(

@@ -15,7 +15,7 @@ from core.requests.blueprint import bp
 from core.requests.known_types import paper_label
 from core.requests.permissions import TYPES
 from core.requests.type_forms import TypeRuleForm
-from core.requests.type_queries import TypeLine, type_lines, units_by_id
+from core.requests.type_queries import TypeLine, all_lines, type_lines, units_by_id
 from core.requests.type_services import clear_type_rule, may_set, set_type_rule
 from core.requests.workflow_pages import workflow_values
 from core.web.endpoint import endpoint
@@ -41,8 +41,7 @@ def _level() -> tuple[list[Centre], Centre | None]:
 
 
 def _line(code: str, centre: Centre | None) -> TypeLine:
-    lines = type_lines(db.session(), region=g.region, centre=centre)
-    found = next((one for one in lines if one.type.code == code), None)
+    found = all_lines(db.session(), region=g.region, centre=centre).get(code)
     if found is None:
         raise NotFound("request_type")
     return found

@@ -6,6 +6,7 @@ import datetime as dt
 
 from core.clock import now_utc
 from core.db import new_public_id
+from core.documents.models import IssuedDocument
 from core.requests.models import Intake, Request, RequestEvent, RequestPaper
 from core.requests.receipt_rules import new_secret, receipt_number
 from core.requests.work_kinds import REQUEST
@@ -53,11 +54,34 @@ def _paper(place: Place) -> RequestPaper:
     )  # fmt: skip
 
 
-MAKERS: dict[str, Maker] = {"intake": _intake, "request": _request, "paper": _paper}
+def _letter(place: Place) -> IssuedDocument:
+    """A document that a decision on the request sent."""
+    document, asked = place.one("document"), place.one("request")
+    place.add(RequestEvent(region_id=place.region.id, request_id=asked.id, kind="letter",
+                           document_id=document.id))  # fmt: skip
+    return document
+
+
+def _type_code(place: Place) -> str:
+    return str(place.one("request").type)
+
+
+def _way(place: Place) -> str:
+    """The first way out of the request's first state."""
+    known = place.kernel.registry.request_types.get(_type_code(place))
+    return known.workflow.transitions[0].code if known is not None else "take"
+
+
+MAKERS: dict[str, Maker] = {
+    "intake": _intake, "request": _request, "paper": _paper, "letter": _letter,
+}  # fmt: skip
 
 FACTORIES: dict[str, Maker] = {
     "intake_id": lambda p: p.one("intake").public_id,
     "request_id": lambda p: p.one("request").public_id,
     "paper_id": lambda p: p.one("paper").public_id,
     "requests.language": lambda p: "kk",
+    "requests.letter_id": lambda p: p.one("letter").public_id,
+    "requests.request_type": _type_code,
+    "requests.way": _way,
 }

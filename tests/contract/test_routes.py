@@ -69,6 +69,7 @@ GLOBAL_ARGUMENTS = {
     "audience",
     "local_date",
     "value_code",
+    "request_type",
 } | set_of_modules("GLOBAL_ARGUMENTS")
 #: Arguments whose objects belong to the region as a whole, not to one centre.
 REGION_ARGUMENTS = GLOBAL_ARGUMENTS | {"role_code", "district_code"}
