@@ -123,6 +123,8 @@ def faults_of(rule: Rule, known: Categories) -> dict[str, str]:
     if low is not None and high is not None and not found.keys() & _AGES and low > high:
         found["age_to"] = "ages"
     found |= _allowance_faults(allowance)
+    if allowance.basis is Basis.FIXED and allowance.period is Period.TERM:
+        found |= {} if audience.needs_measure else {"period": "term"}
     if not found and meeting(audience, audience, known) is None:
         found["any_of"] = "nobody"
     return found

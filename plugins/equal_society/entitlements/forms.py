@@ -116,7 +116,7 @@ class MeasureForm(BaseForm):
         _("Term of the measure"), [Optional()], description=_("Empty: as long as the programme")
     )
     state = SelectField(
-        _("What became of it"), [InputRequired()], choices=_choices(words.MEASURE_STATES),
+        _("Outcome of the measure"), [InputRequired()], choices=_choices(words.MEASURE_STATES),
         default="planned",
     )  # fmt: skip
     settled_on = DateField(_("Since which day"), [Optional()])

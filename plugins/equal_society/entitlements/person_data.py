@@ -68,7 +68,7 @@ def export_person_data(
                 "title": _("As the programme names it"),
                 "part": (_("Part of the programme"), words.PARTS),
                 "amount": _("Quantity"), "unit": (_("Unit"), words.UNITS), "valid_to": _("Term"),
-                "state": (_("What became of it"), words.MEASURE_STATES),
+                "state": (_("Outcome of the measure"), words.MEASURE_STATES),
                 "settled_on": _("Since which day"), "note": _("Reason or note"),
                 "voided_at": _("Voided"),
             },

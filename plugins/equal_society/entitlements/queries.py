@@ -165,6 +165,7 @@ def _measures(session: Session, person_id: int) -> tuple[Measure, ...]:
             unit=one.unit,
             starts_on=issued_on,
             ends_on=min((day for day in (one.valid_to, valid_to) if day), default=None),
+            title=one.title,
         )
         for one, issued_on, valid_to in rows
     )

@@ -160,6 +160,7 @@ class Measure:
     unit: str
     starts_on: dt.date
     ends_on: dt.date | None
+    title: str = ""
 
     def runs(self, on: dt.date) -> bool:
         return self.starts_on <= on and (self.ends_on is None or on <= self.ends_on)
@@ -211,6 +212,8 @@ class Standing:
     promised: Decimal = Decimal(0)
     renews_on: dt.date | None = None
     until: dt.date | None = None
+    #: what the programme prescribes of it, where the programme sets the limit
+    measures: tuple[Measure, ...] = ()
     #: of a refusal: the other rules of the benefit, each with what is lacking for it
     others: tuple[tuple[Rule, tuple[Lack, ...]], ...] = ()
 
@@ -319,7 +322,7 @@ def add_months(day: dt.date, months: int) -> dt.date:
 
 def _renews(allowance: Allowance, span: Window, uses: Sequence[Use], on: dt.date) -> dt.date | None:
     """The first day on which something is free again."""
-    if allowance.basis is Basis.MEASURE or allowance.period in {Period.ONCE, Period.TERM}:
+    if allowance.period in {Period.ONCE, Period.TERM}:
         return None
     if allowance.every == 1:
         return span[1] + dt.timedelta(days=1)
@@ -353,25 +356,19 @@ def granted(rule: Rule, facts: Facts, uses: Iterable[Use], on: dt.date) -> Stand
     span = window(allowance, on, measures)
     near = [one for one in uses if one.benefit == rule.benefit
             and (span[0] <= one.on <= span[1])]  # fmt: skip
-    unit, total = allowance.unit, allowance.amount
+    unit = allowance.unit
     given = [one for one in near if not one.promised]
     until = _until(rule, facts, measures)
     if allowance.basis is Basis.OPEN:
         used = counted(given, unit)
         return Standing(rule.benefit, State.YES, rule, unit=unit, used=used, until=until)
-    used_by_measure = Decimal(0)
     if allowance.basis is Basis.MEASURE:
-        unit = measures[0].unit
-        amounts = [one.amount for one in measures if one.unit == unit]
-        total = None if None in amounts else sum((one or Decimal(0) for one in amounts), Decimal(0))
-        used_by_measure = sum(
-            (one.amount or Decimal(0) for one in measures
-             if one.unit == unit and one.state is MeasureState.DONE), Decimal(0)
-        )  # fmt: skip
-    used = max(counted(given, unit), used_by_measure)
+        return _by_measures(rule, measures, given, until)
+    used = counted(given, unit)
     promised = counted([one for one in near if one.promised], unit)
     promised = promised if unit in PROMISED_UNITS else Decimal(0)
-    nothing_left = total is not None and used + promised >= total
+    total = allowance.amount or Decimal(0)
+    nothing_left = used + promised >= total
     renews = _renews(allowance, span, near, on)
     if renews is not None and until is not None and renews > until:
         renews = None
@@ -379,6 +376,22 @@ def granted(rule: Rule, facts: Facts, uses: Iterable[Use], on: dt.date) -> Stand
         rule.benefit, State.USED if nothing_left else State.YES, rule, unit=unit, total=total,
         used=used, promised=promised, renews_on=renews, until=until,
     )  # fmt: skip
+
+
+def _by_measures(
+    rule: Rule, measures: Sequence[Measure], given: Sequence[Use], until: dt.date | None
+) -> Standing:
+    """What the programme prescribes. Of several measures (a wheelchair and a hearing aid) no sum is
+    made: something is left while one is still to be done."""
+    planned = [one for one in measures if one.state is MeasureState.PLANNED]
+    if len(measures) > 1 or not planned:
+        state = State.YES if planned else State.USED
+        return Standing(rule.benefit, state, rule, measures=tuple(measures), until=until)
+    unit, total = planned[0].unit, planned[0].amount
+    used = counted(given, unit)
+    state = State.USED if total is not None and used >= total else State.YES
+    return Standing(rule.benefit, state, rule, unit=unit, total=total, used=used,
+                    measures=tuple(measures), until=until)  # fmt: skip
 
 
 def _until(rule: Rule, facts: Facts, measures: Sequence[Measure]) -> dt.date | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -18,11 +18,14 @@ from plugins.equal_society.entitlements.rules import (
     Basis,
     Lack,
     LackKind,
+    Measure,
+    MeasureState,
     Period,
     Rule,
     Standing,
     State,
 )
+from plugins.equal_society.entitlements.shipped import ADULTS, CHILDREN
 
 UNITS: dict[str, Any] = {
     "time": _("times"),
@@ -80,6 +83,7 @@ _FAULTS: dict[str, Any] = {
     "amount": _("Write a number above zero."),
     "whole": _("This unit is counted in whole numbers."),
     "every": _("Write a number from 1 to 20."),
+    "term": _("Say too that the programme (IPAR) must have this measure: it has the term."),
     "nobody": _("Nobody can meet all these conditions at once. Look at categories and ages."),
 }
 
@@ -122,6 +126,11 @@ def left_in_words(standing: Standing) -> str:
     """What is left of what there is; nothing for somebody who may not get it."""
     if standing.state is State.NO:
         return ""
+    if len(standing.measures) > 1:
+        return "; ".join(_measure_in_words(one) for one in standing.measures
+                         if one.state is MeasureState.PLANNED)  # fmt: skip
+    if not standing.unit:
+        return ""
     unit = unit_of(standing.unit)
     if standing.total is None:
         if not standing.used:
@@ -132,6 +141,14 @@ def left_in_words(standing: Standing) -> str:
         "%(left)s of %(total)s left (%(unit)s)",
         left=amount_in_words(standing.left), total=amount_in_words(standing.total), unit=unit,
     )  # fmt: skip
+
+
+def _measure_in_words(measure: Measure) -> str:
+    """«Wheelchair: 1 (pieces)»."""
+    name = measure.title or str(label_of(measure.benefit))
+    if measure.amount is None:
+        return name
+    return f"{name}: {amount_in_words(measure.amount)} ({unit_of(measure.unit)})"
 
 
 def when_in_words(standing: Standing) -> str:
@@ -146,7 +163,7 @@ def when_in_words(standing: Standing) -> str:
 
 def lack_in_words(lack: Lack) -> str:
     """Why not, as a sentence."""
-    names = ", ".join(str(CATEGORY_LABELS.get(code, code)) for code in lack.codes)
+    names = ", ".join(_names(lack.codes))
     texts: dict[LackKind, str] = {
         LackKind.ANY_OF: gettext("The file has none of these: %(names)s.", names=names),
         LackKind.ALL_OF: gettext("The file does not have: %(names)s.", names=names),
@@ -185,6 +202,17 @@ def line_in_words(line: Line) -> str:
     return "; ".join(one for one in told if one)
 
 
+def _names(codes: Collection[str]) -> list[str]:
+    """Names of categories in their order; all kinds of one thing by one name."""
+    left, found = set(codes), []
+    for kinds, label in ((ADULTS | CHILDREN, _("any disability")),
+                         (CHILDREN, _("child with any disability"))):  # fmt: skip
+        if kinds <= left:
+            found.append(str(label))
+            left -= kinds
+    return [*found, *(str(label) for code, label in CATEGORY_LABELS.items() if code in left)]
+
+
 def audience_in_words(audience: Audience, districts: Mapping[int, str]) -> list[str]:
     """For whom, one condition a line; nothing for everybody."""
     told = []
@@ -194,9 +222,7 @@ def audience_in_words(audience: Audience, districts: Mapping[int, str]) -> list[
         (audience.none_of, _("Must not have: %(names)s")),
     ):
         if codes:
-            names = ", ".join(str(label) for code, label in CATEGORY_LABELS.items()
-                              if code in codes)  # fmt: skip
-            told.append(str(text) % {"names": names})
+            told.append(str(text) % {"names": ", ".join(_names(codes))})
     if audience.age_from is not None:
         told.append(gettext("From the age of %(age)s", age=audience.age_from))
     if audience.age_to is not None:

@@ -182,18 +182,29 @@ def test_one_in_four_years_comes_back_four_years_after_it_was_given() -> None:
 
 def test_the_programme_says_how_much() -> None:
     by_measure = rule(allowance=Allowance(Basis.MEASURE))
-    facts = Facts(measures=(measure(), measure(amount=Decimal(2), state=MeasureState.DONE)))
-    found = standing_of([by_measure], facts, uses("2025-12-31", unit="piece"), DAY)
+    facts = Facts(measures=(measure(), measure(benefit="other", amount=Decimal(9))))
+    given_two = uses("2025-12-31", "2026-02-01", "2026-02-02", unit="piece")
+    found = standing_of([by_measure], facts, given_two, DAY)
     assert found is not None
-    assert (found.total, found.used, found.left) == (Decimal(5), Decimal(2), Decimal(3))
-    assert (found.unit, found.until) == ("piece", dt.date(2027, 1, 1))
-    given_more = standing_of([by_measure], facts, uses(*["2026-02-01"] * 5, unit="piece"), DAY)
-    assert given_more is not None
-    assert given_more.state is State.USED
-    unstated = Facts(measures=(measure(amount=None),))
-    open_one = standing_of([by_measure], unstated, [], DAY)
-    assert open_one is not None
-    assert (open_one.state, open_one.left) == (State.YES, None)
+    assert (found.total, found.used, found.left) == (Decimal(3), Decimal(2), Decimal(1))
+    assert (found.state, found.unit, found.until) == (State.YES, "piece", dt.date(2027, 1, 1))
+    given_all = standing_of([by_measure], facts, uses(*["2026-02-01"] * 3, unit="piece"), DAY)
+    assert given_all is not None
+    assert given_all.state is State.USED
+    unstated = standing_of([by_measure], Facts(measures=(measure(amount=None),)), [], DAY)
+    assert unstated is not None
+    assert (unstated.state, unstated.left) == (State.YES, None)
+
+
+def test_of_several_measures_no_sum_is_made() -> None:
+    by_measure = rule(allowance=Allowance(Basis.MEASURE))
+    done = measure(amount=Decimal(2), state=MeasureState.DONE)
+    both = standing_of([by_measure], Facts(measures=(measure(), done)), [], DAY)
+    all_done = standing_of([by_measure], Facts(measures=(done, done)), [], DAY)
+    assert both is not None
+    assert all_done is not None
+    assert (both.state, both.total, len(both.measures)) == (State.YES, None, 2)
+    assert all_done.state is State.USED
 
 
 def test_until_is_the_first_day_that_ends_something() -> None:
@@ -306,6 +317,7 @@ def test_whoever_is_named_meets_both_rules(one: Audience, other: Audience) -> No
         ({"allowance": replace(RIDES, amount=None)}, "amount"),
         ({"allowance": replace(RIDES, unit="meal")}, "unit"),
         ({"allowance": replace(RIDES, every=0)}, "every"),
+        ({"allowance": replace(RIDES, period=Period.TERM)}, "period"),
     ],
 )  # fmt: skip
 def test_faults_of_one_rule(more: dict[str, Any], field: str) -> None:
