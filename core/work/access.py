@@ -21,7 +21,6 @@ from core.regions.models import Centre
 from core.work.models import Unit, UnitMember, WorkItem
 from core.work.permissions import ASSIGN, VIEW
 
-
 #: the kind where no index may be chosen by it: those of owner, unit and centre carry the lists
 BY_KIND = sa.func.coalesce(WorkItem.kind, "")
 

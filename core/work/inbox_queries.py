@@ -1,7 +1,7 @@
 """The inbox: a page of it, and how much stands under each of its headings.
 
-The number of queries does not grow with the inbox, and nothing is counted beyond `MOST`, so that a
-million pieces of work open as quickly as ten. The partial indexes of `core.work.models` carry it.
+The number of queries does not grow with the inbox, and nothing is counted beyond `MANY` or `MOST`,
+so that a million pieces of work open as quickly as ten. The partial indexes of `core.work.models` carry it.
 """
 
 from __future__ import annotations
@@ -28,8 +28,10 @@ from core.work.permissions import ASSIGN
 from core.work.rules import WHEN, WHOSE, Standing, standing
 from core.work.settings import warn_days
 
-#: so much is counted and can be paged through; who has more chooses a filter
+#: so much can be paged through; who has more chooses a filter
 MOST: Final = 1000
+#: so much is counted for a heading that is not the one shown
+MANY: Final = 100
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Inbox:
-    """A page with the counts of the headings; a count of `MOST` means that or more."""
+    """A page with the counts of the headings; a count of `MANY` means that or more, and a page's
+    total of `MOST` the same."""
 
     page: Page[Line]
     whose: Mapping[str, int]
@@ -116,7 +119,7 @@ def inbox(
     common = _common(reader, asked.kind)
     shown = [*common, *_whose(reader, asked.whose), *_when(reader, asked.when)]
     counts = _counts(session, reader, asked, common)
-    total = counts[f"when:{asked.when}"]
+    total = counts["shown"]
     page = min(page, max(1, -(-total // per_page)))
     rows = session.scalars(
         sa.select(WorkItem)
@@ -187,7 +190,7 @@ Conditions = list[sa.ColumnElement[bool]]
 
 def _common(reader: Reader, kind: str) -> Conditions:
     found = [WorkItem.closed_at.is_(None), readable(reader.actor, reader.region)]
-    return [*found, BY_KIND == kind] if kind else found
+    return [*found, kind == BY_KIND] if kind else found
 
 
 def _whose(reader: Reader, whose: str) -> Conditions:
@@ -225,17 +228,20 @@ def _one_of(column: Any, ids: list[int]) -> sa.ColumnElement[bool]:
 
 
 def _counts(session: Session, reader: Reader, asked: Filter, common: Conditions) -> dict[str, int]:
+    whose = _whose(reader, asked.whose)
     wanted = {f"whose:{one}": [*common, *_whose(reader, one)] for one in whose_offered(reader)}
-    shown = _whose(reader, asked.whose)
-    wanted |= {f"when:{one}": [*common, *shown, *_when(reader, one)] for one in WHEN}
+    wanted |= {f"when:{one}": [*common, *whose, *_when(reader, one)] for one in WHEN}
+    wanted["shown"] = wanted[f"when:{asked.when}"]
     return _bounded(session, wanted)
 
 
 def _bounded(session: Session, wanted: Mapping[str, Conditions]) -> dict[str, int]:
-    """How many rows meet each list of conditions, none counted beyond `MOST`; one query."""
+    """How many rows meet each list of conditions, up to `MANY`, of those shown up to `MOST`; one
+    query."""
     counted = []
-    for conditions in wanted.values():
-        rows = sa.select(WorkItem.id).where(*conditions).limit(MOST).subquery()
+    for name, conditions in wanted.items():
+        limit = MOST if name == "shown" else MANY
+        rows = sa.select(WorkItem.id).where(*conditions).limit(limit).subquery()
         counted.append(sa.select(sa.func.count()).select_from(rows).scalar_subquery())
     row = session.execute(sa.select(*counted)).one()
     return dict(zip(wanted, row, strict=True))

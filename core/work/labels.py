@@ -7,7 +7,7 @@ from typing import Any, Final
 from core.kernel import kernel
 from core.web.i18n import format_number
 from core.web.i18n import lazy_gettext as _
-from core.work.inbox_queries import MOST
+from core.work.inbox_queries import MANY
 from core.work.models import WorkItem
 
 WHOSE: Final[dict[str, Any]] = {
@@ -43,8 +43,8 @@ FATES: Final[dict[str, tuple[Any, str]]] = {
 
 
 def counted(number: int) -> str:
-    """A count that stops at `MOST`."""
-    return f"{format_number(MOST)}+" if number >= MOST else format_number(number)
+    """A count that stops at `MANY`."""
+    return f"{format_number(MANY)}+" if number >= MANY else format_number(number)
 
 
 def matter_label(item: WorkItem) -> str:

@@ -68,7 +68,7 @@ class WorkItem(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
                  sqlite_where=_OPEN, postgresql_where=_OPEN),
         sa.Index("ix_work_item_escalated", "region_id", "escalated_to_id", "due_on",
                  sqlite_where=_OPEN, postgresql_where=_OPEN),
-        sa.Index("ix_work_item_free", "region_id", "centre_id", "due_on",
+        sa.Index("ix_work_item_free", "region_id", "centre_id", "assignee_id", "due_on",
                  sqlite_where=_FREE, postgresql_where=_FREE),
         sa.Index("ix_work_item_board", "region_id", "phase", "due_on", "id",
                  sqlite_where=_OPEN, postgresql_where=_OPEN),
