@@ -130,7 +130,8 @@ def _representatives(
             phone=f"+7700{rng.randint(0, 9_999_999):07d}",
         ))  # fmt: skip
     _acts(demo, husband, Acting(
-        basis="attorney", kinship="spouse", rights=("enrol", "documents", "consent"),
+        basis="attorney", kinship="spouse",
+        rights=("enrol", "requests", "documents", "consent"),
         valid_from=start, valid_to=demo.today + dt.timedelta(days=165), representative=wife,
         paper=Paper(f"{rng.randint(100, 999)}", start, "Шымкент қаласының нотариусы"),
     ))  # fmt: skip

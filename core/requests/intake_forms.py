@@ -24,9 +24,8 @@ from core.web.i18n import lazy_gettext as _
 QUESTION: Final = "question_"
 #: who hands in, when it is the person
 SELF: Final = "self"
-_ORIGIN: Final = re.compile(r"[a-z_]{1,40}:[0-9a-z]{10}")
-#: the channel `partner` is that of referrals, which are not typed at the desk
-TYPED_CHANNELS: Final = ("desk", "phone", "web")
+#: `<source>:<public id>` of the consultation, ticket or referral from which matters came
+_ORIGIN: Final = re.compile(r"[a-z_.]{1,40}:[0-9a-z]{10}")
 
 
 class BoxesField(SelectMultipleField):
@@ -69,7 +68,7 @@ class IntakeForm(BaseForm):
     channel = RadioField(
         _("How the request came"),
         [InputRequired(_("Choose from the list."))],
-        choices=[SelectChoice(one, CHANNELS[one]) for one in TYPED_CHANNELS],
+        choices=[SelectChoice(one, CHANNELS[one]) for one in CHANNELS],
         default="desk",
     )
     representative = RadioField(

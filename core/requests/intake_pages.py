@@ -95,6 +95,8 @@ def _offer(desk: Desk) -> None:
     form = desk.form
     form.person.data = desk.person.public_id
     form.origin.data = form.origin.data or request.args.get("origin", "")
+    if request.method == "GET" and form.known_origin().startswith("referral:"):
+        form.channel.data = "partner"
     form.centre_id.choices = [
         SelectChoice(str(one.id), one.name_in(g.locale)) for one in desk.centres
     ]

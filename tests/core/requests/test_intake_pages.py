@@ -186,3 +186,23 @@ def test_a_persons_requests(work: Any, sign_in: Any, desk: Any, cast: Any) -> No
     assert "Ашық өтінімдер" in page and "04.12.2026" in page
     page = client.get(f"/shymkent/people/{cast.keys['asel']}/timeline?kind=request").text
     assert page.count("Өтінім ашылды") == 2
+
+
+def test_lists_ask_as_often_for_many_as_for_one(
+    work: Any, sign_in: Any, desk: Any, cast: Any, count_queries: Any
+) -> None:
+    with work() as session:
+        one = desk(session).intake(TAXI, name="saule").public_id
+        three = desk(session).intake(TAXI, CARE, ADVICE).public_id
+    client = sign_in("bota")
+    asked: dict[str, list[int]] = {}
+    for key, person in ((one, "saule"), (three, "asel")):
+        for page in (f"requests/receipts/{key}", f"people/{cast.keys[person]}/requests",
+                     f"people/{cast.keys[person]}/cards"):  # fmt: skip
+            client.get(f"/shymkent/{page}")
+            count_queries.clear()
+            assert client.get(f"/shymkent/{page}").status_code == 200
+            asked.setdefault(page.split("/")[-1].replace(key, "receipt"), []).append(
+                len(count_queries.statements)
+            )
+    assert all(few == many for few, many in asked.values()), asked
