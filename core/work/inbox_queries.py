@@ -1,7 +1,8 @@
 """The inbox: a page of it, and how much stands under each of its headings.
 
 The number of queries does not grow with the inbox, and nothing is counted beyond `MANY` or `MOST`,
-so that a million pieces of work open as quickly as ten. The partial indexes of `core.work.models` carry it.
+so that a million pieces of work open as quickly as ten. The partial indexes of `core.work.models`
+carry it.
 """
 
 from __future__ import annotations
@@ -190,7 +191,7 @@ Conditions = list[sa.ColumnElement[bool]]
 
 def _common(reader: Reader, kind: str) -> Conditions:
     found = [WorkItem.closed_at.is_(None), readable(reader.actor, reader.region)]
-    return [*found, kind == BY_KIND] if kind else found
+    return [*found, BY_KIND.in_([kind])] if kind else found
 
 
 def _whose(reader: Reader, whose: str) -> Conditions:

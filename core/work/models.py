@@ -72,6 +72,8 @@ class WorkItem(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
                  sqlite_where=_FREE, postgresql_where=_FREE),
         sa.Index("ix_work_item_board", "region_id", "phase", "due_on", "id",
                  sqlite_where=_OPEN, postgresql_where=_OPEN),
+        sa.Index("ix_work_item_board_matter", "region_id", "matter", "phase", "due_on", "id",
+                 sqlite_where=_OPEN, postgresql_where=_OPEN),
         sa.Index("ix_work_item_board_centre", "region_id", "centre_id", "phase", "due_on", "id",
                  sqlite_where=_OPEN, postgresql_where=_OPEN),
         sa.Index("ix_work_item_person_id", "person_id"),
