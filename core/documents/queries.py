@@ -95,27 +95,6 @@ def removed_attachments(
     return [(row[0], row[1]) for row in rows]
 
 
-def attachments_of(
-    session: Session, *, subject_type: str, subject_ids: list[int]
-) -> dict[int, list[Attachment]]:
-    """Living files that prove these things (categories, consents …), by the thing's id."""
-    found: dict[int, list[Attachment]] = {}
-    if not subject_ids:
-        return found
-    rows = session.scalars(
-        sa.select(Attachment)
-        .where(
-            Attachment.subject_type == subject_type,
-            Attachment.subject_id.in_(subject_ids),
-            Attachment.removed_at.is_(None),
-        )
-        .order_by(Attachment.id)
-    )
-    for one in rows:
-        found.setdefault(one.subject_id or 0, []).append(one)
-    return found
-
-
 def find_attachment(session: Session, *, person: Person, public_id: str) -> Attachment:
     """A file of this person that has its content; else `NotFound`."""
     found = None

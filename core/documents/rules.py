@@ -22,7 +22,6 @@ MOST_CARDS: Final = 200
 
 _TOKEN: Final = re.compile(r"[0-9a-f]{16,64}")
 _NUMBER: Final = re.compile(r"[A-Z]{1,6}-[1-9][0-9]{0,8}-[0-9]{4}-[0-9]{5,9}")
-_SERIES: Final = re.compile(r"[A-Z]{1,6}")
 _UNSTORABLE: Final = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 #: Unicode ranges that the embedded serif prints whole; `test_pdf.py` prints every sign of them
 _PRINTABLE: Final = (
@@ -83,10 +82,6 @@ def one_line(text: str, length: int) -> str:
 def is_token(text: str) -> bool:
     """Whether this is the token of one form on one page."""
     return bool(_TOKEN.fullmatch(text))
-
-
-def is_series(text: str) -> bool:
-    return bool(_SERIES.fullmatch(text))
 
 
 def number_text(series: str, centre_id: int, year: int, sequence: int) -> str:

@@ -8,20 +8,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 Text = Any  #: a str or a lazy string
-
-
-class ScopeLevel(StrEnum):
-    SYSTEM = "system"
-    REGION = "region"
-    DISTRICT = "district"
-    CENTRE = "centre"
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from core.jobs.services import enqueue
 from core.kernel import kernel
 from core.people.models import Person
 from core.people.queries import find_anywhere, living_centres
-from core.people.rules import ERASED
 from core.plugins.contracts import Erasure, PersonRecord, RegionInfo
 from core.privacy.consent_services import refuse_open_duties
 from core.privacy.models import PersonErasure, PersonExport, RetentionCase
@@ -214,11 +213,6 @@ def erasure_of(session: Session, *, actor: Actor, region: RegionInfo, public_id:
     if found is None or not actor.can(ERASE, region.id):
         raise NotFound
     return found
-
-
-def is_erased(session: Session, *, person_id: int) -> bool:
-    reason = session.scalar(sa.select(Person.withdrawn_reason).where(Person.id == person_id))
-    return reason == ERASED
 
 
 def _allowed(actor: Actor, region: RegionInfo, person: Person, permission: str) -> bool:

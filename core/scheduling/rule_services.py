@@ -78,20 +78,6 @@ def remove_rule(
     return move_queue(session, actor=actor, region=region, group=group, on=today_in(region))
 
 
-def copy_rules(session: OrmSession, *, source_id: int, group: Group) -> int:
-    """Give a copy of a group (another term) the rules of the first; how many."""
-    rows = session.scalars(
-        sa.select(GroupRule).where(GroupRule.group_id == source_id).order_by(GroupRule.id)
-    ).all()
-    session.add_all(
-        GroupRule(region_id=group.region_id, group_id=group.id, code=one.code, value=one.value,
-                  created_by=group.created_by)
-        for one in rows
-    )  # fmt: skip
-    session.flush()
-    return len(rows)
-
-
 def _checked(session: OrmSession, region: RegionInfo, rule: EnrolmentRule, value: str) -> str:
     value = value.strip()
     if rule.kind == "none":

@@ -179,21 +179,6 @@ def unled_sessions(
     ]  # fmt: skip
 
 
-def count_unled(
-    session: OrmSession,
-    region: RegionInfo,
-    *,
-    centre_ids: Collection[int],
-    first: dt.date,
-    last: dt.date,
-) -> int:
-    return len(
-        unled_sessions(
-            session, region, centre_ids=centre_ids, first=first, last=last, suggest=False
-        )
-    )
-
-
 def cover_lines(
     session: OrmSession,
     *,

@@ -71,7 +71,7 @@ def fill(session: Session, *, region: RegionInfo, rng: random.Random, demo: Any)
         lines = TIMETABLE if number == 0 else TIMETABLE[::2]
         _make_timetable(demo, centre, kinds, lines, cleared, rng)
     habits = {p: rng.uniform(0.55, 0.97) for ids in demo.people.values() for p in ids}
-    demo.attend(rng, habits.__getitem__)
+    demo.attend(rng, habits.__getitem__, demo.groups)
     demo.serve(_walk_ins(demo, kinds, rng))
 
 

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from core.sdk.models import plugin_base
 
-Base = plugin_base("active_longevity")
+if TYPE_CHECKING:
+    from sqlalchemy.orm import DeclarativeBase as Base  # a base made by a call is no type
+else:
+    Base = plugin_base("active_longevity")
+
+__all__ = ["Base"]

@@ -25,7 +25,7 @@ from plugins.active_longevity.models import Base
 _LIVING = sa.text("voided_at IS NULL")
 
 
-class ClubLevel(HasId, HasPublicId, RegionScoped, Named, HasCreated, Base):  # type: ignore[misc,valid-type]
+class ClubLevel(HasId, HasPublicId, RegionScoped, Named, HasCreated, Base):
     """A level that a region adds to the shipped ones (`rules.SHIPPED`), for one kind of service
     or, with an empty one, for all. `position` puts it in order; a retired one stays readable."""
 
@@ -37,7 +37,7 @@ class ClubLevel(HasId, HasPublicId, RegionScoped, Named, HasCreated, Base):  # t
     retired_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
 
-class Club(HasId, RegionScoped, HasCreated, Base):  # type: ignore[misc,valid-type]
+class Club(HasId, RegionScoped, HasCreated, Base):
     """Level and subject of a group; one row for a group at most."""
 
     __tablename__ = "active_longevity_club"
@@ -52,7 +52,7 @@ class Club(HasId, RegionScoped, HasCreated, Base):  # type: ignore[misc,valid-ty
     goal: Mapped[str] = mapped_column(sa.String(300), default="")
 
 
-class ClubTopic(HasId, HasPublicId, RegionScoped, HasCreated, Base):  # type: ignore[misc,valid-type]
+class ClubTopic(HasId, HasPublicId, RegionScoped, HasCreated, Base):
     """A line of a term plan: what is planned for a date, and what was really done."""
 
     __tablename__ = "active_longevity_club_topic"
@@ -70,7 +70,7 @@ class ClubTopic(HasId, HasPublicId, RegionScoped, HasCreated, Base):  # type: ig
     done_by: Mapped[int | None] = mapped_column(sa.Integer)
 
 
-class ClubAssessment(HasId, HasPublicId, RegionScoped, HasCreated, Base):  # type: ignore[misc,valid-type]
+class ClubAssessment(HasId, HasPublicId, RegionScoped, HasCreated, Base):
     """A test, concert, exhibition or competition of a group, at which people have results."""
 
     __tablename__ = "active_longevity_club_assessment"
@@ -90,7 +90,7 @@ class ClubAssessment(HasId, HasPublicId, RegionScoped, HasCreated, Base):  # typ
     press_key: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
 
 
-class ClubResult(HasId, HasPublicId, RegionScoped, Base):  # type: ignore[misc,valid-type]
+class ClubResult(HasId, HasPublicId, RegionScoped, Base):
     """What a person reached: score and level of a test, place at a competition, a note.
 
     `passed` opens the certificate `document_id`. A row that was emptied is voided.

@@ -20,7 +20,7 @@ from core.sdk.models import (
 from plugins.active_longevity.models import Base
 
 
-class Procedure(HasId, HasPublicId, RegionScoped, Named, HasCreated, HasVersion, Base):  # type: ignore[misc,valid-type]
+class Procedure(HasId, HasPublicId, RegionScoped, Named, HasCreated, HasVersion, Base):
     """A procedure of a centre. `resource_id` are the places in its room: several people have it
     at once. Without places the room, or else the specialist, is taken for one person."""
 
@@ -54,7 +54,7 @@ class Procedure(HasId, HasPublicId, RegionScoped, Named, HasCreated, HasVersion,
     shipped: Mapped[str | None] = mapped_column(sa.String(40))
 
 
-class Course(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):  # type: ignore[misc,valid-type]
+class Course(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
     """So many visits of a procedure for a person. One of a procedure runs at a time."""
 
     __tablename__ = "active_longevity_course"
@@ -93,7 +93,7 @@ class Course(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):  #
     last_press: Mapped[str | None] = mapped_column(sa.String(80))
 
 
-class CourseVisit(HasId, HasPublicId, RegionScoped, Base):  # type: ignore[misc,valid-type]
+class CourseVisit(HasId, HasPublicId, RegionScoped, Base):
     """One visit. The room's time is the booking's; what is given stands in the ledger under
     `active_longevity.course_visit:<id>`."""
 

@@ -19,7 +19,7 @@ from core.sdk.models import (
 from plugins.active_longevity.models import Base
 
 
-class Equipment(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):  # type: ignore[misc,valid-type]
+class Equipment(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
     """A resource of the centre that is given by the hour; its name and pieces are the resource's.
     All of one `service_kind` share one fair share."""
 
@@ -37,7 +37,7 @@ class Equipment(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
     is_active: Mapped[bool] = mapped_column(sa.Boolean, default=True)
 
 
-class Hire(HasId, HasPublicId, RegionScoped, Base):  # type: ignore[misc,valid-type]
+class Hire(HasId, HasPublicId, RegionScoped, Base):
     """An hour of a person at a table or machine. Its time is the booking's; what was given stands
     in the ledger under `active_longevity.hire:<id>`."""
 

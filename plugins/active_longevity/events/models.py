@@ -23,7 +23,7 @@ _LIVING_SEAT = sa.text("state <> 'cancelled'")
 _ACTIVE = sa.text("left_on IS NULL")
 
 
-class Event(HasId, HasPublicId, RegionScoped, Named, HasCreated, HasVersion, Base):  # type: ignore[misc,valid-type]
+class Event(HasId, HasPublicId, RegionScoped, Named, HasCreated, HasVersion, Base):
     """Something with seats at one time: in a room of the centre, or at a `place` outside.
 
     Whoever books or frees a seat locks this row first. The room and the staff member are held by
@@ -64,7 +64,7 @@ class Event(HasId, HasPublicId, RegionScoped, Named, HasCreated, HasVersion, Bas
     press_key: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
 
 
-class EventSeat(HasId, HasPublicId, RegionScoped, Base):  # type: ignore[misc,valid-type]
+class EventSeat(HasId, HasPublicId, RegionScoped, Base):
     """A person's seat at an event, or a number in its waiting list."""
 
     __tablename__ = "active_longevity_event_seat"
@@ -97,7 +97,7 @@ class EventSeat(HasId, HasPublicId, RegionScoped, Base):  # type: ignore[misc,va
     cancel_reason: Mapped[str] = mapped_column(sa.String(200), default="")
 
 
-class Volunteer(HasId, HasPublicId, RegionScoped, HasCreated, Base):  # type: ignore[misc,valid-type]
+class Volunteer(HasId, HasPublicId, RegionScoped, HasCreated, Base):
     """A person who helps the centre without pay, since a day; who has left may come again."""
 
     __tablename__ = "active_longevity_volunteer"
@@ -117,7 +117,7 @@ class Volunteer(HasId, HasPublicId, RegionScoped, HasCreated, Base):  # type: ig
     left_reason: Mapped[str] = mapped_column(sa.String(200), default="")
 
 
-class VolunteerHours(HasId, HasPublicId, RegionScoped, Base):  # type: ignore[misc,valid-type]
+class VolunteerHours(HasId, HasPublicId, RegionScoped, Base):
     """Minutes that a volunteer gave on a day, at an event or for a deed. Wrong ones are voided."""
 
     __tablename__ = "active_longevity_volunteer_hours"

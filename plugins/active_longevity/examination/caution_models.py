@@ -12,7 +12,7 @@ NAME_LENGTH = 120
 WORDS_LENGTH = 300
 
 
-class Contraindication(HasId, HasVersion, RegionScoped, Base):  # type: ignore[misc,valid-type]
+class Contraindication(HasId, HasVersion, RegionScoped, Base):
     """What a region changed in the shipped list (`shipped.py`), or added to it. `effects` maps a
     service kind to `forbids` or `limits`."""
 
@@ -34,7 +34,7 @@ class Contraindication(HasId, HasVersion, RegionScoped, Base):  # type: ignore[m
     is_active: Mapped[bool] = mapped_column(sa.Boolean, default=True)
 
 
-class ClearanceLimit(HasId, RegionScoped, Base):  # type: ignore[misc,valid-type]
+class ClearanceLimit(HasId, RegionScoped, Base):
     """A contraindication that the doctor stated at an examination; void with its clearance."""
 
     __tablename__ = "active_longevity_clearance_limit"
@@ -49,7 +49,7 @@ class ClearanceLimit(HasId, RegionScoped, Base):  # type: ignore[misc,valid-type
     code: Mapped[str] = mapped_column(sa.String(64))
 
 
-class ServiceWant(HasId, RegionScoped, Base):  # type: ignore[misc,valid-type]
+class ServiceWant(HasId, RegionScoped, Base):
     """What a region wants before a service, where it differs from what is shipped: each column is
     `none`, `warn` or `refuse`."""
 

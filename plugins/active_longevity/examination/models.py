@@ -11,7 +11,7 @@ from core.sdk.models import HasId, HasPublicId, RegionScoped, UtcDateTime, now_u
 from plugins.active_longevity.models import Base
 
 
-class Clearance(HasId, HasPublicId, RegionScoped, Base):  # type: ignore[misc,valid-type]
+class Clearance(HasId, HasPublicId, RegionScoped, Base):
     """A doctor's clearance from–to (inclusive). A wrong one is voided with a reason."""
 
     __tablename__ = "active_longevity_clearance"

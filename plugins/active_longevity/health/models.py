@@ -15,7 +15,7 @@ REASON_LENGTH = 200
 STORY_LENGTH = 2000
 
 
-class Pressure(HasId, HasPublicId, RegionScoped, Base):  # type: ignore[misc,valid-type]
+class Pressure(HasId, HasPublicId, RegionScoped, Base):
     """A blood pressure in mm Hg, with the pulse in beats a minute. A wrong one is voided."""
 
     __tablename__ = "active_longevity_pressure"
@@ -43,7 +43,7 @@ class Pressure(HasId, HasPublicId, RegionScoped, Base):  # type: ignore[misc,val
     void_reason: Mapped[str] = mapped_column(sa.String(REASON_LENGTH), default="")
 
 
-class HealthStop(HasId, HasPublicId, RegionScoped, Base):  # type: ignore[misc,valid-type]
+class HealthStop(HasId, HasPublicId, RegionScoped, Base):
     """The nurse lets the person have no procedure through `until` (inclusive), unless it is lifted
     before. `cause` is `high` or `low` for a stop that a measurement set, else empty."""
 
@@ -70,7 +70,7 @@ class HealthStop(HasId, HasPublicId, RegionScoped, Base):  # type: ignore[misc,v
     lift_reason: Mapped[str] = mapped_column(sa.String(REASON_LENGTH), default="")
 
 
-class Incident(HasId, HasPublicId, RegionScoped, Base):  # type: ignore[misc,valid-type]
+class Incident(HasId, HasPublicId, RegionScoped, Base):
     """A fall or another incident in the centre; a wrong entry is voided and written anew."""
 
     __tablename__ = "active_longevity_incident"

@@ -27,7 +27,7 @@ def _one_of(column: str, values: tuple[str, ...], name: str) -> sa.CheckConstrai
     return sa.CheckConstraint(f"{column} IN ({listed})", name=name)
 
 
-class Book(HasId, HasPublicId, RegionScoped, HasVersion, Base):  # type: ignore[misc,valid-type]
+class Book(HasId, HasPublicId, RegionScoped, HasVersion, Base):
     """An edition in the catalogue of a centre. `search_key` is the folded title and author."""
 
     __tablename__ = "active_longevity_book"
@@ -57,7 +57,7 @@ class Book(HasId, HasPublicId, RegionScoped, HasVersion, Base):  # type: ignore[
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now_utc)
 
 
-class Copy(HasId, HasPublicId, RegionScoped, Base):  # type: ignore[misc,valid-type]
+class Copy(HasId, HasPublicId, RegionScoped, Base):
     """A book on the shelf. `condition` is what became of the thing itself; whether it is lent or
     put aside is told by its open loan and its held reservation."""
 
@@ -82,7 +82,7 @@ class Copy(HasId, HasPublicId, RegionScoped, Base):  # type: ignore[misc,valid-t
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now_utc)
 
 
-class Loan(HasId, HasPublicId, RegionScoped, Base):  # type: ignore[misc,valid-type]
+class Loan(HasId, HasPublicId, RegionScoped, Base):
     """A copy in the hands of a reader, until it is returned, lost, or was noted by mistake."""
 
     __tablename__ = "active_longevity_loan"
@@ -121,7 +121,7 @@ class Loan(HasId, HasPublicId, RegionScoped, Base):  # type: ignore[misc,valid-t
     overdue_told_for: Mapped[dt.date | None] = mapped_column(sa.Date)
 
 
-class Reservation(HasId, HasPublicId, RegionScoped, Base):  # type: ignore[misc,valid-type]
+class Reservation(HasId, HasPublicId, RegionScoped, Base):
     """A place in the queue of a book; `held` when a copy lies put aside for the reader."""
 
     __tablename__ = "active_longevity_reservation"
@@ -164,7 +164,7 @@ class Reservation(HasId, HasPublicId, RegionScoped, Base):  # type: ignore[misc,
     closed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
 
-class BookImport(HasId, HasPublicId, RegionScoped, Base):  # type: ignore[misc,valid-type]
+class BookImport(HasId, HasPublicId, RegionScoped, Base):
     """A file with books: rehearsed, applied or undone. Its rows stand in `BookImportRow`."""
 
     __tablename__ = "active_longevity_book_import"
@@ -189,7 +189,7 @@ class BookImport(HasId, HasPublicId, RegionScoped, Base):  # type: ignore[misc,v
     undone_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
 
-class BookImportRow(HasId, RegionScoped, Base):  # type: ignore[misc,valid-type]
+class BookImportRow(HasId, RegionScoped, Base):
     """A row of a file, as it was read, and what became of it."""
 
     __tablename__ = "active_longevity_book_import_row"

@@ -23,7 +23,7 @@ _LIVING = sa.text("voided_at IS NULL")
 _RUNNING = sa.text("ended_at IS NULL")
 
 
-class MeasureChoice(HasId, RegionScoped, Base):  # type: ignore[misc,valid-type]
+class MeasureChoice(HasId, RegionScoped, Base):
     """A centre takes this measure from `chosen_at` on; a row is ended, never deleted."""
 
     __tablename__ = "active_longevity_measure_choice"
@@ -50,7 +50,7 @@ class MeasureChoice(HasId, RegionScoped, Base):  # type: ignore[misc,valid-type]
     ended_by: Mapped[int | None] = mapped_column(sa.Integer)
 
 
-class Measurement(HasId, HasPublicId, RegionScoped, Base):  # type: ignore[misc,valid-type]
+class Measurement(HasId, HasPublicId, RegionScoped, Base):
     """One measure of one person on one day. A wrong one is voided with a reason.
 
     `value` is in the unit of the measure; `answers` are those of a questionnaire, in order.

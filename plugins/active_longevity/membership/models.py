@@ -19,7 +19,7 @@ from core.sdk.models import (
 from plugins.active_longevity.models import Base
 
 
-class Membership(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):  # type: ignore[misc,valid-type]
+class Membership(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
     """A person's membership of a centre. Who comes back after leaving goes on with this file.
 
     `starts_on` is the first day of the terms that follow one another without a gap, `ends_on`
@@ -57,7 +57,7 @@ class Membership(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base)
     told_end: Mapped[dt.date | None] = mapped_column(sa.Date)
 
 
-class MembershipTerm(HasId, RegionScoped, Base):  # type: ignore[misc,valid-type]
+class MembershipTerm(HasId, RegionScoped, Base):
     """A term of a membership; `ends_on` is inclusive, put off by suspensions, cut by leaving."""
 
     __tablename__ = "active_longevity_membership_term"
@@ -81,7 +81,7 @@ class MembershipTerm(HasId, RegionScoped, Base):  # type: ignore[misc,valid-type
     left_reason: Mapped[str] = mapped_column(sa.String(200), default="")
 
 
-class MembershipPause(HasId, HasPublicId, RegionScoped, Base):  # type: ignore[misc,valid-type]
+class MembershipPause(HasId, HasPublicId, RegionScoped, Base):
     """A suspension from–to (inclusive); withdrawn when it was taken back before its first day."""
 
     __tablename__ = "active_longevity_membership_pause"

@@ -24,7 +24,7 @@ _LIVING = sa.text("voided_at IS NULL")
 NUMBER_LENGTH, TITLE_LENGTH, NOTE_LENGTH, SOURCE_LENGTH = 60, 200, 300, 500
 
 
-class Ipar(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):  # type: ignore[misc,valid-type]
+class Ipar(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
     """An individual programme of abilitation and rehabilitation (domain.md §6.2).
 
     `valid_to` None is a programme without term. A wrong one is voided with a reason.
@@ -54,7 +54,7 @@ class Ipar(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):  # t
     void_reason: Mapped[str] = mapped_column(sa.String(200), default="")
 
 
-class IparMeasure(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):  # type: ignore[misc,valid-type]
+class IparMeasure(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
     """A measure of a programme, and what became of it.
 
     `benefit` is a code of `benefits.BENEFITS`, or empty for what no rule is about. `valid_to` None
@@ -87,7 +87,7 @@ class IparMeasure(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base
     token: Mapped[str] = mapped_column(sa.String(64), unique=True)
 
 
-class EntitlementRule(HasId, RegionScoped, HasCreated, HasVersion, Named, Base):  # type: ignore[misc,valid-type]
+class EntitlementRule(HasId, RegionScoped, HasCreated, HasVersion, Named, Base):
     """A rule of the region, or its wording of a shipped one with the same `code`.
 
     See `rules.Rule`; `audience` is JSON of lists and numbers (`queries.rule_of`).
