@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, Protocol
 
 TEXTS: Final = ("reason", "decision", "result")
@@ -46,15 +46,3 @@ def decides(way: Way, ways: Iterable[Way]) -> bool:
 def open_papers(papers: Iterable[tuple[str, str]]) -> list[str]:
     """Codes of papers that are neither given nor waived, of (code, state) pairs."""
     return [code for code, state in papers if state not in {"given", "waived"}]
-
-
-def reachable(first: str, ways: Collection[tuple[str, str]]) -> set[str]:
-    """States that a request may come to from the first one, by (source, target) pairs."""
-    found, waiting = {first}, [first]
-    while waiting:
-        here = waiting.pop()
-        for source, target in ways:
-            if source == here and target not in found:
-                found.add(target)
-                waiting.append(target)
-    return found

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 BOX: Final = 260
 LINE, PORT, PAD, GAP, LANE, EDGE = 20, 20, 12, 26, 22, 30
-LETTERS: Final = 28
+LETTERS: Final = 25
 
 
 @dataclass(frozen=True)
