@@ -15,7 +15,9 @@ from core.kernel import kernel
 from core.people.naming import kazakh_sort_key
 from core.plugins.contracts import Figure, IndicatorQuery
 from core.regions.models import Centre, District
+from core.requests.intake_words import CHANNELS
 from core.requests.known_types import type_label
+from core.requests.list_labels import OUTCOMES
 from core.web.i18n import current_locale, gettext
 from core.web.i18n import lazy_gettext as _
 
@@ -35,17 +37,9 @@ BREAKDOWNS: dict[str, Any] = {
     "outcome": _("Outcome of the request"),
 }
 SEXES: dict[str, Any] = {"female": _("Women"), "male": _("Men")}
-CHANNELS: dict[str, Any] = {
-    "desk": _("At the desk"), "phone": _("By telephone"), "web": _("By a form on the internet"),
-    "partner": _("By a partner"),
-}  # fmt: skip
 GROUPS: dict[str, Any] = {
     "1": _("Group I"), "2": _("Group II"), "3": _("Group III"),
     "child": _("Child without a group"), "none": _("Without a group"),
-}  # fmt: skip
-OUTCOMES: dict[str, Any] = {
-    "granted": _("Granted"), "done": _("Done"), "refused": _("Refused"),
-    "returned": _("Returned"), "withdrawn": _("Taken back"),
 }  # fmt: skip
 #: breakdowns that only requests have, with a fixed list of values
 REQUEST_WORDS = {"channel": CHANNELS, "group": GROUPS, "outcome": OUTCOMES}

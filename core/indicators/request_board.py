@@ -13,8 +13,8 @@ from core.indicators.figures import active_indicators
 from core.indicators.labels import BREAKDOWNS, value_labels
 from core.indicators.paper import Paper, PaperTable
 from core.indicators.request_queries import Closed, Opened
-from core.indicators.request_rules import Waits
 from core.indicators.rules import BAND_CODES, months
+from core.indicators.wait_rules import Waits
 from core.plugins.contracts import Indicator, IndicatorQuery, RegionInfo
 from core.requests.known_types import type_label, type_of
 from core.web.i18n import format_date, gettext

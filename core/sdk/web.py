@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from flask import g
 from sqlalchemy.orm import Session
 
 from core.db import db, write_apart
 from core.deliveries.pages import new_token
 from core.indicators.report_pages import ReportKind, report_book, report_print, report_values
 from core.kernel import kernel
+from core.people.models import Person
 from core.people.pages import note_look, person_page
 from core.people.pages import open_person as find_person
+from core.people.queries import living_centres
+from core.people.timeline import cards
+from core.plugins.contracts import PersonCard, PersonInfo
 from core.scheduling.appointment_forms import moment_of
 from core.scheduling.appointment_pages import day_asked, local_text, new_press, person_of, press_of
 from core.scheduling.forms import TimeField, WeekdaysField, chosen_code, weekday_name
@@ -54,6 +59,7 @@ __all__ = [
     "attempt",
     "attempt_or_flash",
     "bar_chart",
+    "cards_of",
     "centre_choice",
     "chosen_code",
     "day_asked",
@@ -104,3 +110,10 @@ __all__ = [
 def db_session() -> Session:
     """The session of this request's unit of work: hand it to a query or a service."""
     return db.session()
+
+
+def cards_of(person: Person) -> list[PersonCard]:
+    """The cards of a person's page, of core and of all modules, as the reader may see them; for
+    `people/_cards_now.html`."""
+    info = PersonInfo(person.id, person.public_id, living_centres(person))
+    return cards(db.session(), region=g.region, user=g.actor, person=info)

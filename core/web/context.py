@@ -179,9 +179,9 @@ def _load_user(token: str) -> Actor | None:
         region_id=region.id if region is not None else None,
     )
     if actor is not None:
-        asks = (
-            request.endpoint == STAY
-        )  # how long is left, or for more: that alone prolongs nothing
+        # how long is left, or for more, and what a page asks by itself (`auto=1`) while nobody may
+        # be there: that alone prolongs nothing
+        asks = request.endpoint == STAY or request.args.get("auto") == "1"
         g.session_left = seconds_left(actor, seen=not asks)
         if not asks:
             keep_alive(actor)

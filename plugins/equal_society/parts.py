@@ -6,7 +6,9 @@ A part's demo may lean on those of earlier ones.
 from __future__ import annotations
 
 from core.sdk.areas import Area
+from plugins.equal_society.consultations.area import AREA as CONSULTATIONS
+from plugins.equal_society.desk.area import AREA as DESK
 from plugins.equal_society.directions.area import AREA as DIRECTIONS
 from plugins.equal_society.entitlements.area import AREA as ENTITLEMENTS
 
-AREAS: tuple[Area, ...] = (DIRECTIONS, ENTITLEMENTS)
+AREAS: tuple[Area, ...] = (DESK, CONSULTATIONS, DIRECTIONS, ENTITLEMENTS)

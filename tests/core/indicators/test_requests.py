@@ -231,7 +231,7 @@ def test_the_page_shows_a_breakdown_and_the_workbook_says_the_same(
     rows = CalamineWorkbook.from_filelike(io.BytesIO(book.data)).get_sheet_by_index(0).to_python()
     numbers = {row[0]: row[1:11] for row in rows}
     assert numbers["За столом центра"] == [2, 2, 1, 0, 1, 0, 1, 1, 20, 20]
-    assert numbers["Через форму в интернете"] == [1, 1, 1, 1, 0, 0, 0, 0, 2, 2]
+    assert numbers["Через веб-форму"] == [1, 1, 1, 1, 0, 0, 0, 0, 2, 2]
 
 
 def test_a_centre_sees_its_own_and_strangers_nothing(sign_in: Any, three: None) -> None:

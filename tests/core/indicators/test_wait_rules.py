@@ -7,7 +7,7 @@ import statistics
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.indicators.request_rules import Waits, waits_of
+from core.indicators.wait_rules import Waits, waits_of
 
 
 @settings(max_examples=50)

@@ -1,0 +1,15 @@
+"""What a module's `indicators.py` stands on: counting rows of its own tables by the breakdowns that
+core knows (centre, district, residence, sex, age, group, month), with their words."""
+
+from __future__ import annotations
+
+from core.indicators.breakdowns import (
+    CountedRows,
+    row_counts,
+    row_lengths,
+    row_waits,
+    whole_units,
+)
+from core.indicators.labels import labelled
+
+__all__ = ["CountedRows", "labelled", "row_counts", "row_lengths", "row_waits", "whole_units"]
