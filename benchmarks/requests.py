@@ -47,6 +47,7 @@ from core.db import ALL_REGIONS, db, metadata, unit_of_work
 from core.errors import DomainError
 from core.kernel import EXTENSION, Kernel
 from core.people.models import Person, PersonCentre
+from core.people.queries import load_people
 from core.regions.enablement import region_info
 from core.regions.models import Centre, Region, RegionModule
 from core.requests.intake_services import NewIntake, NewMatter, open_intake
@@ -297,8 +298,9 @@ def press(region: Any, centre_id: int, person_id: int, type_code: str) -> str:
     away, as the page of error 503 says, and nothing of it was written."""
     try:
         with unit_of_work(scope=region.id, writes=True) as session:
+            (person,) = load_people(session, [person_id])
             intake = NewIntake(
-                centre_id=centre_id, person=session.get_one(Person, person_id), channel="desk",
+                centre_id=centre_id, person=person, channel="desk",
                 matters=(NewMatter(type_code, {}),), token=secrets.token_hex(16), confirmed=True,
             )  # fmt: skip
             open_intake(session, actor=system_actor("benchmark"), region=region, intake=intake)

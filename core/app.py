@@ -29,9 +29,12 @@ from core.documents.views import verify_bp
 from core.exchange import export_jobs, timetable_jobs
 from core.exchange import jobs as exchange_jobs
 from core.exchange.export_views import bp as exports_bp
+from core.exchange.portal_views import bp as portals_bp
 from core.exchange.timetable_views import bp as timetable_import_bp
 from core.exchange.update_views import bp as import_updates_bp
 from core.exchange.views import bp as exchange_bp
+from core.feedback.views import bp as feedback_bp
+from core.feedback.views import public_bp as public_feedback_bp
 from core.households.views import bp as households_bp
 from core.indicators.views import bp as indicators_bp
 from core.jobs import module_jobs
@@ -50,6 +53,7 @@ from core.people.merge_views import bp as people_merge_bp
 from core.people.page_views import bp as person_page_bp
 from core.people.place_views import bp as person_place_bp
 from core.people.views import bp as people_bp
+from core.plans import jobs as plans_jobs
 from core.plans.views import bp as plans_bp
 from core.plugins.dispatch import Dispatcher, record_error
 from core.plugins.loader import Loader
@@ -100,11 +104,14 @@ CORE_BLUEPRINTS = (
     (work_bp, True),
     (requests_bp, True),
     (public_requests_bp, False),
+    (feedback_bp, True),
+    (public_feedback_bp, False),
     (deliveries_bp, True),
     (documents_bp, True),
     (verify_bp, False),
     (indicators_bp, True),
     (exchange_bp, True),
+    (portals_bp, True),
     (timetable_import_bp, True),
     (import_updates_bp, True),
     (exports_bp, True),
@@ -132,6 +139,7 @@ JOB_HANDLERS = (
     module_jobs,
     export_jobs,
     people_jobs,
+    plans_jobs,
     duplicate_jobs,
     privacy_jobs,
     evening_jobs,

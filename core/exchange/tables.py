@@ -24,6 +24,7 @@ SHEET_ERRORS: Final = (
     "sheet.formula",
     "sheet.no_header",
     "sheet.no_family",
+    "sheet.no_table",
     "sheet.too_many_rows",
     "sheet.too_wide",
 )

@@ -26,6 +26,7 @@ SHEET_MESSAGES: Final[dict[str, Any]] = {
     "sheet.no_family": _(
         "No sheet has a heading with the number of the family and a heading with the role in it."
     ),
+    "sheet.no_table": _("No sheet holds a table: a line of headings with rows under it."),
     "sheet.too_many_rows": _("The sheet has too many rows: at most %(limit)s."),
     "sheet.too_wide": _("The sheet has too many columns: at most %(limit)s."),
 }

@@ -101,6 +101,7 @@ class Reading:
     centres: tuple[int | None, ...]
     on_work: tuple[sa.ColumnElement[bool], ...]
     on_request: tuple[sa.ColumnElement[bool], ...]
+    type: str
     overdue_before: dt.date | None
 
 
@@ -126,8 +127,6 @@ def reading_of(
         centres = tuple(sorted(scope))
     elif scope is not None:
         on_work.append(WorkItem.centre_id.in_(scope))
-    if asked.type:
-        on_work.append(WorkItem.matter == asked.type)
     if asked.owner:
         on_work.append(_owner(session, actor, asked.owner))
     if asked.channel:
@@ -139,7 +138,7 @@ def reading_of(
     if asked.text:
         on_request.append(_text(session, region, asked.text, scope))
     before = today if asked.overdue else None
-    return Reading(region.id, centres, tuple(on_work), tuple(on_request), before)
+    return Reading(region.id, centres, tuple(on_work), tuple(on_request), asked.type, before)
 
 
 def _scope(actor: Actor, region: RegionInfo, also: str) -> frozenset[int] | None:
@@ -189,6 +188,8 @@ def _open(reading: Reading, phase: str, centre: int | None, *columns: Any) -> sa
     )
     if centre is not None:
         statement = statement.where(WorkItem.centre_id == centre)
+    if reading.type:
+        statement = statement.where(WorkItem.matter == reading.type)
     if reading.overdue_before is not None:
         statement = statement.where(
             WorkItem.due_on < reading.overdue_before if phase != "waiting" else sa.false()
@@ -206,6 +207,8 @@ def _stored(reading: Reading, centre: int | None, *columns: Any) -> sa.Select[An
     )
     if centre is not None:
         statement = statement.where(Request.centre_id == centre)
+    if reading.type:
+        statement = statement.where(Request.type == reading.type)
     if reading.on_work or reading.overdue_before is not None:
         statement = statement.join(WorkItem, WorkItem.id == Request.work_item_id)
         statement = statement.where(*reading.on_work)

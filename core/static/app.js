@@ -5,7 +5,7 @@
 
   // --- what a page, or a part that htmx brought, needs when it arrives ---
   function prepare(root) {
-    for (const button of all('[data-print][hidden], [data-reveal][hidden]', root)) button.hidden = false;
+    for (const button of all('[data-print][hidden], [data-reveal][hidden], [data-copy][hidden]', root)) button.hidden = false;
     for (const label of all('label[hidden]', root)) if (one('[data-reveal]', label)) label.hidden = false;
     // On a narrow page the filters start closed; without this script they stay open.
     const app = one('.app');
@@ -62,6 +62,23 @@
     const name = event.target.dataset.reveal;
     const field = name && document.getElementById(name);
     if (field) field.type = event.target.checked ? 'text' : 'password';
+  });
+
+  // --- one key copies the fields that another system asks for, one after the other ---
+  document.addEventListener('click', (event) => {
+    const button = event.target.closest('[data-copy]');
+    if (!button) return;
+    const fields = [...all(`#${button.dataset.copy} input`)];
+    const at = Number(button.dataset.at || 0);
+    const next = (at + 1) % fields.length;
+    const words = (template, field) => template.replace('…', field.labels[0].textContent);
+    fields[at].focus();
+    fields[at].select();
+    document.execCommand('copy'); // works without https too, where the clipboard of the browser does not
+    button.focus();
+    button.dataset.at = next;
+    one('span', button).textContent = words(button.dataset.word, fields[next]);
+    one('#live').textContent = words(button.dataset.said, fields[at]);
   });
 
   // --- digits typed or scanned while the Kazakh layout is on (its digit row types letters) ---

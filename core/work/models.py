@@ -21,6 +21,8 @@ from core.db import (
 
 _OPEN = sa.text("closed_at IS NULL")
 _FREE = sa.text("closed_at IS NULL AND assignee_id IS NULL")
+#: without it, what nobody has taken would be looked for among everybody's
+_OWNED = sa.text("closed_at IS NULL AND assignee_id IS NOT NULL")
 _LIVING = sa.text("ended_at IS NULL")
 
 
@@ -61,7 +63,7 @@ class WorkItem(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
     __table_args__ = (
         sa.UniqueConstraint("kind", "ref"),
         sa.Index("ix_work_item_mine", "region_id", "assignee_id", "due_on",
-                 sqlite_where=_OPEN, postgresql_where=_OPEN),
+                 sqlite_where=_OWNED, postgresql_where=_OWNED),
         sa.Index("ix_work_item_unit", "region_id", "unit_id", "due_on",
                  sqlite_where=_OPEN, postgresql_where=_OPEN),
         sa.Index("ix_work_item_centre", "region_id", "centre_id", "due_on",
