@@ -18,6 +18,9 @@ from core.documents.permissions import PERMISSIONS as DOCUMENTS
 from core.documents.templates import core_templates
 from core.exchange import person_data as exchange_data
 from core.exchange.permissions import PERMISSIONS as EXCHANGE
+from core.feedback.permissions import PERMISSIONS as FEEDBACK
+from core.feedback.settings import SETTINGS as FEEDBACK_SETTINGS
+from core.feedback.work_kinds import WORK_KINDS as FEEDBACK_WORK
 from core.households import person_data as households_data
 from core.households.permissions import PERMISSIONS as HOUSEHOLDS
 from core.households.queries import badges_of, enrolment_problems, living_households
@@ -40,6 +43,7 @@ from core.plans.known_forms import core_forms
 from core.plans.paper import plan_templates
 from core.plans.permissions import PERMISSIONS as PLANS
 from core.plans.settings import SETTINGS as PLANS_SETTINGS
+from core.plans.work_kinds import WORK_KINDS as PLANS_WORK
 from core.plugins.contracts import (
     Badge,
     Card,
@@ -139,6 +143,7 @@ def register_permissions() -> list[Permission]:
         PLANS,
         WORK,
         REQUESTS,
+        FEEDBACK,
         DELIVERIES,
         INDICATORS,
         EXCHANGE,
@@ -164,6 +169,7 @@ def register_settings() -> list[Setting]:
         *PLANS_SETTINGS,
         *LETTERS_SETTINGS,
         *REFERRAL_SETTINGS,
+        *FEEDBACK_SETTINGS,
         *MESSAGING_SETTINGS,
         *WORK_SETTINGS,
     ]
@@ -196,7 +202,7 @@ def paper_kinds() -> list[PaperKind]:
 
 @hookimpl
 def work_kinds() -> list[WorkKind]:
-    return WORK_KINDS
+    return [*WORK_KINDS, *PLANS_WORK, *FEEDBACK_WORK]
 
 
 @hookimpl
@@ -222,6 +228,9 @@ def nav_items(region: RegionInfo | None, user: Actor) -> list[NavItem]:
         ),
         NavItem(_("Individual plans"), "plans.plans", "clipboard-list", 58, "plans.view"),
         NavItem(_("Referrals"), "requests.referrals", "arrows-exchange", 61, "requests.refer"),
+        NavItem(
+            _("Complaints, proposals, thanks"), "feedback.listed", "message", 62, "feedback.view"
+        ),
         NavItem(_("Calls"), "messaging.calls", "phone", 65, "messages.view"),
         NavItem(_("Services given"), "deliveries.ledger", "clipboard-check", 70, "deliveries.view"),
         NavItem(_("Indicators"), "indicators.dashboard", "chart-bar", 80, "indicators.view"),
