@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from flask import Blueprint
 
 TAB = "equal_society.entitlements"
+#: how long before its last day a programme is told: a new one takes a medical examination
+SOON = dt.timedelta(days=60)
 
 
 def _blueprints() -> list[Blueprint]:
@@ -47,19 +49,30 @@ def _url(region: RegionInfo, person: PersonInfo) -> str:
 def _person_cards(
     session: Session, region: RegionInfo, user: Actor, person: PersonInfo
 ) -> list[PersonCard]:
-    """What the person may get now and how much is left; the tab says why not the rest."""
+    """What the person may get now and how much is left, and programmes that end soon; the tab says
+    why not the rest."""
     if not user.can_somewhere(permissions.ENTITLEMENT_VIEW, region.id):
         return []
-    today = local_today(region.timezone)
+    today, url = local_today(region.timezone), _url(region, person)
     lines = [
         CardLine(
-            words.label_of(one.benefit), words.line_in_words(one), _url(region, person),
+            words.label_of(one.benefit), words.line_in_words(one), url,
             "success" if one.state is State.YES else "warning",
         )
         for one in queries.standings(session, region=region, person_id=person.id, on=today)
         if one.state is not State.NO
     ]  # fmt: skip
-    return [PersonCard("entitled", _("Entitled to now"), tuple(lines))] if lines else []
+    lines.append(CardLine(_("What is not given, and why not"), url=url))
+    soon = queries.ending(session, person_id=person.id, on=today, last=today + SOON)
+    ends = tuple(
+        CardLine(_("Programme (IPAR) No. %(number)s", number=one.number),
+                 words.until_in_words(one.valid_to), url, "warning")
+        for one in soon
+    )  # fmt: skip
+    return [
+        PersonCard("entitled", _("Entitled to now"), tuple(lines)),
+        *([PersonCard("ends", _("Ends soon"), ends, order=13)] if ends else []),
+    ]
 
 
 def _person_events(

@@ -302,3 +302,17 @@ def entered(
         statement = statement.where(Ipar.created_at < before)
     newest = statement.order_by(Ipar.created_at.desc(), Ipar.id.desc()).limit(limit)
     return list(session.scalars(newest))
+
+
+def ending(session: Session, *, person_id: int, on: dt.date, last: dt.date) -> list[Ipar]:
+    """The person's programmes in force whose term ends up to a day, the soonest first."""
+    return list(
+        session.scalars(
+            sa.select(Ipar)
+            .where(
+                Ipar.person_id == person_id, Ipar.voided_at.is_(None), Ipar.issued_on <= on,
+                Ipar.valid_to.between(on, last),
+            )
+            .order_by(Ipar.valid_to, Ipar.id)
+        )
+    )  # fmt: skip

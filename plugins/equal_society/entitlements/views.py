@@ -136,7 +136,8 @@ def new_measure(person_id: str, ipar_id: str) -> ResponseReturnValue:
 def add_measure(person_id: str, ipar_id: str) -> ResponseReturnValue:
     """Enter it; go back, or on to the next one."""
     (found, row), form = _open(person_id, ipar_id), MeasureForm()
-    if form.validate() and attempt(form, lambda: _add_measure(found, row, form)):
+    made = attempt(form, lambda: _add_measure(found, row, form)) if form.validate() else None
+    if made is not None:
         url = url_for(".person", person_id=person_id)
         if "again" in request.form:
             url = url_for(".new_measure", person_id=person_id, ipar_id=ipar_id)

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
+from threading import Barrier
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from core.auth.actor import system_actor
 from core.clock import local_today
+from core.db import unit_of_work
 from core.errors import Conflict, InvalidInput, NotAllowed
+from core.people.merge_services import merge_people
 from core.sdk.models import Delivery, Person, PersonCategory, PersonCentre
 from plugins.equal_society.entitlements import (
     checks,
     ipar_services,
+    person_data,
     preview_queries,
     queries,
     rule_services,
 )
-from plugins.equal_society.entitlements.models import EntitlementRule, Ipar
+from plugins.equal_society.entitlements.models import EntitlementRule, Ipar, IparMeasure
 from plugins.equal_society.entitlements.rules import (
     Allowance,
     Audience,
@@ -272,13 +278,21 @@ def test_the_database_and_python_find_the_same_people(work: Any, actor: Any, wor
 # Programmes ----------------------------------------------------------------------------------
 
 
-def enter(session: Any, actor: Any, world: Any, person: Person, benefit: str, **more: Any) -> Any:
+def enter(
+    session: Any,
+    actor: Any,
+    world: Any,
+    person: Person,
+    benefit: str,
+    press: str = PRESS,
+    **more: Any,
+) -> Any:
     """A programme with one measure; (programme, measure)."""
     given = {"actor": actor, "region": world.region, "person": person, "today": TODAY}
     data = ipar_services.IparData("2026-15", day(-60), day(300))
     ipar = ipar_services.add_ipar(session, data=data, **given)
     measure = ipar_services.add_measure(
-        session, ipar=ipar, token=PRESS,
+        session, ipar=ipar, token=press,
         data=ipar_services.MeasureData("social", benefit, **more), **given,
     )  # fmt: skip
     return ipar, measure
@@ -355,6 +369,53 @@ def test_bad_programmes_and_measures_are_refused_at_their_fields(
         assert not queries.facts_of(session, person_id=person.id, on=TODAY).measures
 
 
+def test_a_merge_keeps_one_programme_of_a_number_and_erasing_leaves_none(
+    work: Any, actor: Any, world: Any
+) -> None:
+    bota = actor("bota")
+    with work() as session:
+        keep, drop = make(session, world), make(session, world)
+        enter(session, bota, world, keep, "devices")
+        other, _measure = enter(session, bota, world, drop, "sanatorium", press="cd" * 16)
+        merge_people(session, actor=system_actor("test"), region=world.region, keep_id=keep.id,
+                     drop_id=drop.id, reason="бір адам")  # fmt: skip
+        session.expire_all()
+        assert other.person_id == keep.id
+        assert other.voided_at is not None
+        told = person_data.export_person_data(
+            session=session, region=world.region, person_id=keep.id
+        )
+        assert [one.code for one in told] == ["equal_society_ipar"] * 2 + [
+            "equal_society_ipar_measure"
+        ] * 2
+        gone = person_data.erase_person_data(
+            session=session, region=world.region, person_id=keep.id
+        )
+        assert [one.count for one in gone] == [2, 2]
+        assert session.scalar(sa.select(sa.func.count(IparMeasure.id))) == 0
+
+
+def test_two_who_save_at_once_do_not_contradict_each_other(
+    app: Any, actor: Any, world: Any
+) -> None:
+    dana, barrier = actor("dana"), Barrier(2)
+
+    def save(amount: int) -> str:
+        wanted = rule(allowance=Allowance(Basis.FIXED, Decimal(amount), "ride", Period.MONTH))
+        with app.app_context():
+            barrier.wait(30)
+            try:
+                with unit_of_work(scope=world.region.id, writes=True) as session:
+                    rule_services.save_rule(session, actor=dana, region=world.region, rule=wanted,
+                                            press=f"{amount:032x}")  # fmt: skip
+            except InvalidInput as refused:
+                return refused.code
+        return "saved"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(save, (10, 20))) == ["entitlement.contradiction", "saved"]
+
+
 # Pages ---------------------------------------------------------------------------------------
 
 
@@ -384,6 +445,9 @@ def test_the_desk_walks_from_the_programme_to_what_is_left(
     assert again.headers["Location"] == made.headers["Location"]
     shown = bota.get(f"{base}/entitlements")
     assert "2026-8" in shown.text
+    cards = bota.get(f"/{world.region.code}/people/{public}/cards")
+    assert f"{base}/entitlements" in cards.text
+    assert "2 (дана)" in cards.text
     with work() as session:
         ipar = session.scalars(sa.select(Ipar)).one()
         (measure,) = queries.measures_of(session, ipar_ids=[ipar.id])[ipar.id]
