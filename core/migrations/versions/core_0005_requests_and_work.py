@@ -44,6 +44,106 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_outside_body_region_id"), ["region_id"], unique=False)
 
     op.create_table(
+        "feedback_rating",
+        sa.Column("centre_id", sa.Integer(), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(length=10), nullable=False),
+        sa.Column("given_on", sa.Date(), nullable=False),
+        sa.Column("once", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "channel IN ('link', 'kiosk', 'desk')", name=op.f("ck_feedback_rating_channel")
+        ),
+        sa.CheckConstraint("score BETWEEN 1 AND 5", name=op.f("ck_feedback_rating_score")),
+        sa.ForeignKeyConstraint(
+            ["centre_id"], ["centre.id"], name=op.f("fk_feedback_rating_centre_id_centre")
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id"],
+            ["region.id"],
+            name=op.f("fk_feedback_rating_region_id_region"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback_rating")),
+        sa.UniqueConstraint("once", name=op.f("uq_feedback_rating_once")),
+    )
+    with op.batch_alter_table("feedback_rating", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_feedback_rating_centre_id"), ["centre_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_feedback_rating_region_id"), ["region_id"], unique=False
+        )
+        batch_op.create_index("ix_feedback_rating_year", ["region_id", "given_on"], unique=False)
+
+    op.create_table(
+        "portal_extract",
+        sa.Column("centre_id", sa.Integer(), nullable=False),
+        sa.Column("portal", sa.String(length=20), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("file_sha256", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column(
+            "headers",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True), "postgresql"
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "mapping",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True), "postgresql"
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "waiting_rows",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True), "postgresql"
+            ),
+            nullable=True,
+        ),
+        sa.Column("row_count", sa.Integer(), nullable=False),
+        sa.Column("accepted_count", sa.Integer(), nullable=False),
+        sa.Column("token", sa.String(length=64), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "portal IN ('social', 'egov', 'fsm')", name=op.f("ck_portal_extract_portal")
+        ),
+        sa.CheckConstraint(
+            "state IN ('columns', 'open', 'replaced')", name=op.f("ck_portal_extract_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["centre_id"], ["centre.id"], name=op.f("fk_portal_extract_centre_id_centre")
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id"],
+            ["region.id"],
+            name=op.f("fk_portal_extract_region_id_region"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_portal_extract")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_portal_extract_public_id")),
+        sa.UniqueConstraint("token", name=op.f("uq_portal_extract_token")),
+    )
+    with op.batch_alter_table("portal_extract", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_portal_extract_last", ["region_id", "centre_id", "portal", "id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_portal_extract_region_id"), ["region_id"], unique=False
+        )
+
+    op.create_table(
         "request_draft",
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("form", sa.String(length=100), nullable=False),
@@ -332,6 +432,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("closed_at IS NULL"),
         )
         batch_op.create_index(
+            "ix_work_item_board_matter",
+            ["region_id", "matter", "phase", "due_on", "id"],
+            unique=False,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.create_index(
             "ix_work_item_centre",
             ["region_id", "centre_id", "due_on"],
             unique=False,
@@ -339,27 +446,31 @@ def upgrade() -> None:
             postgresql_where=sa.text("closed_at IS NULL"),
         )
         batch_op.create_index(
-            batch_op.f("ix_work_item_escalated_to_id"), ["escalated_to_id"], unique=False
+            "ix_work_item_escalated",
+            ["region_id", "escalated_to_id", "due_on"],
+            unique=False,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
         )
         batch_op.create_index(
             "ix_work_item_free",
-            ["region_id", "centre_id", "due_on"],
+            ["region_id", "centre_id", "assignee_id", "due_on"],
             unique=False,
             sqlite_where=sa.text("closed_at IS NULL AND assignee_id IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL AND assignee_id IS NULL"),
         )
         batch_op.create_index(
             "ix_work_item_mine",
-            ["assignee_id", "due_on"],
+            ["region_id", "assignee_id", "due_on"],
             unique=False,
-            sqlite_where=sa.text("closed_at IS NULL"),
-            postgresql_where=sa.text("closed_at IS NULL"),
+            sqlite_where=sa.text("closed_at IS NULL AND assignee_id IS NOT NULL"),
+            postgresql_where=sa.text("closed_at IS NULL AND assignee_id IS NOT NULL"),
         )
         batch_op.create_index("ix_work_item_person_id", ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_work_item_region_id"), ["region_id"], unique=False)
         batch_op.create_index(
             "ix_work_item_unit",
-            ["unit_id", "due_on"],
+            ["region_id", "unit_id", "due_on"],
             unique=False,
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),
@@ -400,6 +511,85 @@ def upgrade() -> None:
             sqlite_where=sa.text("ended_at IS NULL"),
             postgresql_where=sa.text("ended_at IS NULL"),
         )
+
+    op.create_table(
+        "feedback",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("centre_id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(length=10), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("author", sa.String(length=200), nullable=False),
+        sa.Column("contact", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("about", sa.String(length=200), nullable=False),
+        sa.Column("about_user_id", sa.Integer(), nullable=True),
+        sa.Column("about_staff_id", sa.Integer(), nullable=True),
+        sa.Column("work_item_id", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("outcome", sa.String(length=10), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("appeal", sa.Text(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.Column("answered_by", sa.Integer(), nullable=True),
+        sa.Column("token", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "channel IN ('web', 'desk', 'phone', 'paper')", name=op.f("ck_feedback_channel")
+        ),
+        sa.CheckConstraint(
+            "kind IN ('complaint', 'proposal', 'thanks')", name=op.f("ck_feedback_kind")
+        ),
+        sa.CheckConstraint(
+            "outcome IN ('', 'confirmed', 'partly', 'not', 'taken', 'declined')",
+            name=op.f("ck_feedback_outcome"),
+        ),
+        sa.CheckConstraint("state IN ('open', 'answered')", name=op.f("ck_feedback_state")),
+        sa.ForeignKeyConstraint(
+            ["about_staff_id"],
+            ["staff_member.id"],
+            name=op.f("fk_feedback_about_staff_id_staff_member"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["about_user_id"], ["app_user.id"], name=op.f("fk_feedback_about_user_id_app_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["centre_id"], ["centre.id"], name=op.f("fk_feedback_centre_id_centre")
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id"],
+            ["region.id"],
+            name=op.f("fk_feedback_region_id_region"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["work_item_id"], ["work_item.id"], name=op.f("fk_feedback_work_item_id_work_item")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback")),
+        sa.UniqueConstraint("number", name=op.f("uq_feedback_number")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_feedback_public_id")),
+        sa.UniqueConstraint("token", name=op.f("uq_feedback_token")),
+        sa.UniqueConstraint("work_item_id", name=op.f("uq_feedback_work_item_id")),
+    )
+    with op.batch_alter_table("feedback", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_feedback_about_staff_id"), ["about_staff_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_feedback_about_user_id"), ["about_user_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_feedback_list", ["region_id", "centre_id", "state", "id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_feedback_region_id"), ["region_id"], unique=False)
+        batch_op.create_index("ix_feedback_year", ["region_id", "received_on"], unique=False)
 
     op.create_table(
         "service_request",
@@ -542,6 +732,57 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "portal_row",
+        sa.Column("extract_id", sa.Integer(), nullable=False),
+        sa.Column("row_number", sa.Integer(), nullable=False),
+        sa.Column("stranger", sa.String(length=200), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("request_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "unread",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True), "postgresql"
+            ),
+            nullable=False,
+        ),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("status", sa.String(length=200), nullable=False),
+        sa.Column("supplier", sa.String(length=200), nullable=False),
+        sa.Column("guaranteed_tiyn", sa.BigInteger(), nullable=True),
+        sa.Column("excess_tiyn", sa.BigInteger(), nullable=True),
+        sa.Column("act_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["extract_id"],
+            ["portal_extract.id"],
+            name=op.f("fk_portal_row_extract_id_portal_extract"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_portal_row_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id"],
+            ["region.id"],
+            name=op.f("fk_portal_row_region_id_region"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["service_request.id"],
+            name=op.f("fk_portal_row_request_id_service_request"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_portal_row")),
+        sa.UniqueConstraint(
+            "extract_id", "row_number", name=op.f("uq_portal_row_extract_id_row_number")
+        ),
+    )
+    with op.batch_alter_table("portal_row", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_portal_row_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_portal_row_region_id"), ["region_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_portal_row_request_id"), ["request_id"], unique=False)
+
+    op.create_table(
         "referral",
         sa.Column("number", sa.String(length=40), nullable=False),
         sa.Column("centre_id", sa.Integer(), nullable=False),
@@ -585,7 +826,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("via IN ('', 'account', 'link', 'paper')", name=op.f("ck_referral_via")),
         sa.CheckConstraint(
-            "(to_centre_id IS NULL) <> (body_id IS NULL)", name=op.f("ck_referral_target")
+            "to_centre_id IS NULL OR body_id IS NULL", name=op.f("ck_referral_target")
         ),
         sa.ForeignKeyConstraint(
             ["body_id"], ["outside_body.id"], name=op.f("fk_referral_body_id_outside_body")
@@ -720,6 +961,51 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_request_paper_region_id"), ["region_id"], unique=False)
 
     op.create_table(
+        "request_portal",
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("portal", sa.String(length=20), nullable=False),
+        sa.Column("checked_on", sa.Date(), nullable=True),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("status", sa.String(length=200), nullable=False),
+        sa.Column("supplier", sa.String(length=200), nullable=False),
+        sa.Column("guaranteed_tiyn", sa.BigInteger(), nullable=True),
+        sa.Column("excess_tiyn", sa.BigInteger(), nullable=True),
+        sa.Column("act_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "portal IN ('social', 'egov', 'fsm')", name=op.f("ck_request_portal_portal")
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id"],
+            ["region.id"],
+            name=op.f("fk_request_portal_region_id_region"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["service_request.id"],
+            name=op.f("fk_request_portal_request_id_service_request"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_request_portal")),
+        sa.UniqueConstraint("request_id", name=op.f("uq_request_portal_request_id")),
+    )
+    with op.batch_alter_table("request_portal", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_request_portal_region_id"), ["region_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_request_portal_number",
+            ["region_id", "portal", "number"],
+            unique=True,
+            sqlite_where=sa.text("number <> ''"),
+            postgresql_where=sa.text("number <> ''"),
+        )
+
+    op.create_table(
         "referral_link",
         sa.Column("referral_id", sa.Integer(), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
@@ -756,6 +1042,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_referral_link_referral_id"))
 
     op.drop_table("referral_link")
+    with op.batch_alter_table("request_portal", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_request_portal_number",
+            sqlite_where=sa.text("number <> ''"),
+            postgresql_where=sa.text("number <> ''"),
+        )
+        batch_op.drop_index(batch_op.f("ix_request_portal_region_id"))
+
+    op.drop_table("request_portal")
     with op.batch_alter_table("request_paper", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_request_paper_region_id"))
         batch_op.drop_index(batch_op.f("ix_request_paper_attachment_id"))
@@ -776,6 +1071,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_referral_body_id"))
 
     op.drop_table("referral")
+    with op.batch_alter_table("portal_row", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_portal_row_request_id"))
+        batch_op.drop_index(batch_op.f("ix_portal_row_region_id"))
+        batch_op.drop_index(batch_op.f("ix_portal_row_person_id"))
+
+    op.drop_table("portal_row")
     with op.batch_alter_table("work_hand_over_item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_work_hand_over_item_region_id"))
         batch_op.drop_index(batch_op.f("ix_work_hand_over_item_item_id"))
@@ -799,6 +1100,14 @@ def downgrade() -> None:
         )
 
     op.drop_table("service_request")
+    with op.batch_alter_table("feedback", schema=None) as batch_op:
+        batch_op.drop_index("ix_feedback_year")
+        batch_op.drop_index(batch_op.f("ix_feedback_region_id"))
+        batch_op.drop_index("ix_feedback_list")
+        batch_op.drop_index(batch_op.f("ix_feedback_about_user_id"))
+        batch_op.drop_index(batch_op.f("ix_feedback_about_staff_id"))
+
+    op.drop_table("feedback")
     with op.batch_alter_table("work_unit_member", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_work_unit_member_living",
@@ -819,17 +1128,26 @@ def downgrade() -> None:
         batch_op.drop_index("ix_work_item_person_id")
         batch_op.drop_index(
             "ix_work_item_mine",
-            sqlite_where=sa.text("closed_at IS NULL"),
-            postgresql_where=sa.text("closed_at IS NULL"),
+            sqlite_where=sa.text("closed_at IS NULL AND assignee_id IS NOT NULL"),
+            postgresql_where=sa.text("closed_at IS NULL AND assignee_id IS NOT NULL"),
         )
         batch_op.drop_index(
             "ix_work_item_free",
             sqlite_where=sa.text("closed_at IS NULL AND assignee_id IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL AND assignee_id IS NULL"),
         )
-        batch_op.drop_index(batch_op.f("ix_work_item_escalated_to_id"))
+        batch_op.drop_index(
+            "ix_work_item_escalated",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
         batch_op.drop_index(
             "ix_work_item_centre",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_work_item_board_matter",
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),
         )
@@ -876,6 +1194,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_request_draft_person_id"))
 
     op.drop_table("request_draft")
+    with op.batch_alter_table("portal_extract", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_portal_extract_region_id"))
+        batch_op.drop_index("ix_portal_extract_last")
+
+    op.drop_table("portal_extract")
+    with op.batch_alter_table("feedback_rating", schema=None) as batch_op:
+        batch_op.drop_index("ix_feedback_rating_year")
+        batch_op.drop_index(batch_op.f("ix_feedback_rating_region_id"))
+        batch_op.drop_index(batch_op.f("ix_feedback_rating_centre_id"))
+
+    op.drop_table("feedback_rating")
     with op.batch_alter_table("outside_body", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outside_body_region_id"))
 
