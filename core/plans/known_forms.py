@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from core.errors import DomainError
 from core.kernel import kernel
 from core.plugins.contracts import RegionInfo
+from core.plugins.dispatch import ModuleFailed, ask_module
 from core.plugins.plan_contracts import PlanForm, PlannedNeed
 from core.regions.models import Centre
 from core.web.i18n import lazy_gettext as _
 
-log = logging.getLogger(__name__)
 GENERAL: Final = "individual_plan"
 
 
@@ -61,20 +59,23 @@ def asked_of_form(
     centre_id: int,
     on: dt.date,
 ) -> tuple[str, list[PlannedNeed]]:
-    """(what the plan rests on, suggested needs). A form that fails says and suggests nothing; in
-    strict mode its error is raised."""
+    """(what the plan rests on, suggested needs). A form that fails says and suggests nothing, and
+    its error is on the Modules page; in strict mode it is raised."""
     given = {"session": session, "region": region, "person_id": person_id,
              "centre_id": centre_id, "on": on}  # fmt: skip
     if form is None or not is_on(form.code, region):
         return "", []
+
+    def ask() -> tuple[str, list[PlannedNeed]]:
+        source = form.source(**given) if form.source else ""
+        return source, list(form.suggest(**given)) if form.suggest else []
+
     try:
-        with session.begin_nested():
-            source = form.source(**given) if form.source else ""
-            return source, list(form.suggest(**given)) if form.suggest else []
-    except DomainError:
-        raise
-    except Exception:
+        return ask_module(
+            session, ask, module=kernel().registry.owners[form.code], hook="plan_forms",
+            what=form.code, may_refuse=True,
+        )  # fmt: skip
+    except ModuleFailed:
         if kernel().settings.plugins_strict:
             raise
-        log.exception("plan form %s could not suggest anything", form.code)
         return "", []
