@@ -11,6 +11,7 @@ from core.audit.person_data import scrub_subjects
 from core.clock import local_today, now_utc
 from core.plans import labels
 from core.plans.models import Plan, PlanGoal, PlanMeasure, PlanNeed, PlanReview, PlanSignature
+from core.plans.review_work import work_of
 from core.plugins.contracts import Erasure, Merging, Moved, PersonRecord, Problem, RegionInfo
 from core.web.i18n import gettext
 from core.web.i18n import lazy_gettext as _
@@ -44,6 +45,9 @@ def merge_people(merging: Merging) -> list[Moved]:
             ended_on=local_today(merging.region.timezone),
             end_reason=gettext("Two files of one person were merged"),
         )  # fmt: skip
+        review = work_of(merging.session, plan)
+        if review is not None and review.closed_at is None:
+            merging.change(review, closed_at=now_utc())
     return [merging.move(Plan, label=_("Individual plans"))]
 
 

@@ -18,6 +18,7 @@ from core.plans.access import locked, note, require, touch
 from core.plans.known_forms import form_of
 from core.plans.models import Plan, PlanGoal, PlanNeed, PlanReview
 from core.plans.permissions import EDIT
+from core.plans.review_work import follow_review
 from core.plans.rules import OUTCOMES, first_review
 from core.plans.settings import review_months
 from core.plugins.contracts import RegionInfo
@@ -120,6 +121,7 @@ def hold_review(
                        created_by=actor.user_id)
         )  # fmt: skip
     _set_outcomes(session, row, data)
+    follow_review(session, actor=actor, region=region, plan=row)
     touch(row)
     session.flush()
     note(session, actor, row, "plan.review")

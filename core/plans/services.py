@@ -25,6 +25,7 @@ from core.plans.copying import copy_parts
 from core.plans.known_forms import form_of, forms_for
 from core.plans.models import Plan, PlanSignature
 from core.plans.permissions import APPROVE, EDIT
+from core.plans.review_work import follow_review
 from core.plans.rules import dates_fault
 from core.plugins.contracts import RegionInfo
 from core.plugins.plan_contracts import PlanForm
@@ -162,10 +163,12 @@ def agree_plan(
         session.flush()  # before the new one takes the one place there is
         paper.retire_papers(session, actor=actor, plan=before,
                             reason=_("A later edition has replaced this plan."))  # fmt: skip
+        follow_review(session, actor=actor, region=region, plan=before)
         note(session, actor, before, "plan.replace", {"by": row.edition})
     row.state, row.agreed_at, row.agreed_by = "agreed", now_utc(), actor.user_id
     sign_services.sign_as_head(session, actor=actor, plan=row, today=today)
     review_services.set_first(session, actor=actor, region=region, plan=row, due=due, today=today)
+    follow_review(session, actor=actor, region=region, plan=row)
     touch(row)
     session.flush()
     note(session, actor, row, "plan.agree")
@@ -193,7 +196,7 @@ def close_plan(
     if row.state == "agreed" and on < row.starts_on:
         raise InvalidInput("plan.before", _("The plan had not begun on this day."), field="on")
     _end(row, actor, "closed", on, reason)
-    session.flush()
+    follow_review(session, actor=actor, region=region, plan=row)
     paper.retire_papers(session, actor=actor, plan=row, reason=_("The plan is closed."))
     note(session, actor, row, "plan.close")
 

@@ -96,7 +96,8 @@ def escalate(
             sa.or_(
                 sa.and_(WorkItem.due_on <= limits.overdue_to,
                         WorkItem.acted_at < limits.silent_since),
-                sa.and_(WorkItem.assignee_id.is_(None), WorkItem.acted_at < limits.untaken_since),
+                sa.and_(WorkItem.assignee_id.is_(None), WorkItem.acted_at < limits.untaken_since,
+                        _begins(limits)),
             ),
         )
         .order_by(WorkItem.id)
@@ -144,6 +145,15 @@ def _moving(centre_id: int, what: Any = WorkItem.id) -> sa.Select[Any]:
         WorkItem.centre_id == centre_id,
         WorkItem.closed_at.is_(None),
         WorkItem.waiting_since.is_(None),
+    )
+
+
+def _begins(limits: Limits) -> sa.ColumnElement[bool]:
+    """What somebody ought to take now: a review in half a year may wait for it."""
+    return sa.or_(
+        WorkItem.due_on.is_(None),
+        WorkItem.due_days.is_not(None),
+        WorkItem.due_on <= limits.warn_to,
     )
 
 
