@@ -19,6 +19,7 @@ from core.db import ALL_REGIONS, unit_of_work
 from core.kernel import Kernel
 from tests.contract import (
     factories_accounts,
+    factories_feedback,
     factories_indicators,
     factories_messaging,
     factories_people,
@@ -34,6 +35,7 @@ from tests.contract.place import Maker, Place, tables_of_modules
 
 AREAS = (
     factories_accounts,
+    factories_feedback,
     factories_indicators,
     factories_messaging,
     factories_people,
