@@ -77,6 +77,7 @@ from core.regions.changes import when_region_changes
 from core.regions.permissions import PERMISSIONS as REGIONS
 from core.requests import person_data as requests_data
 from core.requests import person_events as requests_page
+from core.requests import portal_person_data as portals_data
 from core.requests import referral_person_data as referrals_data
 from core.requests import search_pages as requests_search
 from core.requests.letter_paper import letter_templates
@@ -114,6 +115,7 @@ PERSON_DATA = (
     appointments_data,
     plans_data,
     requests_data,
+    portals_data,
     referrals_data,
     work_data,
     exchange_data,

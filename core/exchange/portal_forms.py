@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf.file import FileField
-from wtforms import HiddenField, SelectField
+from wtforms import HiddenField, SelectChoice, SelectField
 from wtforms.validators import InputRequired, ValidationError
 
 from core.requests.portal_words import PORTALS
@@ -16,7 +16,9 @@ from core.web.uploads import limit_mb, too_large
 class ExtractForm(BaseForm):
     """An extract of one portal, for one centre."""
 
-    portal = SelectField(_("Portal"), [InputRequired()], choices=list(PORTALS.items()))
+    portal = SelectField(
+        _("Portal"), [InputRequired()], choices=[SelectChoice(*one) for one in PORTALS.items()]
+    )
     centre = SelectField(_("Centre"), [InputRequired()])
     file = FileField(
         _("File"),

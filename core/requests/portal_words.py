@@ -12,7 +12,7 @@ from core.web.i18n import lazy_gettext as _
 PORTALS: Final[dict[str, Any]] = {
     "social": _("Portal of social services"),
     "egov": _("eGov portal"),
-    "fsm": _("FSM Social"),
+    "fsm": _("FSM Social app"),
 }
 FIELDS: Final[dict[str, Any]] = {
     "number": _("Number in the portal"),
