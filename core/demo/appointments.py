@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from core.clock import to_utc
+from core.deliveries.models import Delivery
+from core.kernel import kernel
 from core.people.models import Person, PersonCentre
 from core.reference.queries import is_working_day
-from core.regions.models import Room
-from core.scheduling.appointment_services import KIND, OWNER
+from core.regions.models import Centre, Room
+from core.scheduling.appointment_services import KIND, OWNER, source_key
 from core.scheduling.appointment_times import lasting
 from core.scheduling.models import StaffMember
 from core.scheduling.resource_models import Booking, VisitKind, VisitKindStaff
@@ -50,44 +53,63 @@ def book_visits(demo: Demo, rng: random.Random) -> None:
     ).all()
     if not people:
         return
-    for names, minutes, after, full_name, post, room in _KINDS:
-        kind, giver = _kind(demo, names, minutes, after, full_name, post, room)
-        for offset in range(-DAYS_AROUND, DAYS_AROUND + 1):
-            day = demo.today + dt.timedelta(days=offset)
-            if is_working_day(session, demo.region, day):
-                for start in sorted(rng.sample(_STARTS, rng.randint(2, 3))):
-                    _book(demo, kind, giver, day, start, rng.choice(people), rng)
-    session.flush()
+    for names, minutes, after, full_name, post, room_names in _KINDS:
+        room, member = demo.room(centre, *room_names, 4), demo.staff(centre, full_name, post)
+        receive(demo, centre, names, minutes=minutes, after=after, room=room, member=member,
+                people=people, rng=rng)  # fmt: skip
 
 
-def _kind(
+def receive(
     demo: Demo,
+    centre: Centre,
     names: tuple[str, str, str],
+    *,
     minutes: int,
     after: int,
-    full_name: str,
-    post: str,
-    room_names: tuple[str, str, str],
-) -> tuple[VisitKind, VisitKindStaff]:
-    session, centre = demo.session, demo.centres[CENTRE]
-    here = {"region_id": demo.region.id, "centre_id": centre.id}
+    room: Room,
+    member: StaffMember,
+    people: Sequence[int],
+    rng: random.Random,
+    service_kind: str = "",
+) -> None:
+    """A kind of visit that somebody gives in a room, with visits on the working days around
+    today; those that took place stand in the ledger under `service_kind`."""
+    session = demo.session
     kk, ru, en = names
-    member = StaffMember(full_name=full_name, post=post, **here)
-    room = Room(
-        name_kk=room_names[0], name_ru=room_names[1], name_en=room_names[2], capacity=4, **here
-    )
     kind = VisitKind(
-        name_kk=kk, name_ru=ru, name_en=en, minutes=minutes, buffer_after=after,
-        is_confidential=True, **here,
+        region_id=demo.region.id, centre_id=centre.id, name_kk=kk, name_ru=ru, name_en=en,
+        minutes=minutes, buffer_after=after, is_confidential=True, service_kind=service_kind,
     )  # fmt: skip
-    session.add_all([member, room, kind])
+    session.add(kind)
     session.flush()
     giver = VisitKindStaff(
         region_id=demo.region.id, visit_kind_id=kind.id, staff_id=member.id, room_id=room.id
     )
     session.add(giver)
     session.flush()
-    return kind, giver
+    for offset in range(-DAYS_AROUND, DAYS_AROUND + 1):
+        day = demo.today + dt.timedelta(days=offset)
+        if is_working_day(session, demo.region, day):
+            for start in sorted(rng.sample(_STARTS, rng.randint(2, 3))):
+                _book(demo, kind, giver, day, start, rng.choice(people), rng)
+    session.flush()
+    if service_kind:
+        _record_held(demo, kind)
+
+
+def _record_held(demo: Demo, kind: VisitKind) -> None:
+    held = demo.session.scalars(
+        sa.select(Booking).where(Booking.visit_kind_id == kind.id, Booking.state == "done")
+    )
+    service = kernel().registry.service_kinds[kind.service_kind]
+    demo.insert(Delivery, [
+        demo.delivery(
+            service, centre_id=one.centre_id, person_id=one.person_id, moment=one.starts_at,
+            day=one.local_date, source_key=source_key(one.id), proof=f"appointment:{one.public_id}",
+        )
+        for one in held
+        if one.person_id is not None
+    ])  # fmt: skip
 
 
 def _book(
@@ -116,9 +138,9 @@ def _book(
     demo.session.add(
         Booking(
             region_id=demo.region.id, centre_id=kind.centre_id, module=OWNER, kind=KIND,
-            service_kind="", visit_kind_id=kind.id, person_id=person_id, room_id=giver.room_id,
-            staff_id=giver.staff_id, local_date=day, starts_at=visit.starts_at,
-            ends_at=visit.ends_at, occupied_from=occupied.starts_at,
+            service_kind=kind.service_kind, visit_kind_id=kind.id, person_id=person_id,
+            room_id=giver.room_id, staff_id=giver.staff_id, local_date=day,
+            starts_at=visit.starts_at, ends_at=visit.ends_at, occupied_from=occupied.starts_at,
             occupied_to=occupied.ends_at, state=state,
             came_at=visit.starts_at if state == "done" else None,
             cancel_reason=_REASON if state == "cancelled" else "",

@@ -28,10 +28,12 @@ from core.demo.history import Demo
 from core.demo.looks import look_around
 from core.demo.merges import merge_two_files
 from core.demo.messages import write_messages
+from core.demo.names import account_name
 from core.demo.papers import issue_papers
 from core.demo.people import invent_people
 from core.demo.plans import draw_up_plans
 from core.demo.queues import move_queues
+from core.demo.requests import tell_requests
 from core.demo.resources import equip
 from core.kernel import kernel
 from core.plugins.contracts import RegionInfo
@@ -66,6 +68,7 @@ DISTRICTS = (
     ("karatau", "Қаратау ауданы", "Каратауский район", "Karatau District"),
     ("turan", "Тұран ауданы", "Туранский район", "Turan District"),
 )
+#: code, district, names, phone, which of the kinds of centres that modules serve
 CENTRES = (
     (
         "active-longevity",
@@ -74,6 +77,7 @@ CENTRES = (
         "Центр «Активное долголетие»",
         "Active Longevity centre",
         "+77252123456",
+        0,
     ),
     (
         "active-longevity-2",
@@ -82,8 +86,24 @@ CENTRES = (
         "Центр «Активное долголетие», № 2",
         "Active Longevity centre No. 2",
         "+77252654321",
+        0,
+    ),
+    (
+        "equal-society",
+        "abay",
+        "«Тең қоғам» орталығы",
+        "Центр «Тең қоғам»",
+        "Equal Society centre",
+        "+77252777001",
+        1,
     ),
 )
+#: addresses by district
+ADDRESSES = {
+    "enbekshi": "Тәуке хан даңғылы, 5",
+    "karatau": "Қаратау ауданы, 12",
+    "abay": "Желтоқсан көшесі, 18",
+}
 ACCOUNTS = (
     ("admin", "Жүйе әкімшісі", "system_admin", None),
     ("region", "Дәурен Қасымов", "region_admin", ""),
@@ -94,6 +114,10 @@ ACCOUNTS = (
     ("reception2", "Сәуле Ибраева", "receptionist", "active-longevity-2"),
     ("officer", "Нұрлан Есімов", "data_officer", ""),
     ("auditor", "Қарлығаш Мұқанова", "figures_auditor", ""),
+    ("head", "Гүлжан Тоқтарова", "centre_admin", "equal-society"),
+    ("desk", "Әсем Қайратова", "receptionist", "equal-society"),
+    ("specialist2", "Бауыржан Әлиев", "specialist", "equal-society"),
+    ("specialist3", "Динара Жүнісова", "specialist", "equal-society"),
 )
 
 
@@ -118,7 +142,7 @@ def build_demo(
         today = local_today(info.timezone)
         progress(f"{people} people")
         persons = invent_people(
-            session, region_id=region.id, centres=centres, count=people, rng=rng, today=today
+            session, region_id=region.id, centres=centres[:2], count=people, rng=rng, today=today
         )
         demo = Demo(
             session=session,
@@ -127,7 +151,7 @@ def build_demo(
             today=today,
             first_day=today - dt.timedelta(days=365),
             centres={c.code: c for c in centres},
-            people=persons,
+            people={centre.code: persons.get(centre.code, []) for centre in centres},
         )
         progress("a year of the modules' work")
         _ask_modules(session, info, rng, demo)
@@ -147,6 +171,7 @@ def build_demo(
         open_calendars(demo)
         write_messages(demo)
         draw_up_plans(demo, random.Random(seed + 7))
+        tell_requests(demo, random.Random(seed + 8))
         plan_and_fill(demo)
         look_around(demo, random.Random(seed + 4))
         return DemoResult(created=True, accounts=_accounts(session, region_code), people=people)
@@ -182,22 +207,23 @@ def _make_centres(session: Session, region_id: int) -> list[Centre]:
     }
     session.add_all(districts.values())
     session.flush()
-    # of the first kind that a module serves: core knows none by name
-    kind = next(iter(kernel().registry.centre_types), "")
+    # the kinds in the order of the modules: core knows none by name
+    kinds = list(kernel().registry.centre_types) or [""]
     centres = [
         Centre(
             region_id=region_id,
             code=code,
-            type_code=kind,
+            type_code=kinds[kind],
             district_id=districts[district].id,
             name_kk=kk,
             name_ru=ru,
             name_en=en,
             phone=phone,
-            address="Тәуке хан даңғылы, 5" if district == "enbekshi" else "Қаратау ауданы, 12",
+            address=ADDRESSES[district],
             opened_on=dt.date(2019, 9, 2),
         )
-        for code, district, kk, ru, en, phone in CENTRES
+        for code, district, kk, ru, en, phone, kind in CENTRES
+        if kind < len(kinds)
     ]
     session.add_all(centres)
     session.flush()
@@ -215,14 +241,18 @@ def _make_accounts(
     ensure_roles(session, registry=kernel().registry)
     by_code = {centre.code: centre for centre in centres}
     for name, full_name, role, centre_code in ACCOUNTS:
-        if session.scalar(sa.select(User.id).where(User.username == _username(name, region_code))):
+        if session.scalar(
+            sa.select(User.id).where(User.username == account_name(name, region_code))
+        ):
+            continue
+        if centre_code and centre_code not in by_code:
             continue
         centre = by_code.get(centre_code or "")
         of_region = None if centre_code is None else region_id
         user = create_user(
             session,
             actor=actor,
-            username=_username(name, region_code),
+            username=account_name(name, region_code),
             full_name=full_name,
             password=password,
             home_region_id=of_region,
@@ -239,13 +269,8 @@ def _make_accounts(
         )
 
 
-def _username(name: str, region_code: str) -> str:
-    """The first demo region has plain names; further ones carry their code."""
-    return name if region_code == "shymkent" or name == "admin" else f"{name}-{region_code}"
-
-
 def _accounts(session: Session, region_code: str) -> list[Account]:
-    names = {_username(name, region_code): (role, centre) for name, _, role, centre in ACCOUNTS}
+    names = {account_name(name, region_code): (role, centre) for name, _, role, centre in ACCOUNTS}
     titles = {centre[0]: centre[2] for centre in CENTRES}
     users = session.scalars(sa.select(User).where(User.username.in_(names))).all()
     by_name = {user.username: user for user in users}

@@ -63,7 +63,7 @@ def plant_duplicates(demo: Demo, rng: random.Random) -> None:
     chosen = rng.sample(list(originals), min(len(_SLIPS), len(originals)))
     found = []
     for original, slip in zip(chosen, _SLIPS, strict=False):
-        centre = centres[-1] if slip.elsewhere else centres[0]
+        centre = centres[1] if slip.elsewhere else centres[0]
         second = register_person(session, actor=demo.actor, region=demo.region,
                                  centre_id=centre.id, data=_second_file(original, slip),
                                  checked=True)  # fmt: skip

@@ -17,14 +17,20 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session as OrmSession
 
 from core.auth.actor import Actor
+from core.auth.models import User
 from core.clock import to_utc
 from core.db import new_public_id
 from core.deliveries.models import Delivery
+from core.demo.appointments import receive
+from core.demo.names import account_name
+from core.demo.people import invent_newcomers
 from core.kernel import kernel
 from core.plugins.contracts import RegionInfo, ServiceKind
 from core.regions.models import Centre, Room
+from core.requests.models import RequestTypeRule
 from core.scheduling.models import Attendance, Enrolment, Group, GroupSlot, Session, StaffMember
 from core.scheduling.rules import Slot, meetings
+from core.work.models import Unit, UnitMember
 
 CHUNK = 2000
 
@@ -41,6 +47,57 @@ class Demo:
     centres: dict[str, Centre]
     people: dict[str, list[int]]
     groups: list[Group] = field(default_factory=list)
+
+    def newcomers(
+        self,
+        centre: Centre,
+        count: int,
+        rng: random.Random,
+        *,
+        ages: tuple[int, int],
+        categories: Callable[[random.Random, int], Sequence[str]],
+    ) -> list[int]:
+        """Add people whom only this centre holds; their ids. `categories` says which codes
+        somebody of an age has."""
+        found = invent_newcomers(
+            self.session, region_id=self.region.id, centre=centre, count=count, rng=rng,
+            today=self.today, ages=ages, categories=categories,
+        )  # fmt: skip
+        self.people.setdefault(centre.code, []).extend(found)
+        return found
+
+    def unit(
+        self,
+        centre: Centre,
+        names: tuple[str, str, str],
+        *,
+        head: str,
+        members: Sequence[str],
+        types: Sequence[str],
+    ) -> Unit:
+        """Add a unit that answers for these types of requests; head and members by user name."""
+        users = {
+            name: self.session.scalar(sa.select(User.id).where(User.username == name))
+            for name in map(self.account, (head, *members))
+        }
+        here = {"region_id": self.region.id, "centre_id": centre.id}
+        kk, ru, en = names
+        unit = Unit(name_kk=kk, name_ru=ru, name_en=en, head_id=users[self.account(head)], **here)
+        self.session.add(unit)
+        self.session.flush()
+        for name in members:
+            user_id = users[self.account(name)]
+            if user_id is not None:
+                self.session.add(
+                    UnitMember(region_id=self.region.id, unit_id=unit.id, user_id=user_id)
+                )
+        self.session.add_all(RequestTypeRule(type=one, unit_id=unit.id, **here) for one in types)
+        self.session.flush()
+        return unit
+
+    def account(self, name: str) -> str:
+        """The user name in this region of an account of the demo."""
+        return account_name(name, self.region.code)
 
     def room(self, centre: Centre, kk: str, ru: str, en: str, capacity: int) -> Room:
         """Add a room with `capacity` places."""
@@ -128,7 +185,7 @@ class Demo:
                     "closed_at": ends_at if past else None,
                 }
             )
-        self._insert(Session, rows)
+        self.insert(Session, rows)
 
     def enrol(self, group: Group, person_ids: Sequence[int]) -> list[int]:
         """Give places in that order; the rest get queue numbers. Returns who has a place."""
@@ -152,24 +209,46 @@ class Demo:
                 }
             )
         group.last_queue_number = max(0, len(person_ids) - group.capacity)
-        self._insert(Enrolment, rows)
+        self.insert(Enrolment, rows)
         return list(person_ids[: group.capacity])
 
-    def attend(self, rng: random.Random, chance: Callable[[int], float]) -> None:
-        """Mark every past session of the demo's groups, and put those present into the ledger.
+    def visits(
+        self,
+        centre: Centre,
+        kind: ServiceKind,
+        names: tuple[str, str, str],
+        *,
+        minutes: int,
+        after: int,
+        room: Room,
+        giver: StaffMember,
+        people: Sequence[int],
+        rng: random.Random,
+    ) -> None:
+        """Add a kind of visit of this service, and visits around today."""
+        receive(
+            self, centre, names, minutes=minutes, after=after, room=room, member=giver,
+            people=people, rng=rng, service_kind=kind.code,
+        )  # fmt: skip
+
+    def attend(
+        self, rng: random.Random, chance: Callable[[int], float], groups: Sequence[Group]
+    ) -> None:
+        """Mark every past session of these groups, and put those present into the ledger.
 
         `chance(person_id)` is how probably that person comes.
         """
+        ids = [one.id for one in groups]
         members: dict[int, list[int]] = {}
         for group_id, person_id in self.session.execute(
             sa.select(Enrolment.group_id, Enrolment.person_id)
-            .where(Enrolment.region_id == self.region.id, Enrolment.state == "enrolled")
+            .where(Enrolment.group_id.in_(ids), Enrolment.state == "enrolled")
             .order_by(Enrolment.id)
         ):
             members.setdefault(group_id, []).append(person_id)
         held = self.session.execute(
             sa.select(Session.id, Session.group_id, Session.ends_at)
-            .where(Session.region_id == self.region.id, Session.state == "closed")
+            .where(Session.group_id.in_(ids), Session.state == "closed")
             .order_by(Session.id)
         ).all()
         rows = []
@@ -187,21 +266,21 @@ class Demo:
                         "marked_at": ends_at,
                     }
                 )
-        self._insert(Attendance, rows)
-        self._record_present()
+        self.insert(Attendance, rows)
+        self._record_present(ids)
 
-    def _record_present(self) -> None:
+    def _record_present(self, group_ids: Sequence[int]) -> None:
         kinds = kernel().registry.service_kinds
         present = self.session.execute(
             sa.select(Attendance.id, Attendance.person_id, Session, Group)
             .join(Session, Session.id == Attendance.session_id)
             .join(Group, Group.id == Session.group_id)
-            .where(Attendance.region_id == self.region.id, Attendance.mark == "present")
+            .where(Session.group_id.in_(group_ids), Attendance.mark == "present")
         )
-        self._insert(
+        self.insert(
             Delivery,
             [
-                self._delivery(
+                self.delivery(
                     kinds[group.service_kind],
                     centre_id=session.centre_id,
                     person_id=person_id,
@@ -216,10 +295,10 @@ class Demo:
 
     def serve(self, services: Iterable[tuple[ServiceKind, int, int, dt.date, dt.time]]) -> None:
         """Put walk-in services into the ledger: (kind, centre id, person id, day, local time)."""
-        self._insert(
+        self.insert(
             Delivery,
             [
-                self._delivery(
+                self.delivery(
                     kind,
                     centre_id=centre_id,
                     person_id=person_id,
@@ -233,7 +312,7 @@ class Demo:
             ],
         )
 
-    def _delivery(
+    def delivery(
         self,
         kind: ServiceKind,
         *,
@@ -264,7 +343,7 @@ class Demo:
             "recorded_at": moment,
         }
 
-    def _insert(self, model: Any, rows: Sequence[dict[str, Any]]) -> None:
+    def insert(self, model: Any, rows: Sequence[dict[str, Any]]) -> None:
         for start in range(0, len(rows), CHUNK):
             self.session.execute(sa.insert(model), list(rows[start : start + CHUNK]))
 

@@ -61,3 +61,8 @@ def invented_name(rng: random.Random, sex: str) -> FullName:
 
 def invented_address(rng: random.Random) -> str:
     return f"{rng.choice(STREETS)}, {rng.randint(1, 180)}, {rng.randint(1, 90)}-пәтер"
+
+
+def account_name(name: str, region_code: str) -> str:
+    """The first demo region has plain user names; those of further ones carry their code."""
+    return name if region_code == "shymkent" or name == "admin" else f"{name}-{region_code}"
