@@ -100,12 +100,13 @@ def _state_words(known: RequestType | None, event: RequestEvent) -> tuple[Any, s
 
 def _decided_text(known: RequestType | None, event: RequestEvent) -> str:
     """The reason of a refusal in words, and what was written."""
-    parts = [event.text or str(event.details.get("decision", ""))]
+    text = event.text or str(event.details.get("decision", ""))
     refusal = event.details.get("refusal")
     if refusal:
         words = dict(known.refusals) if known is not None else {}
-        parts.insert(0, gettext("Reason: %(reason)s", reason=words.get(refusal, refusal)))
-    return ". ".join(part.rstrip(".") for part in parts if part)
+        reason = gettext("Reason: %(reason)s", reason=words.get(refusal, refusal))
+        return f"{reason}. {text}" if text else reason
+    return text
 
 
 def _owner(file: RequestFile, deed: AuditEntry) -> Moment:

@@ -99,7 +99,7 @@ def _follows(known: RequestType, way: Transition) -> tuple[str, ...]:
     """What happens besides: letter, notice, deadline, and who may not go it."""
     found = []
     if way.letter:
-        found.append(gettext("Letter: %(name)s", name=template_label(way.letter)))
+        found.append(str(template_label(way.letter)))
     if way.notice:
         event = kernel().registry.message_events.get(way.notice)
         found.append(gettext("Message: %(name)s", name=event.label if event else way.notice))
