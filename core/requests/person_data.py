@@ -12,14 +12,12 @@ from core.plugins.contracts import Erasure, Merging, Moved, PersonRecord, Proble
 from core.requests import intake_words as words
 from core.requests.known_types import answers_in_words, paper_label, type_label, type_of
 from core.requests.models import Intake, Request, RequestDraft, RequestEvent, RequestPaper
+from core.requests.page_words import OUTCOMES
 from core.web.i18n import lazy_gettext as _
 from core.web.records import erase_rows, make_nameless, person_records, record_of
 
 _PHASES = {code: word for code, (word, _kind) in words.PHASES.items()}
-_OUTCOMES = {
-    "granted": _("Granted"), "refused": _("Refused"), "returned": _("Returned for completion"),
-    "withdrawn": _("Withdrawn"), "done": _("Done"),
-}  # fmt: skip
+_OUTCOMES = {code: word for code, (word, _kind) in OUTCOMES.items()}
 _PAPERS = {code: word for code, (word, _kind) in words.PAPER_STATES.items()}
 
 

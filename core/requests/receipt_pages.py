@@ -27,6 +27,7 @@ from core.requests.intake_queries import (
 )
 from core.requests.known_types import paper_label, state_of, type_label
 from core.requests.models import Intake, Request
+from core.requests.page_words import OUTCOMES
 from core.requests.paper_queries import papers_of
 from core.requests.permissions import OPEN, VIEW
 from core.requests.receipt_rules import secret_shown
@@ -71,17 +72,19 @@ def receipt_values(intake: Intake, person: Person) -> dict[str, Any]:
         "may_mark": g.actor.can(OPEN, g.region.id, intake.centre_id),
         "words": words,
         "type_label": type_label,
-        "state_label": state_label,
+        "state_tag": state_tag,
         "paper_label": paper_label,
         "tongues": [(code, LOCALES[code]) for code in TONGUES if code != g.locale],
         **person_page(person, TAB),
     }
 
 
-def state_label(request: Request) -> Any:
-    """The words of the state; where the module is gone, of the phase."""
+def state_tag(request: Request) -> tuple[Any, str]:
+    """(words, kind) of the state; where the module is gone, the words of the phase."""
+    words_of_phase, kind = words.PHASES[request.phase]
     state = state_of(request.type, request.state)
-    return state.label if state is not None else words.PHASES[request.phase][0]
+    kind = OUTCOMES[request.outcome][1] if request.outcome in OUTCOMES else kind
+    return state.label if state is not None else words_of_phase, kind
 
 
 def _merged(lines: Sequence[RequestLine]) -> list[MergedPaper]:

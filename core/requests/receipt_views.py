@@ -17,7 +17,7 @@ from core.requests.receipt_pages import (
     open_receipt,
     receipt_pdf,
     receipt_values,
-    state_label,
+    state_tag,
 )
 from core.web.endpoint import endpoint
 from core.web.links import page_url
@@ -52,6 +52,6 @@ def person_requests(person_id: str) -> ResponseReturnValue:
     )  # fmt: skip
     return render(
         "requests/person.html", page=page, page_url=page_url, type_label=type_label,
-        state_label=state_label, words=words, may_open=may(person, OPEN),
+        state_tag=state_tag, words=words, may_open=may(person, OPEN),
         new_url=url_for(".new_intake", person=person.public_id), **person_page(person, TAB),
     )  # fmt: skip
