@@ -186,7 +186,9 @@ class RepresentativeForm(_PaperFields, BaseForm):
         choices=choices(RIGHTS, labels.RIGHTS),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
-        description=_("Signing consents and receiving documents need a paper."),
+        description=_(
+            "Handing in requests, signing consents and receiving documents need a paper."
+        ),
     )
     valid_from = DateField(_("First day"), [InputRequired()])
     valid_to = DateField(_("Last day"), [Optional()], description=_("Empty: without term"))
