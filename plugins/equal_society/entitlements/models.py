@@ -40,6 +40,7 @@ class Ipar(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
             sqlite_where=_LIVING,
             postgresql_where=_LIVING,
         ),
+        sa.Index("ix_equal_society_ipar_person_id", "person_id"),
         sa.CheckConstraint("valid_to IS NULL OR valid_to >= issued_on", name="dates"),
     )
 
@@ -63,6 +64,7 @@ class IparMeasure(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base
 
     __tablename__ = "equal_society_ipar_measure"
     __table_args__ = (
+        sa.Index("ix_equal_society_ipar_measure_benefit", "benefit", "ipar_id"),
         sa.CheckConstraint("part IN ('medical', 'social', 'professional')", name="part"),
         sa.CheckConstraint("state IN ('planned', 'done', 'refused', 'impossible')", name="state"),
         sa.CheckConstraint("amount IS NULL OR amount > 0", name="amount"),

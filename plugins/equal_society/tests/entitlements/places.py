@@ -60,3 +60,5 @@ SPECIAL = {
     (f"equal_society_entitlements.{name}", "person_id"): _OF_FIRST
     for name in ("person", "new_ipar", "ipar", "void_form", "new_measure", "measure")
 }
+BY_PERMISSION = {"equal_society.ipar.edit": "specialist2", "equal_society.rule.edit": "region"}
+BY_NAME = {"equal_society_entitlements.person": "specialist2"}
