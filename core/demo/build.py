@@ -32,7 +32,9 @@ from core.demo.names import account_name
 from core.demo.papers import issue_papers
 from core.demo.people import invent_people
 from core.demo.plans import draw_up_plans
+from core.demo.portals import compare_with_portal
 from core.demo.queues import move_queues
+from core.demo.referrals import refer_people, tell_letters
 from core.demo.requests import tell_requests
 from core.demo.resources import equip
 from core.kernel import kernel
@@ -172,6 +174,9 @@ def build_demo(
         write_messages(demo)
         draw_up_plans(demo, random.Random(seed + 7))
         tell_requests(demo, random.Random(seed + 8))
+        compare_with_portal(demo)
+        refer_people(demo, random.Random(seed + 9))
+        tell_letters(demo, random.Random(seed + 10))
         plan_and_fill(demo)
         look_around(demo, random.Random(seed + 4))
         return DemoResult(created=True, accounts=_accounts(session, region_code), people=people)

@@ -129,7 +129,8 @@ def figures() -> ResponseReturnValue:
     asked = {"actor": g.actor, "region": g.region, "year": year,
              "centre_id": centre.id if centre else None}  # fmt: skip
     return render(
-        "feedback/figures.html", words=words, year=year, years=[(one, str(one)) for one in _years()],
+        "feedback/figures.html", words=words, year=year,
+        years=[(one, str(one)) for one in _years()],
         centre=centre.code if centre else "",
         centres=[(one.code, one.name_in(g.locale)) for one in centres],
         kinds=figures_of(queries.told_in_year(db.session(), **asked), today()),

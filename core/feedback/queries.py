@@ -173,9 +173,9 @@ def somebody_named(
         .where(StaffMember.centre_id == centre_id, StaffMember.is_active.is_(True))
         .order_by(StaffMember.id)
     ).all()
-    for user_id, name in accounts:
+    for account_id, name in accounts:
         if names_somebody(words, _parts(name)):
-            return user_id, next((one for one, _n, user in staff if user == user_id), None)
+            return account_id, next((one for one, _n, user in staff if user == account_id), None)
     for staff_id, name, user_id in staff:
         if names_somebody(words, _parts(name)):
             return user_id, staff_id

@@ -105,9 +105,7 @@ def say_about(
 ) -> Feedback:
     """Say which member of staff it is about, or nobody: from then on they see nothing of it."""
     row = _open(session, actor, region, feedback)
-    row.about_staff_id = row.about_user_id = None
-    if staff_id is not None:
-        _set_staff(session, row, staff_id)
+    row.about_user_id, row.about_staff_id = _member(session, row, staff_id)
     if row.work_item_id is not None:
         item = lock_work(session, row.work_item_id)
         item.hidden_from_id = row.about_user_id
@@ -207,14 +205,17 @@ def _set_about(session: Session, region: RegionInfo, row: Feedback, staff_id: in
     """Whom the desk named; else whoever the words may speak of, so that nobody reads what is said
     of them before somebody else has looked."""
     if staff_id is not None:
-        _set_staff(session, row, staff_id)
+        row.about_user_id, row.about_staff_id = _member(session, row, staff_id)
     elif row.kind == "complaint":
         row.about_user_id, row.about_staff_id = somebody_named(
             session, region=region, centre_id=row.centre_id, text=f"{row.about} {row.text}"
         )
 
 
-def _set_staff(session: Session, row: Feedback, staff_id: int) -> None:
+def _member(session: Session, row: Feedback, staff_id: int | None) -> tuple[int | None, int | None]:
+    """(account, member of staff); both None when it is about nobody."""
+    if staff_id is None:
+        return None, None
     member = session.scalar(
         sa.select(StaffMember).where(
             StaffMember.id == staff_id, StaffMember.region_id == row.region_id
@@ -222,7 +223,7 @@ def _set_staff(session: Session, row: Feedback, staff_id: int) -> None:
     )
     if member is None or member.centre_id != row.centre_id:
         raise InvalidInput("feedback.staff", _("Choose from the list."), field="staff_id")
-    row.about_staff_id, row.about_user_id = member.id, member.user_id
+    return member.user_id, member.id
 
 
 def _put_into_the_inbox(session: Session, actor: Actor, region: RegionInfo, row: Feedback) -> None:
