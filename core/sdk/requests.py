@@ -31,7 +31,18 @@ from core.requests.permissions import VIEW as REQUESTS_VIEW
 from core.requests.permissions import WORK as REQUESTS_WORK
 from core.requests.workflows import advice_workflow, decided_workflow
 from core.work.models import Unit, UnitMember, WorkItem
-from core.work.services import NewWork, close_work, lock_work, open_work
+from core.work.services import (
+    NewWork,
+    act_on,
+    assign_work,
+    close_work,
+    lock_work,
+    open_work,
+    pause_work,
+    reopen_work,
+    restart_deadline,
+    resume_work,
+)
 
 __all__ = [
     "CHANNELS",
@@ -60,8 +71,10 @@ __all__ = [
     "WorkItem",
     "WorkKind",
     "Workflow",
+    "act_on",
     "advice_workflow",
     "answers_in_words",
+    "assign_work",
     "close_work",
     "decided_workflow",
     "lock_work",
@@ -70,6 +83,10 @@ __all__ = [
     "open_intake",
     "open_work",
     "paper_label",
+    "pause_work",
+    "reopen_work",
+    "restart_deadline",
+    "resume_work",
     "type_label",
     "type_of",
 ]

@@ -87,7 +87,7 @@ class GiveForm(BaseForm):
     """Whose a piece of work is."""
 
     assignee_id = SelectField(_("Who does it"), [Optional()])
-    unit_id = SelectField(_("Unit"), [Optional()])
+    unit_id = SelectField(_("Unit of the centre"), [Optional()])
 
 
 class HandOverForm(BaseForm):

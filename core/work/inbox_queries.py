@@ -53,6 +53,12 @@ class Reader:
     def sees_centre(self) -> bool:
         return self.centre_id is not None and self.actor.can(ASSIGN, self.region.id, self.centre_id)
 
+    def may_give(self, item: WorkItem) -> bool:
+        """Whether the list offers to give it on; `core.work.access.may_assign` decides."""
+        unit = self.units.get(item.unit_id or 0)
+        is_head = unit is not None and unit.head_id in self.owners
+        return is_head or self.actor.can(ASSIGN, self.region.id, item.centre_id)
+
 
 @dataclass(frozen=True)
 class Filter:
