@@ -37,7 +37,7 @@ from core.scheduling.models import (
     StaffMember,
 )
 from core.scheduling.presence_models import Presence
-from core.scheduling.resource_models import Booking, Resource
+from core.scheduling.resource_models import Booking, Resource, VisitKind
 from core.web.tables import Page, paginate
 
 __all__ = [
@@ -72,6 +72,7 @@ __all__ = [
     "Tiyn",
     "User",
     "UtcDateTime",
+    "VisitKind",
     "is_public_id",
     "key_string",
     "new_public_id",
