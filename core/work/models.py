@@ -79,6 +79,7 @@ class WorkItem(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
         sa.Index("ix_work_item_board_centre", "region_id", "centre_id", "phase", "due_on", "id",
                  sqlite_where=_OPEN, postgresql_where=_OPEN),
         sa.Index("ix_work_item_person_id", "person_id"),
+        sa.CheckConstraint("phase IN ('', 'new', 'work', 'waiting', 'closed')", name="phase"),
     )  # fmt: skip
 
     #: code of a `WorkKind`; its module may be off

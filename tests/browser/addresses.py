@@ -52,6 +52,7 @@ NOT_PAGES = {
     "documents.card_paper": "a PDF",
     "documents.card_sheet": "a PDF",
     "requests.letter_pdf": "a PDF",
+    "requests.table": "a file to download",
     "scheduling.ask_to_send": "JSON for offline.js: test_offline.py",
     "scheduling.evening_list": "a PDF",
     **tables_of_modules("NOT_PAGES"),
@@ -81,6 +82,8 @@ _BY_PERMISSION = {
 _BY_NAME = {
     "requests.receipt": "desk",
     "requests.paper": "desk",
+    "requests.portal": "head",
+    "portals.extract": "head",
     "regions.new_centre": "region",
     "regions.new_district": "region",
     "regions.known": "region",
@@ -136,6 +139,7 @@ _RECEIPT = (
     "SELECT r.intake_id FROM service_request r JOIN request_paper p ON p.request_id = r.id"
     " WHERE r.phase = 'new' AND p.state = 'missing' ORDER BY r.id DESC LIMIT 1"
 )
+_OPEN_WORK = "closed_at IS NULL AND assignee_id IS NOT NULL AND kind = 'requests.request'"
 #: argument → statement that finds a value for it
 _VALUES = {
     "person_id": f"SELECT public_id FROM person WHERE id = ({_MEMBER})",
@@ -207,6 +211,7 @@ _VALUES = {
     "measure_id": (
         f"SELECT public_id FROM plan_measure WHERE goal_id = ({_GOAL}) ORDER BY id LIMIT 1"
     ),
+    "extract_id": "SELECT max(public_id) FROM portal_extract",
     "intake_id": f"SELECT public_id FROM request_intake WHERE id = ({_RECEIPT})",
     "request_id": (
         f"SELECT public_id FROM service_request WHERE intake_id = ({_RECEIPT}) ORDER BY id LIMIT 1"
@@ -215,6 +220,9 @@ _VALUES = {
         "SELECT p.public_id FROM request_paper p JOIN service_request r ON r.id = p.request_id"
         f" WHERE r.intake_id = ({_RECEIPT}) AND p.state = 'missing' ORDER BY p.id LIMIT 1"
     ),
+    "unit_id": "SELECT public_id FROM work_unit ORDER BY id LIMIT 1",
+    "work_id": f"SELECT public_id FROM work_item WHERE {_OPEN_WORK} ORDER BY due_on, id LIMIT 1",
+    "hand_over_id": "SELECT public_id FROM work_hand_over ORDER BY id LIMIT 1",
     **tables_of_modules("VALUES"),
 }
 #: where the general answer does not fit an endpoint
