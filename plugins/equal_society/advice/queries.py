@@ -70,7 +70,7 @@ def advice_page(
 ) -> Page[Line]:
     """Open requests by deadline; `wanted` is `all`, `free` (nothing arranged) or `arranged`, one
     type or all. Five queries."""
-    statement: sa.Select[Any] = (
+    statement: Any = (
         sa.select(Request, Person, WorkItem.due_on, WorkItem.waiting_since)
         .join(WorkItem, WorkItem.id == Request.work_item_id)
         .join(Person, Person.id == Request.person_id)
