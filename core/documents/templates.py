@@ -50,8 +50,7 @@ def templates_for(actor: Actor, region: RegionInfo, centre_id: int) -> list[Docu
     return [
         one
         for one in templates_on(region)
-        if one.by_hand
-        and (not one.permission or actor.can(one.permission, region.id, centre_id))
+        if one.by_hand and (not one.permission or actor.can(one.permission, region.id, centre_id))
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, get_args
 
 from core.errors import SetupError
-from core.plugins.request_contracts import Outcome, Phase, RequestType
+from core.plugins.request_contracts import Outcome, Phase, RequestType, Transition
 
 NEEDS: Final = frozenset({"reason", "refusal", "decision", "result", "papers", "assignee"})
 CODE_LENGTH: Final = 60
@@ -38,19 +38,23 @@ def _states_fault(known: RequestType) -> str:
 
 
 def _ways_fault(known: RequestType) -> str:
-    states = {one.code for one in known.workflow.states}
-    ways = [one.code for one in known.workflow.transitions]
-    if len(ways) != len(set(ways)):
+    codes = [one.code for one in known.workflow.transitions]
+    if len(codes) != len(set(codes)):
         return "two transitions have one code"
-    for way in known.workflow.transitions:
-        if not {way.target, *way.sources} <= states:
-            return f"the transition {way.code!r} leads from or to a state that is not there"
-        if not set(way.needs) <= NEEDS:
-            return f"the transition {way.code!r} needs what nobody can fill"
-        if way.not_by and way.not_by not in ways:
-            return f"the transition {way.code!r} names another one that is not there"
-        if way.deadline_days is not None and way.deadline_days < 1:
-            return f"the transition {way.code!r} starts a deadline of no day"
-        if "refusal" in way.needs and not known.refusals:
-            return f"the transition {way.code!r} asks for a reason of refusal, and there is none"
-    return ""
+    found = (_way_fault(known, way) for way in known.workflow.transitions)
+    return next((fault for fault in found if fault), "")
+
+
+def _way_fault(known: RequestType, way: Transition) -> str:
+    states = {one.code for one in known.workflow.states}
+    codes = {one.code for one in known.workflow.transitions}
+    faults = (
+        (not {way.target, *way.sources} <= states,
+         "leads from or to a state that is not there"),
+        (not set(way.needs) <= NEEDS, "needs what nobody can fill"),
+        (way.not_by and way.not_by not in codes, "names another one that is not there"),
+        (way.deadline_days is not None and way.deadline_days < 1, "starts a deadline of no day"),
+        ("refusal" in way.needs and not known.refusals,
+         "asks for a reason of refusal, and there is none"),
+    )  # fmt: skip
+    return next((f"the transition {way.code!r} {text}" for wrong, text in faults if wrong), "")
