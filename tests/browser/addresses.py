@@ -55,10 +55,14 @@ NOT_PAGES = {
     "requests.table": "a file to download",
     "scheduling.ask_to_send": "JSON for offline.js: test_offline.py",
     "scheduling.evening_list": "a PDF",
+    "public_requests.answer_referral": "its token is kept nowhere: test_referral.py",
+    "public_feedback.question": "its signature needs the secret: tests of feedback",
     **tables_of_modules("NOT_PAGES"),
 }
 #: accounts of the demo in the order in which they are tried for a permission
 _BY_PERMISSION = {
+    "work.units": "head",
+    "work.hand_over": "head",
     "system.view": "admin",
     "system.manage": "admin",
     "audit.view": "officer",
@@ -77,9 +81,13 @@ _BY_PERMISSION = {
     "indicators.fill": "region",
     "indicators.timesheet": "director",
     "active_longevity.clearance.record": "nurse",
+    "requests.bodies": "director",
+    "feedback.view": "director",
     **tables_of_modules("BY_PERMISSION"),
 }
 _BY_NAME = {
+    "work.work": "head",
+    "work.item": "head",
     "requests.receipt": "desk",
     "requests.paper": "desk",
     "requests.portal": "head",
@@ -223,10 +231,20 @@ _VALUES = {
     "unit_id": "SELECT public_id FROM work_unit ORDER BY id LIMIT 1",
     "work_id": f"SELECT public_id FROM work_item WHERE {_OPEN_WORK} ORDER BY due_on, id LIMIT 1",
     "hand_over_id": "SELECT public_id FROM work_hand_over ORDER BY id LIMIT 1",
+    "referral_id": (
+        f"SELECT public_id FROM referral WHERE centre_id = {_FIRST_CENTRE} AND state = 'accepted'"
+        " AND body_id IS NOT NULL ORDER BY id LIMIT 1"
+    ),
+    "body_id": "SELECT public_id FROM outside_body ORDER BY id LIMIT 1",
+    "feedback_id": (
+        f"SELECT public_id FROM feedback WHERE centre_id = {_FIRST_CENTRE} AND state = 'open'"
+        " AND kind = 'complaint' ORDER BY id LIMIT 1"
+    ),
     **tables_of_modules("VALUES"),
 }
 #: where the general answer does not fit an endpoint
 _SPECIAL = {
+    ("work.handing", "user_id"): "SELECT public_id FROM app_user WHERE username = 'specialist2'",
     **{
         (f"plans.{page}", "plan_id"): _AGREED_PLAN
         for page in ("plan", "reviewing", "closing", "signing")
