@@ -37,6 +37,7 @@ from core.demo.queues import move_queues
 from core.demo.referrals import refer_people, tell_letters
 from core.demo.requests import tell_requests
 from core.demo.resources import equip
+from core.demo.work import fill_work
 from core.kernel import kernel
 from core.plugins.contracts import RegionInfo
 from core.regions.enablement import region_info
@@ -177,6 +178,7 @@ def build_demo(
         compare_with_portal(demo)
         refer_people(demo, random.Random(seed + 9))
         tell_letters(demo, random.Random(seed + 10))
+        fill_work(demo)
         plan_and_fill(demo)
         look_around(demo, random.Random(seed + 4))
         return DemoResult(created=True, accounts=_accounts(session, region_code), people=people)
