@@ -64,35 +64,35 @@ def preview(
         *(sa.and_(meets(a, day), meets(b, day)) for a in old for b in new
           if a.allowance != b.allowance),
     )  # fmt: skip
-    gained, lost, changed = (
-        _group(session, region_id, condition, centre_ids)
-        for condition in (
-            sa.and_(will_be, sa.not_(entitled)), sa.and_(entitled, sa.not_(will_be)), other
-        )
+    conditions = (
+        sa.and_(will_be, sa.not_(entitled)), sa.and_(entitled, sa.not_(will_be)), other,
     )  # fmt: skip
+    living = (
+        Person.region_id == region_id, Person.withdrawn_at.is_(None), Person.died_on.is_(None),
+    )  # fmt: skip
+    counts = session.execute(
+        sa.select(*(sa.func.count(sa.case((one, 1))) for one in conditions))
+        .select_from(Person)
+        .where(*living, sa.or_(entitled, will_be))
+    ).one()
+    gained, lost, changed = (
+        Group(count, _named(session, sa.and_(*living, condition), centre_ids) if count else ())
+        for count, condition in zip(counts, conditions, strict=True)
+    )
     return Preview(day, gained, lost, changed)
 
 
-def _group(
-    session: Session,
-    region_id: int,
-    condition: sa.ColumnElement[bool],
-    centre_ids: frozenset[int] | None,
-) -> Group:
-    living = (
-        Person.region_id == region_id, Person.withdrawn_at.is_(None), Person.died_on.is_(None),
-        condition,
-    )  # fmt: skip
-    count = session.scalar(sa.select(sa.func.count(Person.id)).where(*living)) or 0
-    if not count:
-        return Group(0)
-    named = sa.select(Person).where(*living).order_by(Person.sort_key, Person.id).limit(NAMED)
+def _named(
+    session: Session, condition: sa.ColumnElement[bool], centre_ids: frozenset[int] | None
+) -> tuple[Person, ...]:
+    """The first people by name, of these centres."""
+    named = sa.select(Person).where(condition).order_by(Person.sort_key, Person.id).limit(NAMED)
     if centre_ids is not None:
         held = sa.select(PersonCentre.person_id).where(
             PersonCentre.centre_id.in_(centre_ids), PersonCentre.detached_at.is_(None)
         )
         named = named.where(Person.id.in_(held))
-    return Group(count, tuple(session.scalars(named)))
+    return tuple(session.scalars(named))
 
 
 def meets(rule: Rule, on: dt.date) -> sa.ColumnElement[bool]:

@@ -88,7 +88,7 @@ def save_rule(
     if not rule.code:
         if not is_token(press):
             raise InvalidInput("entitlement.token", _("Open the page anew and try again."))
-        rule = replace(rule, code=f"own_{press}"[:64], version=0)
+        rule = replace(rule, code=_own_code(press), version=0)
         known = _row(session, region, rule.code)
         if known is not None:
             return known
@@ -100,6 +100,15 @@ def save_rule(
         old = next(one for one in change.after if one.code == follows)
         _write(session, actor, region, old)
     return saved
+
+
+def is_saved(session: Session, *, region: RegionInfo, press: str) -> bool:
+    """Whether this press of the form has added its rule already."""
+    return is_token(press) and _row(session, region, _own_code(press)) is not None
+
+
+def _own_code(press: str) -> str:
+    return f"own_{press}"[:64]
 
 
 def clash_in_words(clash: Clash) -> Any:

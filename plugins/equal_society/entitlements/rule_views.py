@@ -72,11 +72,21 @@ def new_rule() -> ResponseReturnValue:
     return _page(form, who_in(old.audience))
 
 
+@bp.post("/rules/new/check")
+@endpoint(RULES_EDIT)
+def check_new_rule() -> ResponseReturnValue:
+    """What it contradicts and whom it affects; nothing is saved."""
+    return _check(_form())
+
+
 @bp.post("/rules/new")
 @endpoint(RULES_EDIT, writes=True)
 def add_rule() -> ResponseReturnValue:
-    """Show whom it affects, and save it when that was seen."""
-    return _save(_form(), "")
+    """Save it when that was seen; the same press again saves nothing more."""
+    form = _form()
+    if rule_services.is_saved(db_session(), region=g.region, press=form.press.data or ""):
+        return done(url_for(".rules"), _("The rule is saved."))
+    return _save(form)
 
 
 @bp.get("/rules/<entitlement_id>")
@@ -88,45 +98,68 @@ def rule(entitlement_id: str) -> ResponseReturnValue:
     return _page(form, who_in(found.audience), found)
 
 
+@bp.post("/rules/<entitlement_id>/check")
+@endpoint(RULES_EDIT)
+def check_rule(entitlement_id: str) -> ResponseReturnValue:
+    """What the change contradicts and whom it affects; nothing is saved."""
+    found = _find(entitlement_id)
+    return _check(_form(found), found)
+
+
 @bp.post("/rules/<entitlement_id>")
 @endpoint(RULES_EDIT, writes=True)
 def save_rule(entitlement_id: str) -> ResponseReturnValue:
-    """Show whom the change affects, and save it when that was seen."""
-    found, form = _find(entitlement_id), _form()
-    form.benefit.data, form.benefit.raw_data = found.benefit, [found.benefit]
-    form.after.data = ""
-    return _save(form, found.code, found)
+    """Save the change when that was seen."""
+    found = _find(entitlement_id)
+    return _save(_form(found), found)
 
 
 def _find(code: str) -> Rule:
     return queries.find_rule(db_session(), region_id=g.region.id, code=code)
 
 
-def _form() -> RuleForm:
+def _form(known: Rule | None = None) -> RuleForm:
     form = RuleForm()
     form.offer(districts(db_session()))
+    if known is not None and request.method == "POST":
+        # a rule stays with its benefit, and follows nothing
+        form.benefit.data, form.benefit.raw_data = known.benefit, [known.benefit]
+        form.after.data = ""
     return form
 
 
-def _save(form: RuleForm, code: str, known: Rule | None = None) -> ResponseReturnValue:
-    who = attempt(form, lambda: who_of(request.form))
-    if who is None or not form.validate():
-        return _page(form, who or {}, known)
-    rule, follows = form.rule(code, who), form.after.data or ""
-    change = attempt(form, lambda: _weigh(rule, follows))
+def _check(form: RuleForm, known: Rule | None = None) -> ResponseReturnValue:
+    who, change = _typed(form, known)
     if change is None:
         return _page(form, who, known)
     if change.clashes:
         form.add_error(None, rule_services.clash_in_words(change.clashes[0]))
         return _page(form, who, known, change=change)
-    mark, shown = fingerprint(change.after), _preview(change)
-    if shown is not None and shown.people and form.confirmed.data != mark:
-        form.confirmed.data, form.confirmed.raw_data = mark, None
-        return _page(form, who, known, change=change, preview=shown)
-    saved = attempt(form, lambda: _write(rule, form.press.data or "", follows))
-    if saved is None:
+    form.confirmed.data, form.confirmed.raw_data = fingerprint(change.after), None
+    return _page(form, who, known, change=change, preview=_preview(change))
+
+
+def _save(form: RuleForm, known: Rule | None = None) -> ResponseReturnValue:
+    who, change = _typed(form, known)
+    if change is None:
         return _page(form, who, known)
+    if not change.clashes and form.confirmed.data != fingerprint(change.after):
+        form.add_error(None, _("The rules are others than those you saw. Look again."))
+        return _page(form, who, known)
+    saved = attempt(form, lambda: _write(change, form.press.data or "", form.after.data or ""))
+    if saved is None:
+        return _page(form, who, known, change=change)
     return done(url_for(".rules"), _("The rule is saved."))
+
+
+def _typed(form: RuleForm, known: Rule | None) -> tuple[dict[str, str], Change | None]:
+    """What was chosen for each category, and what the rule would change; None when the form is
+    wrong."""
+    who = attempt(form, lambda: who_of(request.form))
+    if who is None or not form.validate():
+        return who or {}, None
+    rule = form.rule(known.code if known else "", who)
+    return who, attempt(form, lambda: _weigh(rule, form.after.data or ""))
 
 
 def _weigh(rule: Rule, follows: str) -> Change:
@@ -135,10 +168,11 @@ def _weigh(rule: Rule, follows: str) -> Change:
     )
 
 
-def _write(rule: Rule, press: str, follows: str) -> Any:
+def _write(change: Change, press: str, follows: str) -> Any:
     return rule_services.save_rule(
-        db_session(), actor=g.actor, region=g.region, rule=rule, press=press, follows=follows
-    )
+        db_session(), actor=g.actor, region=g.region, rule=change.rule, press=press,
+        follows=follows,
+    )  # fmt: skip
 
 
 def _preview(change: Change) -> Preview | None:

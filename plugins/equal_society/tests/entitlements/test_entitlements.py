@@ -480,18 +480,22 @@ def test_the_region_changes_a_rule_and_sees_first_what_it_does(
         "amount": "20", "unit": "ride", "period": "month", "every": "1", "source": "№ 5 шешім",
         "valid_from": TODAY.isoformat(), "is_active": "y", "who-disability_1": "any_of",
     }  # fmt: skip
-    clash = dana.post(f"{base}/new", data=typed)
+    assert dana.post(f"{base}/new", data=typed).status_code == 422
+    clash = dana.post(f"{base}/new/check", data=typed)
     assert clash.status_code == 422
     assert SHIPPED["invataxi"].names[0] in clash.text
     assert "№ 5 шешім" in clash.text
     typed = {**typed, "who-disability_1": "", "who-disability_3": "any_of",
              "who-has_difficulty_moving": "none_of"}  # fmt: skip
-    preview = dana.post(f"{base}/new", data=typed)
+    preview = dana.post(f"{base}/new/check", data=typed)
     assert preview.status_code == 200
     assert name in preview.text
     seen = preview.text.split('name="confirmed"')[1].split('value="')[1].split('"')[0]
+    unseen = dana.post(f"{base}/new", data={**typed, "confirmed": seen, "amount": "21"})
+    assert unseen.status_code == 422
     saved = dana.post(f"{base}/new", data={**typed, "confirmed": seen})
-    assert saved.status_code == 303
+    again = dana.post(f"{base}/new", data={**typed, "confirmed": seen})
+    assert (saved.status_code, again.status_code) == (303, 303)
     assert "Жаңа ереже" in dana.get(f"{base}/").text
     assert dana.get(f"{base}/own_{press}").status_code == 200
     follow = dana.get(f"{base}/new?after=own_{press}")
@@ -499,5 +503,9 @@ def test_the_region_changes_a_rule_and_sees_first_what_it_does(
     assert dana.get(f"{base}/new?after=nothing").status_code == 404
     odd = dana.post(f"{base}/own_{press}", data={**typed, "who-disability_3": "x", "every": "y"})
     assert odd.status_code == 422
+    words = dana.post(f"{base}/own_{press}/check",
+                      data={**typed, "source": "№ 6 шешім", "version": "1"})  # fmt: skip
+    assert words.status_code == 200
+    assert name not in words.text
     assert sign_in("aigul").get(f"{base}/new").status_code == 403
     assert sign_in("aigul").get(f"{base}/").status_code == 200
