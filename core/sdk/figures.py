@@ -10,6 +10,16 @@ from core.indicators.breakdowns import (
     row_waits,
     whole_units,
 )
+from core.indicators.figures import Answer, figures
 from core.indicators.labels import labelled
 
-__all__ = ["CountedRows", "labelled", "row_counts", "row_lengths", "row_waits", "whole_units"]
+__all__ = [
+    "Answer",
+    "CountedRows",
+    "figures",
+    "labelled",
+    "row_counts",
+    "row_lengths",
+    "row_waits",
+    "whole_units",
+]

@@ -11,5 +11,6 @@ from plugins.equal_society.consultations.area import AREA as CONSULTATIONS
 from plugins.equal_society.desk.area import AREA as DESK
 from plugins.equal_society.directions.area import AREA as DIRECTIONS
 from plugins.equal_society.entitlements.area import AREA as ENTITLEMENTS
+from plugins.equal_society.figures.area import AREA as FIGURES
 
-AREAS: tuple[Area, ...] = (DESK, CONSULTATIONS, DIRECTIONS, ADVICE, ENTITLEMENTS)
+AREAS: tuple[Area, ...] = (DESK, CONSULTATIONS, DIRECTIONS, ADVICE, ENTITLEMENTS, FIGURES)

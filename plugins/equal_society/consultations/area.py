@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+import random
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
@@ -54,6 +55,14 @@ def _person_events(
     ]
 
 
+def _demo(session: Session, region: RegionInfo, rng: random.Random, demo: Any) -> None:
+    from plugins.equal_society.consultations.demo import (  # noqa: PLC0415 - only the demo needs it
+        fill,
+    )
+
+    fill(session, region, rng, demo)
+
+
 AREA = Area(
     blueprints=_blueprints,
     sections=[
@@ -67,4 +76,5 @@ AREA = Area(
     merge=person_data.merge_people,
     export=person_data.export_person_data,
     erase=person_data.erase_person_data,
+    demo=_demo,
 )  # fmt: skip

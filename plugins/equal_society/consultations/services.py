@@ -28,8 +28,6 @@ from plugins.equal_society.consultations.permissions import RECORD
 from plugins.equal_society.consultations.words import RESULTS, TOPICS
 from plugins.equal_society.kinds import MODULE, SERVICE_KINDS
 
-#: channel → the ledger's code of a recipient without a name
-_NAMELESS = {"phone": "hotline"}
 KIND = next(one for one in SERVICE_KINDS if one.code == f"{MODULE}.consultation")
 
 
@@ -82,7 +80,7 @@ def record_consultation(
     record_delivery(
         session, actor=actor, region=region, centre_id=made.centre_id, kind=KIND, module=MODULE,
         local_date=made.local_date, source_key=source_key(made.id), person_id=made.person_id,
-        unnamed_recipient="" if made.person_id else _NAMELESS.get(made.channel, "other"),
+        unnamed_recipient=recipient_of(made),
         proof=f"consultation:{made.public_id}",
     )  # fmt: skip
     return made
@@ -115,6 +113,13 @@ def void_consultation(
     )  # fmt: skip
     session.flush()
     return consultation
+
+
+def recipient_of(consultation: Consultation) -> str:
+    """The ledger's code of a recipient without a name; empty for a person."""
+    if consultation.person_id is not None:
+        return ""
+    return "hotline" if consultation.channel == "phone" else "other"
 
 
 def source_key(consultation_id: int) -> str:

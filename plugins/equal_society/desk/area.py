@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import random
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.orm import Session
 
 from core.sdk.areas import Area, Section
+from core.sdk.services import RegionInfo
 from core.sdk.services import lazy_gettext as _
 from plugins.equal_society.desk import ending, permissions, person_data
 from plugins.equal_society.desk.audit import AUDIT_WORDS
@@ -27,6 +31,14 @@ def _blueprints() -> list[Blueprint]:
     return [bp]
 
 
+def _demo(session: Session, region: RegionInfo, rng: random.Random, demo: Any) -> None:
+    from plugins.equal_society.desk.demo import (  # noqa: PLC0415 - only the demo needs it
+        fill,
+    )
+
+    fill(session, region, rng, demo)
+
+
 AREA = Area(
     blueprints=_blueprints,
     sections=[Section(_("Front desk"), "equal_society_desk.desk", "users", 10, permissions.DESK)],
@@ -38,4 +50,5 @@ AREA = Area(
     merge=person_data.merge_people,
     export=person_data.export_person_data,
     erase=person_data.erase_person_data,
+    demo=_demo,
 )

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from core.sdk.models import Centre, is_public_id
 from core.sdk.requests import REQUESTS_OPEN, offered
-from core.sdk.services import CATEGORY_LABELS
+from core.sdk.services import CATEGORY_LABELS, PersonCard
 from core.sdk.web import (
     asked,
     cards_of,
@@ -29,6 +29,8 @@ from plugins.equal_society.desk.pages import WORDS, desk_centre
 from plugins.equal_society.desk.permissions import DESK
 
 SHOWN = 5
+#: what they may get now, what is open, what ends soon
+FIRST = ("entitled", "requests", "ends")
 
 
 @bp.get("/desk/people/<person_id>")
@@ -44,7 +46,7 @@ def visitor(person_id: str) -> ResponseReturnValue:
     may_open = g.actor.can(REQUESTS_OPEN, g.region.id, centre.id)
     return render(
         "equal_society/desk/visitor.html", person=person, ticket=ticket, choice=choice,
-        centre=centre, cards=cards_of(person),
+        centre=centre, cards=sorted(cards_of(person), key=_place),
         categories=queries.in_force(session, person_id=person.id, on=today()),
         offered=offered(session, g.region, centre) if may_open else [],
         form=pages.quick_form(person, ticket.public_id if ticket else ""),
@@ -52,6 +54,11 @@ def visitor(person_id: str) -> ResponseReturnValue:
         consultations=of_person(session, person_id=person.id, limit=SHOWN),
         category_labels=CATEGORY_LABELS, has_errors=False, **words(), **WORDS,
     )  # fmt: skip
+
+
+def _place(card: PersonCard) -> int:
+    """What the desk asks first stands first; the rest keeps the order of the person's page."""
+    return FIRST.index(card.code) if card.code in FIRST else len(FIRST)
 
 
 def _ticket() -> Ticket | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import get_args
 
-from flask import g, request, url_for
+from flask import g, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from core.sdk.models import Centre
-from core.sdk.services import NotFound, read_scan, typed_digits
+from core.sdk.models import Centre, Person
+from core.sdk.services import NotFound, Reading, read_scan, typed_digits
 from core.sdk.web import (
     asked,
     attempt,
@@ -36,17 +37,22 @@ HITS = 8
 @bp.get("/desk/")
 @endpoint(DESK)
 def desk() -> ResponseReturnValue:
-    """Whom to call, who is called, and the two short forms: a number, a consultation."""
-    return _desk(TicketForm())
+    """Whom to call, who is called, and the short forms: a visitor, a number, a consultation."""
+    _choice, centre = desk_centre()
+    found = _found(asked("q", most=100), centre.id)
+    if found.person is not None:
+        return redirect(url_for(".visitor", person_id=found.person.public_id))
+    return _desk(TicketForm(), found.people)
 
 
-def _desk(form: TicketForm) -> ResponseReturnValue:
+def _desk(form: TicketForm, found: Sequence[Person] = ()) -> ResponseReturnValue:
     choice, centre = desk_centre()
     window = queries.window_of(db_session(), centre_id=centre.id, user_id=g.actor.user_id)
     return render_form(
         "equal_society/desk/desk.html", form, "equal_society/desk/_lobby.html",
         choice=choice, centre=centre, window=asked("window", most=20) or window or "1",
-        consultation=quick_form(), **lobby_values(centre),
+        consultation=quick_form(), text=asked("q", most=100), found=found,
+        **lobby_values(centre),
     )  # fmt: skip
 
 
@@ -144,15 +150,22 @@ def name_visitor(ticket_id: str) -> ResponseReturnValue:
 
 
 def _number(ticket: Ticket, form: TicketForm) -> ResponseReturnValue:
-    session, text = db_session(), asked("q", most=100)
-    reading = read_scan(
-        session, region_id=g.region.id, text=typed_digits(text, only=False),
-        centre_ids=frozenset({ticket.centre_id}), limit=HITS,
-    ) if text and request.method == "GET" else None  # fmt: skip
-    found = [] if reading is None else [reading.person] if reading.person else reading.people
+    text = asked("q", most=100)
+    reading = _found(text, ticket.centre_id)
     return render_form(
         "equal_society/desk/number.html", form, ticket=ticket, centre=_centre(ticket), text=text,
-        found=found, person=queries.names(session, [ticket]).get(ticket.person_id or 0), **WORDS,
+        found=[reading.person] if reading.person else reading.people,
+        person=queries.names(db_session(), [ticket]).get(ticket.person_id or 0), **WORDS,
+    )  # fmt: skip
+
+
+def _found(text: str, centre_id: int) -> Reading:
+    """Whom a card, an IIN, a telephone or a name means, among the people of the centre."""
+    if not text:
+        return Reading()
+    return read_scan(
+        db_session(), region_id=g.region.id, text=typed_digits(text, only=False),
+        centre_ids=frozenset({centre_id}), limit=HITS,
     )  # fmt: skip
 
 
