@@ -63,6 +63,7 @@ from core.privacy.views import bp as privacy_bp
 from core.reference.views import bp as reference_bp
 from core.regions.system_views import bp as system_bp
 from core.regions.views import bp as regions_bp
+from core.requests import jobs as requests_jobs
 from core.requests.public_blueprint import bp as public_requests_bp
 from core.requests.views import bp as requests_bp
 from core.scheduling import appointment_jobs, evening_jobs
@@ -142,6 +143,7 @@ JOB_HANDLERS = (
     plans_jobs,
     duplicate_jobs,
     privacy_jobs,
+    requests_jobs,
     evening_jobs,
     scheduling_answers,
     scheduling_queue_jobs,

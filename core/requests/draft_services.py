@@ -68,7 +68,6 @@ def save_draft(
     if actor.user_id is None or not is_form(form):
         raise InvalidInput("draft.form", _("Open the page anew and try again."))
     now = now_utc()
-    _forget_old(session, actor.user_id, now)
     row = draft_of(session, actor=actor, form=form)
     if not content:
         if row is not None:
@@ -103,14 +102,6 @@ def drop_draft(session: Session, *, actor: Actor, form: str) -> None:
     session.execute(
         sa.delete(RequestDraft).where(
             RequestDraft.user_id == actor.user_id, RequestDraft.form == form
-        )
-    )
-
-
-def _forget_old(session: Session, user_id: int, now: dt.datetime) -> None:
-    session.execute(
-        sa.delete(RequestDraft).where(
-            RequestDraft.user_id == user_id, RequestDraft.saved_at < now - KEPT
         )
     )
 

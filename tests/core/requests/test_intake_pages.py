@@ -8,10 +8,16 @@ import re
 from typing import Any
 
 import sqlalchemy as sa
+from flask import Flask
 
+from core.auth.actor import system_actor
+from core.db import ALL_REGIONS
 from core.documents.models import Attachment
 from core.households.models import Representative
+from core.jobs.services import enqueue
+from core.jobs.worker import run_due_jobs
 from core.requests.draft_services import KEPT
+from core.requests.jobs import DRAFTS
 from core.requests.models import Intake, Request, RequestDraft, RequestEvent, RequestPaper
 from tests.conftest import NOW, World
 from tests.core.requests.conftest import ADVICE, CARE, TAXI
@@ -153,7 +159,7 @@ def test_what_is_typed_is_kept_and_offered(work: Any, sign_in: Any, cast: Any) -
         assert session.scalar(sa.select(sa.func.count(RequestDraft.id))) == 0
 
 
-def test_drafts_that_are_none(work: Any, sign_in: Any, cast: Any, world: World) -> None:
+def test_drafts_that_are_none(work: Any, sign_in: Any, cast: Any) -> None:
     client, key = sign_in("bota"), cast.keys["asel"]
     url = "/shymkent/requests/drafts"
     assert client.post(url, data={"draft_form": "any:thing"}).status_code == 422
@@ -161,9 +167,6 @@ def test_drafts_that_are_none(work: Any, sign_in: Any, cast: Any, world: World) 
     assert far.status_code == 404
     long = client.post(url, data={"draft_form": f"new:{key}", "note": "ұ" * 20_001})
     assert long.status_code == 422
-    with work() as session:
-        session.add(RequestDraft(region_id=world.region.id, user_id=world.bota, form="new:old",
-                                 content={}, saved_at=NOW - KEPT - dt.timedelta(1)))  # fmt: skip
     assert client.post(url, data={"draft_form": f"new:{key}", "types": TAXI}).status_code == 303
     with work() as session:
         assert session.scalars(sa.select(RequestDraft.form)).all() == [f"new:{key}"]
@@ -171,6 +174,18 @@ def test_drafts_that_are_none(work: Any, sign_in: Any, cast: Any, world: World) 
     assert dropped.status_code == 303
     with work() as session:
         assert session.scalars(sa.select(RequestDraft.id)).all() == []
+
+
+def test_nobody_comes_back_to_a_draft_for_ever(work: Any, app: Flask, world: World) -> None:
+    given = {"region_id": world.region.id, "user_id": world.bota, "content": {}}
+    with work() as session:
+        session.add(RequestDraft(**given, form="old", saved_at=NOW - KEPT - dt.timedelta(1)))
+        session.add(RequestDraft(**given, form="young", saved_at=NOW - KEPT + dt.timedelta(1)))
+    with work(ALL_REGIONS) as session:
+        enqueue(session, kind=DRAFTS, arguments={}, region_id=None, actor=system_actor("worker"))
+    assert run_due_jobs(app) == 1
+    with work() as session:
+        assert session.scalars(sa.select(RequestDraft.form)).all() == ["young"]
 
 
 # The person's page ---------------------------------------------------------------------------
