@@ -21,7 +21,7 @@ SHOWS: Final[dict[str, Any]] = {
     "all": _("Open and closed"),
 }
 #: columns of the board
-COLUMNS: Final[dict[str, Any]] = {**SHOWS, "closed": _("Closed in the last 30 days")}
+COLUMNS: Final[dict[str, Any]] = {**SHOWS, "closed": _("Closed (30 days)")}
 OUTCOMES: Final[dict[str, Any]] = {
     "granted": _("Granted"),
     "refused": _("Refused"),
@@ -61,13 +61,13 @@ def card_kind(line: RequestLine, today: dt.date) -> str:
     return tag[1] if tag is not None and tag[1] in ("danger", "warning", "success") else ""
 
 
-def counted(count: int, overdue: int) -> str:
-    """How many stand in a column, and how many of them are overdue."""
-    number = f"{format_number(MOST)}+" if count > MOST else format_number(count)
-    if not overdue:
-        return number
-    late = f"{format_number(MOST)}+" if overdue > MOST else format_number(overdue)
-    return gettext("%(count)s, overdue: %(late)s", count=number, late=late)
+def counted(count: int) -> str:
+    """A count that stops at `MOST`."""
+    return f"{format_number(MOST)}+" if count > MOST else format_number(count)
+
+
+def late_words(overdue: int) -> str:
+    return gettext("Overdue: %(num)s", num=counted(overdue)) if overdue else ""
 
 
 def since_words(day: dt.date | None) -> str:
@@ -90,5 +90,5 @@ def type_choices(region: RegionInfo) -> list[tuple[str, str]]:
 
 __all__ = [
     "CHANNELS", "COLUMNS", "OUTCOMES", "OWNERS", "SHOWS", "card_kind", "counted", "due_tag",
-    "since_words", "state_label", "type_choices", "type_label", "until_words",
+    "late_words", "since_words", "state_label", "type_choices", "type_label", "until_words",
 ]  # fmt: skip

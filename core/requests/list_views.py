@@ -130,7 +130,8 @@ def _column(column: queries.Column, asked: Asked) -> dict[str, Any]:
     more = column.count > len(column.lines)
     return {
         "title": labels.COLUMNS[column.phase],
-        "count": labels.counted(column.count, column.overdue),
+        "count": labels.counted(column.count),
+        "late": labels.late_words(column.overdue),
         "cards": [_card(one) for one in column.lines],
         "more_url": url_for(".requests", **asked.phase_list(column.phase)) if more else "",
         "more_label": _("All in this column: %(title)s", title=labels.COLUMNS[column.phase]),
