@@ -52,8 +52,10 @@ _WALKS: tuple[tuple[int, tuple[str, ...]], ...] = (
 )
 #: an applicant answers within so many working days
 LONGEST_WAIT = 8
-#: of a hundred requests so many go on three times as slowly, and so many of the last weeks stop
-SLOW, STOPPED, STOPPED_DAYS = 7, 22, 40
+#: of a hundred requests so many go on three times as slowly
+SLOW = 6
+#: of a hundred opened in so many days so many have not gone on since
+STOPPED = ((9, 45), (45, 4))
 
 
 @dataclass
@@ -181,9 +183,8 @@ def _walk(
     walks = [(weight, ways) for weight, ways in _WALKS if _fits(known.type.workflow, ways)]
     (ways,) = rng.choices([ways for _w, ways in walks], [weight for weight, _ways in walks])
     one = Told.opened(rng, intake, known, position, days.after(intake["received_on"], known.days))
-    stops = rng.random() * 100 < STOPPED
-    recent = (demo.today - intake["received_on"]).days < STOPPED_DAYS
-    if stops and recent:
+    age, drawn = (demo.today - intake["received_on"]).days, rng.random() * 100
+    if any(age < most and drawn < chance for most, chance in STOPPED):
         ways = ways[: rng.randrange(len(ways))]
     slow = 3.0 if rng.random() * 100 < SLOW else 1.0
     day, moment = intake["received_on"], rng.random()
