@@ -15,6 +15,7 @@ from core.auth.models import User
 from core.auth.services import create_user, ensure_roles, grant_role
 from core.clock import local_today
 from core.db import ALL_REGIONS, unit_of_work
+from core.demo.acting import send_representatives
 from core.demo.appointments import book_visits
 from core.demo.attendance import attend_today
 from core.demo.calendars import open_calendars
@@ -174,14 +175,20 @@ def build_demo(
         open_calendars(demo)
         write_messages(demo)
         draw_up_plans(demo, random.Random(seed + 7))
-        tell_requests(demo, random.Random(seed + 8))
-        compare_with_portal(demo)
-        refer_people(demo, random.Random(seed + 9))
-        tell_letters(demo, random.Random(seed + 10))
-        fill_work(demo)
+        _open_the_window(demo, seed)
         plan_and_fill(demo)
         look_around(demo, random.Random(seed + 4))
         return DemoResult(created=True, accounts=_accounts(session, region_code), people=people)
+
+
+def _open_the_window(demo: Demo, seed: int) -> None:
+    """Requests and what stands around them."""
+    tell_requests(demo, random.Random(seed + 8))
+    send_representatives(demo, random.Random(seed + 11))
+    compare_with_portal(demo)
+    refer_people(demo, random.Random(seed + 9))
+    tell_letters(demo, random.Random(seed + 10))
+    fill_work(demo)
 
 
 def _ask_modules(session: Session, region: RegionInfo, rng: random.Random, demo: Demo) -> None:
