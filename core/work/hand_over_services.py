@@ -59,6 +59,12 @@ def hand_over(session: Session, *, actor: Actor, region: RegionInfo, giving: Giv
     if not reason:
         raise InvalidInput("hand_over.reason", _("Write the reason."), field="reason")
     items = _locked(session, actor, giving)
+    if len(items) < len(set(giving.item_ids)):
+        known = _of_token(session, giving.token)  # the same form was sent a moment ago
+        if known is not None:
+            return known
+        text = _("Some of this work was closed or given on meanwhile. Look at the list again.")
+        raise InvalidInput("hand_over.changed", text, field="items")
     workers = workers_of(session, region=region, centre_id=giving.centre_id)
     takers = _takers(session, giving, workers)
     plan = _plan(session, giving, items, takers)
@@ -70,7 +76,7 @@ def hand_over(session: Session, *, actor: Actor, region: RegionInfo, giving: Giv
         with session.begin_nested():
             session.add(step)
             session.flush()
-    except IntegrityError:  # the same form was sent a moment ago
+    except IntegrityError:
         found = _of_token(session, giving.token)
         if found is None:
             raise
@@ -129,7 +135,7 @@ def _of_token(session: Session, token: str | None) -> HandOver | None:
 
 
 def _locked(session: Session, actor: Actor, giving: Giving) -> list[WorkItem]:
-    """The chosen pieces in the order of their deadlines; all of them are that account's."""
+    """Those of the chosen pieces that are still that account's, in the order of deadlines."""
     wanted = set(giving.item_ids)
     if not wanted:
         raise InvalidInput("hand_over.none", _("Tick what is handed over."), field="items")
@@ -150,9 +156,6 @@ def _locked(session: Session, actor: Actor, giving: Giving) -> list[WorkItem]:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
-    if len(items) < len(wanted):
-        text = _("Some of this work was closed or given on meanwhile. Look at the list again.")
-        raise InvalidInput("hand_over.changed", text, field="items")
     return list(items)
 
 

@@ -13,6 +13,7 @@ from core.clock import now_utc
 from core.db import is_public_id
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.plugins.contracts import RegionInfo
+from core.regions.models import Centre
 from core.web.i18n import lazy_gettext as _
 from core.work.access import workers_of
 from core.work.models import Unit, UnitMember, WorkItem
@@ -48,6 +49,9 @@ def create_unit(
     `NotAllowed`. The same name twice in one centre is refused, so a second press makes nothing."""
     if not actor.can(UNITS, region.id, centre_id):
         raise NotAllowed("not_allowed", _("You may not do this."))
+    session.execute(  # two who press at once come one after the other, and the second is told
+        sa.select(Centre.id).where(Centre.id == centre_id).with_for_update(key_share=True)
+    )
     _check(session, region, centre_id, data, known=None)
     unit = Unit(region_id=region.id, centre_id=centre_id, created_by=actor.user_id,
                 name_kk="", is_active=True)  # fmt: skip
