@@ -46,7 +46,7 @@ from core.plugins.markers import PROJECT
 from core.plugins.plan_contracts import PlanForm
 from core.plugins.policies import wrong_answer
 from core.plugins.request_contracts import PaperKind, RequestType, WorkKind
-from core.plugins.workflow_checks import refuse_bad_request_type
+from core.plugins.workflow_checks import refuse_bad_request_type, refuse_two_meanings
 
 log = logging.getLogger(__name__)
 #: where the hooks are specified
@@ -224,6 +224,7 @@ class Loader:
             refuse_bad_message(item)
         if attribute == "request_types":
             refuse_bad_request_type(item, owner)
+            refuse_two_meanings(item, self._types_of(owner))
         known = getattr(self.registry, attribute)
         if owner != "core" and attribute != "centre_types" and not code.startswith(f"{owner}."):
             raise SetupError(f"{attribute}: code {code!r} must start with {owner + '.'!r}")
@@ -232,6 +233,10 @@ class Loader:
             raise SetupError(f"{attribute}: {code!r} is registered by {other!r} and by {owner!r}")
         known[code] = item
         self.registry.owners[code] = owner
+
+    def _types_of(self, owner: str) -> list[RequestType]:
+        types = self.registry.request_types.values()
+        return [one for one in types if self.registry.owners.get(one.code) == owner]
 
     def _folder_of(self, owner: str) -> Path:
         return CORE_FOLDER if owner == "core" else self.modules[owner].manifest.path

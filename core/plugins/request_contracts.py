@@ -98,7 +98,8 @@ class RequestType:
     `centre_types` are codes of the centres that take it, none for all. `days` is the term in
     working days and `days_source` the act that sets it; a region may set another, and another unit
     and papers. `papers` are codes of `PaperKind`s of the same module or of core. `questions` are
-    asked at the desk. `refusals` are (code, words) of reasons to refuse. `check(session, region,
+    asked at the desk, and those of one code once for all types of a module, so they must be
+    answered alike. `refusals` are (code, words) of reasons to refuse. `check(session, region,
     person_id, centre_id, on)` returns problems before it is opened. `portal` names the national
     portal in which it has a twin (`social`, `egov`, `fsm`), `portal_fields(session, region,
     request_id)` the pairs of label and value that the portal asks for, in its order.

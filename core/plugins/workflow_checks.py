@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final, get_args
 
 from core.errors import SetupError
+from core.plugins.plan_contracts import PlanQuestion
 from core.plugins.request_contracts import Outcome, Phase, RequestType, Transition
 
 NEEDS: Final = frozenset({"reason", "refusal", "decision", "result", "papers", "assignee"})
@@ -20,6 +22,22 @@ def refuse_bad_request_type(known: RequestType, owner: str) -> None:
         fault = fault or f"the service {known.service_kind!r} is another's"
     if fault:
         raise SetupError(f"{known.code}: {fault}")
+
+
+def refuse_two_meanings(known: RequestType, others: Iterable[RequestType]) -> None:
+    """At the desk a question of a module is asked once for all its types that want it, so those
+    of one code must be answered alike."""
+    asked = {one.code: _answers_of(one) for other in others for one in other.questions}
+    for question in known.questions:
+        if asked.get(question.code, _answers_of(question)) != _answers_of(question):
+            raise SetupError(
+                f"{known.code}: the question {question.code!r} is another in another type"
+            )
+
+
+def _answers_of(question: PlanQuestion) -> tuple[object, ...]:
+    codes = tuple(code for code, _label in question.choices)
+    return question.kind, codes, question.minimum, question.maximum
 
 
 def _states_fault(known: RequestType) -> str:

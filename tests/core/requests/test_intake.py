@@ -10,9 +10,11 @@ import pytest
 import sqlalchemy as sa
 
 from core.clock import frozen
-from core.errors import Conflict, InvalidInput, ModuleObjection, NotAllowed
+from core.errors import Conflict, InvalidInput, ModuleObjection, NotAllowed, SetupError
 from core.households.models import Representative
 from core.plugins.contracts import Problem
+from core.plugins.plan_contracts import PlanQuestion
+from core.plugins.workflow_checks import refuse_two_meanings
 from core.regions.models import Centre
 from core.requests.intake_services import NewMatter, PaperGiven
 from core.requests.known_types import offered, questions_of
@@ -204,6 +206,13 @@ def test_a_question_of_two_types_is_asked_once(work: Any) -> None:
     assert [(one.question.code, one.types) for one in asked] == [
         ("companion", (TAXI, CARE)), ("chair", (TAXI,)),
     ]  # fmt: skip
+
+
+def test_a_question_has_one_meaning_in_a_module() -> None:
+    refuse_two_meanings(TYPES[1], TYPES)
+    other = PlanQuestion("companion", "Ілесіп жүруші", kind="int", maximum=9)
+    with pytest.raises(SetupError, match="companion"):
+        refuse_two_meanings(dataclasses.replace(TYPES[1], questions=(other,)), TYPES[:1])
 
 
 def test_numbers_find_their_slips() -> None:
