@@ -27,6 +27,8 @@ class Followed:
     phase: str
     since: dt.datetime
     due_on: dt.date | None
+    #: of a finished one, for the link to the question after a service
+    public_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,8 @@ def follow_receipt(
     ).all()
     shown = tuple(
         Followed(row.position, row.type, row.state, row.phase, row.state_since,
-                 due if row.phase in ("new", "work") else None)
+                 due if row.phase in ("new", "work") else None,
+                 row.public_id if row.phase == "closed" else "")
         for row, due in rows
     )  # fmt: skip
     return (

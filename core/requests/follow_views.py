@@ -13,6 +13,7 @@ from core.documents.models import CheckAttempt
 from core.documents.public_views import MOST_GUESSES, WINDOW, client_address
 from core.documents.queries import misses_since
 from core.errors import NotFound
+from core.feedback.pages import rating_token
 from core.requests.follow_queries import Receipt, follow_receipt, region_of
 from core.requests.intake_words import PHASES
 from core.requests.known_types import state_of
@@ -75,6 +76,7 @@ def _page(
     answer = render(
         "requests/follow.html", None, status, region_row=region, number=number, found=found,
         missed=missed, waiting=waiting, told=told, has_errors=missed,
+        rating_token=rating_token,
     )  # fmt: skip
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Robots-Tag"] = "noindex"
