@@ -20,7 +20,8 @@ from core.documents.models import IssuedDocument
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.kernel import Kernel
 from core.messaging.models import Message
-from core.people.models import PersonCentre
+from core.messaging.recipients import Channels, routes
+from core.people.models import PersonCentre, PersonPhone
 from core.plugins.contracts import ServiceKind
 from core.requests.models import Request, RequestEvent, RequestPaper
 from core.requests.state_services import Filled, may_go, move, note_event
@@ -280,3 +281,34 @@ def test_a_moment_of_the_history_is_written_once_and_counts_as_acting(work: Any,
         assert one.item.escalated_at is None
         with pytest.raises(InvalidInput, match="token"):
             note_event(request=other.row, **given)
+
+
+def test_a_phone_that_others_use_is_told_no_name(work: Any, flow: Any, cast: Any) -> None:
+    with work() as session:
+        one = flow(session)
+        session.add_all(
+            PersonPhone(region_id=one.world.region.id, person_id=number, number="+77015551234")
+            for number in (cast.asel, cast.saule)
+        )
+        session.flush()
+        routed = routes(session, region=one.world.region, person_ids=[cast.asel],
+                        channels=Channels(sms=True, email=False))  # fmt: skip
+        assert routed[cast.asel].shared  # any other event would begin with the name
+        one.go("sabit", "ask", Filled(reason="Анықтама керек"))
+        told = session.scalars(sa.select(Message)).one()
+        assert one.row.number in told.text_kk
+        assert "Әсел" not in told.text_kk + told.text_ru
+        assert "Анықтама" not in told.text_kk + told.text_ru
+
+
+def test_a_letter_is_no_document_that_somebody_writes_by_hand(
+    sign_in: Callable[..., Any], cast: Any
+) -> None:
+    page = sign_in("aigul").get(f"/shymkent/people/{cast.keys['asel']}/documents/new").text
+    assert "certificate" in page
+    assert "request_granted" not in page
+    given = {"template": "request_granted", "language": "kk", "token": "ab" * 16}
+    answer = sign_in("aigul").post(
+        f"/shymkent/people/{cast.keys['asel']}/documents/new", data=given
+    )
+    assert answer.status_code == 422
