@@ -256,6 +256,7 @@ LOOKS: dict[str, Any] = {
     "print": _("printed"),
     "referral": _("opened a referral"),
     "requests": _("opened the list of requests"),
+    "request": _("opened a request"),
 }
 ATTEMPTS: dict[str, Any] = {
     "password": _("password"),

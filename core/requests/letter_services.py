@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.auth.actor import Actor
 from core.documents.models import IssuedDocument
 from core.errors import Conflict, InvalidInput
 from core.plugins.contracts import RegionInfo
-from core.requests.models import Request, RequestEvent
+from core.requests.letter_queries import decision_of, letters_of
+from core.requests.models import Request
 from core.requests.permissions import WORK
 from core.requests.state_checks import require, working_type
 from core.requests.state_effects import LANGUAGES, send_letter
@@ -34,7 +34,7 @@ def issue_letter(
     known = [one for one in letters if one.language == language and one.state == "valid"]
     if known:
         return known[0]
-    decided = _decision(session, row)
+    decided = decision_of(session, request=row)
     if decided is None:
         raise Conflict("letter.none", _("No letter of a decision is in force."))
     event, template = decided
@@ -46,33 +46,3 @@ def issue_letter(
     note_event(session, actor=actor, region=region, request=row, kind="letter",
                details={"number": document.number}, document_id=document.id)  # fmt: skip
     return document
-
-
-def letters_of(session: Session, *, request: Request) -> list[IssuedDocument]:
-    """Letters of the request, the newest first; those that are void among them."""
-    return list(
-        session.scalars(
-            sa.select(IssuedDocument)
-            .join(RequestEvent, RequestEvent.document_id == IssuedDocument.id)
-            .where(
-                RequestEvent.request_id == request.id, RequestEvent.kind.in_(("state", "letter"))
-            )
-            .order_by(IssuedDocument.id.desc())
-        )
-    )
-
-
-def _decision(session: Session, request: Request) -> tuple[RequestEvent, str] | None:
-    """The moment that sent the letter in force, and its template."""
-    found = session.execute(
-        sa.select(RequestEvent, IssuedDocument.template)
-        .join(IssuedDocument, IssuedDocument.id == RequestEvent.document_id)
-        .where(
-            RequestEvent.request_id == request.id,
-            RequestEvent.kind == "state",
-            IssuedDocument.state == "valid",
-        )
-        .order_by(RequestEvent.id.desc())
-        .limit(1)
-    ).first()
-    return (found[0], found[1]) if found is not None else None

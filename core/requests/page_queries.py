@@ -18,7 +18,7 @@ from core.people.models import Person
 from core.people.queries import load_people
 from core.plugins.contracts import RegionInfo
 from core.regions.models import Centre
-from core.requests.letter_services import letters_of
+from core.requests.letter_queries import letters_of
 from core.requests.models import Intake, Request, RequestEvent
 from core.requests.permissions import VIEW
 from core.work.models import HandOver, HandOverItem, Unit, WorkItem

@@ -14,7 +14,8 @@ from core.people.models import Person
 from core.people.pages import note_look
 from core.requests.blueprint import bp
 from core.requests.known_types import answers_in_words, type_of
-from core.requests.letter_services import issue_letter, letters_of
+from core.requests.letter_queries import letters_of
+from core.requests.letter_services import issue_letter
 from core.requests.models import Request
 from core.requests.page_forms import CommentForm
 from core.requests.page_frame import frame, open_request, reads_answers

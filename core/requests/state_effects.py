@@ -6,14 +6,12 @@ import hashlib
 from dataclasses import replace
 from typing import Final
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.auth.actor import Actor, Grant
 from core.clock import local_today
 from core.deliveries.services import record_delivery, void_source
 from core.documents.issue_services import Asked, issue_document, retire_document
-from core.documents.models import IssuedDocument
 from core.errors import Conflict
 from core.kernel import kernel
 from core.messaging.recipients import routes
@@ -21,6 +19,7 @@ from core.messaging.services import Notice, cancel_notices, installed_channels, 
 from core.people.queries import living_centres, load_people
 from core.plugins.contracts import RegionInfo
 from core.plugins.request_contracts import RequestType, Transition
+from core.requests.letter_queries import letters_of
 from core.requests.models import Request, RequestEvent
 from core.web.i18n import gettext
 from core.web.i18n import lazy_gettext as _
@@ -92,7 +91,9 @@ def send_letter(
     """
     (person,) = load_people(session, [request.person_id])
     language = language or language_of(session, region=region, person_id=person.id)
-    token = hashlib.sha256(f"{request.public_id}:{event.id}:{language}".encode()).hexdigest()
+    earlier = len(letters_of(session, request=request))
+    last = f"{request.public_id}:{event.id}:{language}:{earlier}"
+    token = hashlib.sha256(last.encode()).hexdigest()
     if request.centre_id not in living_centres(person):
         raise Conflict(
             "request.no_file",
@@ -120,13 +121,7 @@ def language_of(session: Session, *, region: RegionInfo, person_id: int) -> str:
 
 def retire_letters(session: Session, *, actor: Actor, request: Request) -> None:
     """Letters of a decision that is looked at again are void; their QR says so."""
-    documents = session.scalars(
-        sa.select(IssuedDocument)
-        .join(RequestEvent, RequestEvent.document_id == IssuedDocument.id)
-        .where(RequestEvent.request_id == request.id, IssuedDocument.state == "valid")
-        .order_by(IssuedDocument.id)
-    ).all()
-    for document in documents:
+    for document in letters_of(session, request=request):
         retire_document(session, actor=actor, document=document,
                         reason=gettext("The request was opened again."))  # fmt: skip
 

@@ -16,13 +16,16 @@ from core.auth.actor import Actor
 from core.auth.models import User
 from core.clock import frozen
 from core.deliveries.models import Delivery
+from core.documents.issue_services import reissue_document, void_document
 from core.documents.models import IssuedDocument
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.kernel import Kernel
 from core.messaging.models import Message
 from core.messaging.recipients import Channels, routes
 from core.people.models import PersonCentre, PersonPhone
+from core.people.queries import load_people
 from core.plugins.contracts import ServiceKind
+from core.requests.letter_services import issue_letter
 from core.requests.models import Request, RequestEvent, RequestPaper
 from core.requests.state_services import Filled, may_go, move, note_event
 from core.work.models import WorkItem
@@ -178,6 +181,28 @@ def test_a_refusal_carries_its_reason_and_is_void_when_opened_again(work: Any, f
         session.refresh(letter)
         assert letter.state == "void"
         assert one.events()[1].details["refusal"] == "not_entitled"  # history is kept
+
+
+def test_a_replaced_letter_is_still_the_requests(work: Any, flow: Any) -> None:
+    with work() as session:
+        one = flow(session).proposed()
+        one.go("aigul", "approve")
+        (first,) = one.letters()
+        (person,) = load_people(session, [one.row.person_id])
+        given = {"session": session, "actor": one.actors["aigul"], "region": one.world.region}
+        second = reissue_document(**given, document=first, person=person, reason="Қате",
+                                  token="cd" * 16)  # fmt: skip
+        assert second.content["decision"] == GRANT.decision
+        assert issue_letter(**given, request=one.row, language=first.language).id == second.id
+        void_document(**given, document=second, reason="Қайта беру")
+        third = issue_letter(**given, request=one.row, language=first.language)
+        assert (third.state, third.id > second.id) == ("valid", True)
+        one.go("sabit", "withdraw", Filled(reason="Керек емес"))
+        one.go("aigul", "reopen", Filled(reason="Қайта сұрады"))
+        session.refresh(third)
+        assert third.state == "void"
+        with pytest.raises(Conflict, match=r"letter\.none"):
+            issue_letter(**given, request=one.row, language="kk")
 
 
 def test_the_deadline_stands_still_while_we_wait(work: Any, flow: Any) -> None:
