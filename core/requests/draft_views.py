@@ -11,14 +11,14 @@ from core.people.pages import open_person
 from core.requests import draft_services as services
 from core.requests.blueprint import bp
 from core.requests.intake_queries import request_of
-from core.requests.permissions import OPEN, WORK
+from core.requests.permissions import OPEN, VIEW
 from core.web.endpoint import endpoint
 from core.web.i18n import gettext as _
 from core.web.render import done, render, same_site
 
 
 @bp.post("/requests/drafts")
-@endpoint(OPEN, writes=True)
+@endpoint(VIEW, writes=True)
 def save_draft() -> ResponseReturnValue:
     """Keep the fields of a form for this account; the line under the form says when."""
     form = request.form.get("draft_form", "")
@@ -35,7 +35,7 @@ def save_draft() -> ResponseReturnValue:
 
 
 @bp.post("/requests/drafts/drop")
-@endpoint(OPEN, writes=True)
+@endpoint(VIEW, writes=True)
 def drop_draft() -> ResponseReturnValue:
     """Forget what was kept."""
     services.drop_draft(db.session(), actor=g.actor, form=request.form.get("draft_form", "")[:100])
@@ -51,6 +51,6 @@ def _person_of(form: str) -> int:
     if kind == "new":
         return open_person(public_id, OPEN).id
     found = request_of(db.session(), region=g.region, public_id=public_id)
-    if found is None or not g.actor.can(WORK, g.region.id, found.centre_id):
+    if found is None or not g.actor.can(VIEW, g.region.id, found.centre_id):
         raise NotFound("request")
     return found.person_id
