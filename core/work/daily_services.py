@@ -11,6 +11,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.auth.models import User
 from core.clock import local_today, now_utc, to_utc
 from core.plugins.contracts import RegionInfo
 from core.reference.day_rules import is_working
@@ -82,10 +83,11 @@ def escalate(
 ) -> tuple[int, int | None]:
     """Tell the head of up to `STEP` pieces of a centre on which nobody acts.
 
-    Overdue work that nobody touched for `work.escalate_days` working days, and free work older than
-    `work.untaken_days`, goes to the head of its unit, or without one to who gives out work in the
-    centre; what the head leaves as long goes from the head to that person. Nobody hears of work
-    that is the own one or about the own self. Returns how many, and the number to go on after
+    Overdue work that nobody touched for `work.escalate_days` working days, and work that is free or
+    of somebody who left for longer than `work.untaken_days`, goes to the head of its unit, or
+    without one to who gives out work in the centre; what the head leaves as long goes from the head
+    to that person. Nobody hears of work that is the own one or about the own self. Returns how
+    many, and the number to go on after
     (None at the end).
     """
     rows = session.execute(
@@ -96,8 +98,8 @@ def escalate(
             sa.or_(
                 sa.and_(WorkItem.due_on <= limits.overdue_to,
                         WorkItem.acted_at < limits.silent_since),
-                sa.and_(WorkItem.assignee_id.is_(None), WorkItem.acted_at < limits.untaken_since,
-                        _begins(limits)),
+                sa.and_(_nobodys(limits.today), _begins(limits),
+                        WorkItem.acted_at < limits.untaken_since),
             ),
         )
         .order_by(WorkItem.id)
@@ -146,6 +148,12 @@ def _moving(centre_id: int, what: Any = WorkItem.id) -> sa.Select[Any]:
         WorkItem.closed_at.is_(None),
         WorkItem.waiting_since.is_(None),
     )
+
+
+def _nobodys(today: dt.date) -> sa.ColumnElement[bool]:
+    """Free, or of an account that was closed: whoever left does not act any more."""
+    left = sa.select(User.id).where(sa.or_(User.is_active.is_(False), User.ends_on < today))
+    return sa.or_(WorkItem.assignee_id.is_(None), WorkItem.assignee_id.in_(left))
 
 
 def _begins(limits: Limits) -> sa.ColumnElement[bool]:

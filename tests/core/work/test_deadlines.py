@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from core.auth.actor import system_actor
+from core.auth.models import User
 from core.clock import frozen, to_utc
 from core.jobs.services import enqueue
 from core.jobs.worker import run_due_jobs
@@ -89,6 +90,11 @@ def test_free_work_and_work_about_the_head(
         loose = piece(session, due_days=30).id
         about = piece(session, unit_id=desk, due_days=30, hidden_from_id=world.bota).id
         lonely = piece(session, due_days=30, hidden_from_id=world.aigul).id
+        left = piece(session, due_days=30, assignee_id=world.sabit, unit_id=desk).id
+        busy = piece(session, due_days=30, assignee_id=world.bota).id
+        far = piece(session, due_days=None, due_on=dt.date(2027, 5, 1)).id
+    with work() as session:
+        session.get_one(User, world.sabit).is_active = False
     morning(17)
     assert read(work, free).escalated_to_id is None
     morning(18)  # Monday and Tuesday went by
@@ -96,6 +102,9 @@ def test_free_work_and_work_about_the_head(
     assert read(work, loose).escalated_to_id == world.aigul
     assert read(work, about).escalated_to_id == world.aigul
     assert read(work, lonely).escalated_to_id is None
+    assert read(work, left).escalated_to_id == world.bota  # its owner works here no more
+    assert read(work, busy).escalated_to_id is None
+    assert read(work, far).escalated_to_id is None  # a review in half a year may wait
 
 
 def test_a_moved_holiday_moves_open_deadlines(
