@@ -42,6 +42,8 @@ CODES = {
     "active_longevity_incident": {"kind", "severity"},
     "delivery": {"module", "service_kind", "setting", "unnamed_recipient", "unit", "provider",
                  "provider_name", "funding_source", "source_key"},
+    "equal_society_consultation": {"topic", "direction"},
+    "equal_society_ticket": {"priority", "window_name", "call_key"},
     "household_member": {"role", "joined_reason", "left_reason"},
     "import_row": {"group_key", "outcome", "on_known"},
     "issued_document": {"template", "series", "number", "language", "issued_by"},
