@@ -6,7 +6,8 @@
 Uses a SQLite file of its own, and a new database on the server of SHANYRAQ_TEST_POSTGRES_URL when
 that is set. `--keep` leaves the SQLite file there, and `--url` names a database that stays: both
 are filled once. Prints p50 and p95 of whole answers in milliseconds, the page being made on the
-server by the test client, and the number of its SQL statements; then opens receipts by `--hands`
+server by the test client: by the clock, and by this process's processor, which a busy machine
+does not change (with SQLite that is all of the work), and the number of SQL statements; then opens receipts by `--hands`
 processes' threads at once and looks for a gap or a repeat in the series.
 """
 
@@ -209,23 +210,26 @@ def measure(app: Flask, rounds: int) -> None:
     pages = pages_of(app)
     for title, name in ACCOUNTS.items():
         client = signed_in(app, name)
-        spent: dict[str, list[float]] = {}
+        spent: dict[str, list[tuple[float, float]]] = {}
         asked: dict[str, int] = {}
         for turn in range(rounds + 3):
             for page, url in pages.items():
-                statements[0], started = 0, time.perf_counter()
+                statements[0], started, burnt = 0, time.perf_counter(), time.process_time()
                 answer = client.get(url)
-                took = (time.perf_counter() - started) * 1000
+                took = time.perf_counter() - started, time.process_time() - burnt
                 if answer.status_code in {403, 404}:
                     continue  # this account has no such page
                 assert answer.status_code in {200, 302, 303}, f"{url} answered {answer.status_code}"
                 if turn >= 3:  # the first turns compile templates and fill caches
                     spent.setdefault(page, []).append(took)
                     asked[page] = statements[0]
-        print(f"  {title:28}{'p50 ms':>9}{'p95 ms':>9}{'SQL':>6}")
+        print(f"  {title:28}{'p50 ms':>9}{'p95 ms':>9}{'cpu p50':>9}{'cpu p95':>9}{'SQL':>6}")
         for page, times in spent.items():
-            p50, p95 = statistics.median(times), statistics.quantiles(times, n=20)[-1]
-            print(f"    {page:26}{p50:9.1f}{p95:9.1f}{asked[page]:6}")
+            told = "".join(
+                f"{statistics.median(one) * 1000:9.1f}{statistics.quantiles(one, n=20)[-1] * 1000:9.1f}"
+                for one in zip(*times, strict=True)
+            )
+            print(f"    {page:26}{told}{asked[page]:6}", flush=True)
     sa.event.remove(db.engine, "before_cursor_execute", count)
 
 

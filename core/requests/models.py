@@ -67,6 +67,7 @@ class Request(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
         sa.UniqueConstraint("intake_id", "position"),
         sa.Index("ix_service_request_person_id", "person_id", "id"),
         sa.Index("ix_service_request_list", "region_id", "centre_id", "id"),
+        sa.Index("ix_service_request_type", "region_id", "type", "id"),
         sa.Index("ix_service_request_opened", "region_id", "opened_on"),
         sa.Index("ix_service_request_closed", "region_id", "closed_on", "id",
                  sqlite_where=_CLOSED, postgresql_where=_CLOSED),
