@@ -7,8 +7,9 @@ Uses a SQLite file of its own, and a new database on the server of SHANYRAQ_TEST
 that is set. `--keep` leaves the SQLite file there, and `--url` names a database that stays: both
 are filled once. Prints p50 and p95 of whole answers in milliseconds, the page being made on the
 server by the test client: by the clock, and by this process's processor, which a busy machine
-does not change (with SQLite that is all of the work), and the number of SQL statements; then opens receipts by `--hands`
-processes' threads at once and looks for a gap or a repeat in the series.
+does not change (with SQLite that is all of the work), and the number of SQL statements. Then
+`--hands` threads of four processes open receipts at once, and the series is looked through for
+a gap or a repeat.
 """
 
 from __future__ import annotations
@@ -225,12 +226,15 @@ def measure(app: Flask, rounds: int) -> None:
                     asked[page] = statements[0]
         print(f"  {title:28}{'p50 ms':>9}{'p95 ms':>9}{'cpu p50':>9}{'cpu p95':>9}{'SQL':>6}")
         for page, times in spent.items():
-            told = "".join(
-                f"{statistics.median(one) * 1000:9.1f}{statistics.quantiles(one, n=20)[-1] * 1000:9.1f}"
-                for one in zip(*times, strict=True)
-            )
+            told = "".join(map(_two, zip(*times, strict=True)))
             print(f"    {page:26}{told}{asked[page]:6}", flush=True)
     sa.event.remove(db.engine, "before_cursor_execute", count)
+
+
+def _two(seconds: Sequence[float]) -> str:
+    """p50 and p95 in milliseconds."""
+    p50, p95 = statistics.median(seconds), statistics.quantiles(seconds, n=20)[-1]
+    return f"{p50 * 1000:9.1f}{p95 * 1000:9.1f}"
 
 
 # Receipts ------------------------------------------------------------------------------------
