@@ -91,6 +91,9 @@ _BY_NAME = {
     "requests.receipt": "desk",
     "requests.paper": "desk",
     "requests.portal": "head",
+    "requests.request_page": "head",
+    "requests.moving": "head",
+    "requests.assigning": "head",
     "portals.extract": "head",
     "regions.new_centre": "region",
     "regions.new_district": "region",
@@ -205,6 +208,7 @@ _VALUES = {
     "region_code": "SELECT 'shymkent'",
     "document_id": "SELECT public_id FROM issued_document WHERE state = 'valid' LIMIT 1",
     "way": "SELECT 'paper'",
+    "request_type": "SELECT 'equal_society.social_taxi'",
     "text": "SELECT number FROM issued_document ORDER BY id LIMIT 1",
     "consent_id": f"SELECT public_id FROM consent WHERE id = ({_AGREED})",
     "purpose": "SELECT 'photo'",
@@ -244,6 +248,7 @@ _VALUES = {
 }
 #: where the general answer does not fit an endpoint
 _SPECIAL = {
+    ("requests.moving", "way"): "SELECT 'withdraw'",
     ("work.handing", "user_id"): "SELECT public_id FROM app_user WHERE username = 'specialist2'",
     **{
         (f"plans.{page}", "plan_id"): _AGREED_PLAN
