@@ -64,8 +64,8 @@ def heads() -> tuple[str, ...]:
     """Headings of a line's numbers."""
     return (
         gettext("Opened"), gettext("People"), gettext("Closed"), gettext("Granted"),
-        gettext("Refused"), gettext("Returned"), gettext("Closed late"), gettext("Overdue"),
-        gettext("Median, days"), gettext("Longest, days"),
+        gettext("Refused"), gettext("Returned for completion"), gettext("Closed late"),
+        gettext("Overdue"), gettext("Median, days"), gettext("Longest, days"),
     )  # fmt: skip
 
 

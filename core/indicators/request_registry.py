@@ -55,8 +55,8 @@ def request_indicators() -> list[Indicator]:
         ("overdue", _("Requests overdue"), OVERDUE, requests, queries.overdue, STANDING, False),
         ("median_wait", _("Median wait for an outcome"), MEDIAN, days, _median, BREAKDOWNS, False),
         ("longest_wait", _("Longest wait"), LONGEST, days, _longest, BREAKDOWNS, False),
-        ("first_answer", _("Median time to the first answer"), FIRST_ANSWER, _("hours"), _answer,
-         BREAKDOWNS, False),
+        ("first_answer", _("Median time to the first answer"), FIRST_ANSWER,
+         _("hours of waiting"), _answer, BREAKDOWNS, False),
     ]  # fmt: skip
     return [
         Indicator(f"requests.{code}", label, definition, unit, _computed(counts), breakdowns,

@@ -124,7 +124,7 @@ def register_indicators() -> list[Indicator]:  # type: ignore[empty-body]
         def register_indicators():
             return [Indicator("lab.things", "Things", "Rows counted", "rows",
                               lambda session, query, by: [Figure(0)])]
-    Since: 0.1. Users: core, active_longevity.
+    Since: 0.1. Users: core, active_longevity, equal_society.
     """
 
 
@@ -176,7 +176,7 @@ def register_settings() -> list[Setting]:  # type: ignore[empty-body]
         @hookimpl
         def register_settings():
             return [Setting("lab.limit", "Things at once", "Lab", "int", 3, minimum=1, maximum=9)]
-    Since: 0.3. Users: core, active_longevity.
+    Since: 0.3. Users: core, active_longevity, equal_society.
     """
 
 

@@ -25,9 +25,9 @@ RESERVED = frozenset(
     evening exchange export exports feedback file files filled find form group groups hand
     healthz hooks hours household households import inbox indicator indicators intake issued job
     jobs kato keys kiosk layouts login look merge merges message messages messaging metrics
-    module modules offer offers official openings paper papers password people person pg photo
-    place places plan plans plugins portal portals presence privacy profile public queue queues
-    readyz receipt recovery reference referral referrals region regions representative
+    module modules offer offers official openings outside paper papers password people person pg
+    photo place places plan plans plugins portal portals presence privacy profile public queue
+    queues readyz receipt recovery reference referral referrals region regions representative
     representatives request requests resource resources rest retention role roles room rooms
     schedule scheduling sdk series service services session sessions settings setup sign special
     sqlite staff static system template templates term terms tests ticket timetable types unit

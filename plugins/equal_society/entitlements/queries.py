@@ -122,9 +122,10 @@ class Line:
 
 def facts_of(session: Session, *, person_id: int, on: dt.date) -> Facts:
     """What the file says of a person on a day, in three queries."""
-    person = session.execute(
+    known = session.execute(
         sa.select(Person.birth_date, Person.district_id).where(Person.id == person_id)
-    ).one()
+    ).one_or_none()
+    born, district_id = known or (None, None)
     held: dict[str, dt.date | None] = {}
     rows = session.execute(
         sa.select(PersonCategory.code, PersonCategory.valid_to).where(
@@ -134,7 +135,7 @@ def facts_of(session: Session, *, person_id: int, on: dt.date) -> Facts:
     for code, last in rows:
         before = held.get(code, dt.date.min)
         held[code] = None if last is None or before is None else max(last, before)
-    return Facts(held, person.birth_date, person.district_id, _measures(session, person_id))
+    return Facts(held, born, district_id, _measures(session, person_id))
 
 
 def _category_in_force(on: dt.date) -> tuple[sa.ColumnElement[bool], ...]:
