@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from core.sdk.models import Delivery, Person, PersonCategory, Request
+from core.sdk.models import Delivery, Person, PersonCategory, Request, is_public_id
 from core.sdk.services import CATEGORY_AGES, EXCLUSIVE_CATEGORIES, NotFound, RegionInfo
 from plugins.equal_society.entitlements.benefits import BENEFITS, BY_DIRECTION
 from plugins.equal_society.entitlements.clash_rules import Categories, normal
@@ -37,6 +38,7 @@ from plugins.equal_society.kinds import MODULE
 KNOWN = Categories(EXCLUSIVE_CATEGORIES, CATEGORY_AGES)
 #: a request in this state is approved, and what it gives is not in the ledger yet
 APPROVED = "granted"
+_CODE = re.compile(r"[a-z0-9_]{1,64}")
 
 
 # Rules ---------------------------------------------------------------------------------------
@@ -53,6 +55,8 @@ def all_rules(session: Session, *, region_id: int) -> list[Rule]:
 
 def find_rule(session: Session, *, region_id: int, code: str) -> Rule:
     """One rule by its code; raises `NotFound`."""
+    if not _CODE.fullmatch(code):
+        raise NotFound
     row = session.scalar(
         sa.select(EntitlementRule).where(
             EntitlementRule.region_id == region_id, EntitlementRule.code == code
@@ -272,6 +276,8 @@ def measures_of(session: Session, *, ipar_ids: Iterable[int]) -> dict[int, list[
 
 def find_ipar(session: Session, *, person_id: int, public_id: str) -> Ipar:
     """A person's programme by its public identifier; raises `NotFound`."""
+    if not is_public_id(public_id):
+        raise NotFound
     found: Ipar | None = session.scalar(
         sa.select(Ipar).where(Ipar.public_id == public_id, Ipar.person_id == person_id)
     )
@@ -282,6 +288,8 @@ def find_ipar(session: Session, *, person_id: int, public_id: str) -> Ipar:
 
 def find_measure(session: Session, *, ipar: Ipar, public_id: str) -> IparMeasure:
     """A measure of the programme by its public identifier; raises `NotFound`."""
+    if not is_public_id(public_id):
+        raise NotFound
     found: IparMeasure | None = session.scalar(
         sa.select(IparMeasure).where(
             IparMeasure.public_id == public_id,

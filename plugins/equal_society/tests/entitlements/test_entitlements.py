@@ -501,6 +501,7 @@ def test_the_region_changes_a_rule_and_sees_first_what_it_does(
     follow = dana.get(f"{base}/new?after=own_{press}")
     assert f'value="own_{press}"' in follow.text
     assert dana.get(f"{base}/new?after=nothing").status_code == 404
+    assert dana.get(f"{base}/a%00b").status_code == 404
     odd = dana.post(f"{base}/own_{press}", data={**typed, "who-disability_3": "x", "every": "y"})
     assert odd.status_code == 422
     words = dana.post(f"{base}/own_{press}/check",
