@@ -87,8 +87,7 @@ def escalate(
     of somebody who left for longer than `work.untaken_days`, goes to the head of its unit, or
     without one to who gives out work in the centre; what the head leaves as long goes from the head
     to that person. Nobody hears of work that is the own one or about the own self. Returns how
-    many, and the number to go on after
-    (None at the end).
+    many, and the number to go on after (None at the end).
     """
     rows = session.execute(
         _moving(centre_id, WorkItem)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.work.rules import spread, standing
@@ -42,6 +42,7 @@ def test_nobody_gets_what_he_may_not_do() -> None:
     assert plan == {1: 20}
 
 
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 80), st.dictionaries(st.integers(1, 9), st.integers(0, 50), min_size=1))
 def test_shares_differ_by_one_at_most(count: int, takers: dict[int, int]) -> None:
     plan = spread(list(range(count)), takers, {})
