@@ -186,7 +186,8 @@ def _write(
         row.result = filled.result
     if decides(way, known.workflow.transitions):
         row.decided_on, row.decided_by = today, actor.user_id
-    told = bool(way.notice or way.letter) or target.phase == "closed"
+    # who takes a request back has said something, and was told nothing
+    told = bool(way.notice or way.letter) or target.outcome not in {"", "withdrawn"}
     if told and row.first_answer_at is None:
         row.first_answer_at = now
 

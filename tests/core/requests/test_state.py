@@ -126,6 +126,15 @@ def test_from_the_desk_to_the_decision_and_the_service(work: Any, flow: Any) -> 
         assert all("Әсел" not in message.text_kk + message.text_ru for message in told)
 
 
+def test_taken_back_is_no_answer_of_ours(work: Any, flow: Any) -> None:
+    with work() as session:
+        one, other = flow(session), flow(session, ADVICE)
+        one.go("sabit", "withdraw", Filled(reason="Керек емес"))
+        assert (one.row.outcome, one.row.first_answer_at) == ("withdrawn", None)
+        other.go("sabit", "complete", Filled(result="Түсіндірілді"))
+        assert other.row.first_answer_at == NOW
+
+
 def test_who_proposed_does_not_approve(work: Any, flow: Any) -> None:
     with work() as session:
         one = flow(session)
