@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from core.clock import local_today
-from plugins.equal_society.desk.models import Ticket
+from plugins.equal_society.desk.models import LobbyDay, Ticket
 from tests.contract.place import Place
 
 
 def _ticket(place: Place) -> Any:
-    return place.add(
-        Ticket(region_id=place.region.id, centre_id=place.centre_id, number=1, via="desk",
-               local_date=local_today(place.region.timezone))
-    )  # fmt: skip
+    here = {"region_id": place.region.id, "centre_id": place.centre_id,
+            "local_date": local_today(place.region.timezone)}  # fmt: skip
+    place.add(LobbyDay(last_number=1, **here))
+    return place.add(Ticket(number=1, via="desk", **here))
 
 
 MAKERS = {"ticket": _ticket}
