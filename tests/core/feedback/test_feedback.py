@@ -23,6 +23,7 @@ from core.feedback.pages import MOST_LETTERS, rating_token
 from core.feedback.rules import Satisfaction, Told, figures_of, names_somebody
 from core.people.models import Person
 from core.requests.models import Intake, Request
+from core.requests.receipt_rules import receipt_number
 from core.scheduling.models import StaffMember
 from core.work.models import WorkItem
 from tests.conftest import NOW, TODAY, World
@@ -261,8 +262,9 @@ def test_one_mark_by_link_desk_and_kiosk(
             session, actor=head, region_id=world.region.id, centre_id=world.centre_id,
             name="Есік", kind="kiosk",
         )  # fmt: skip
+        receipt = receipt_number("shymkent", world.centre_id, 2026, 1)
         intake = Intake(region_id=world.region.id, centre_id=world.centre_id, year=2026,
-                        sequence=1, number="SHY1-26-000001-1", secret="x", person_id=person_id,
+                        sequence=1, number=receipt, secret="ACDEFGHJ", person_id=person_id,
                         channel="desk", received_on=TODAY, token="t")  # fmt: skip
         item = WorkItem(region_id=world.region.id, kind="requests.request", ref="r",
                         centre_id=world.centre_id)  # fmt: skip
@@ -283,6 +285,8 @@ def test_one_mark_by_link_desk_and_kiosk(
     with work() as session:
         row = session.get_one(Request, request_id)
         row.phase, row.state, row.closed_on = "closed", "done", TODAY
+    followed = outside.post("/p/shymkent/receipt", data={"number": receipt, "secret": "ACDEFGHJ"})
+    assert f'href="{url}"' in text_of(followed), "a finished receipt leads to the question"
     page = text_of(outside.get(f"{url}?lang=en"))
     assert "Very good" in page
     assert "N/1" not in page

@@ -6,6 +6,8 @@ import datetime as dt
 import re
 import secrets
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,14 +17,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from core.clock import frozen
+from core.db import ALL_REGIONS, db, unit_of_work
 from core.documents.models import CheckAttempt
 from core.documents.public_views import MOST_GUESSES
+from core.errors import DomainError
 from core.households.models import Protection
 from core.people.models import PersonCentre, PersonPhone
 from core.privacy.models import Consent, ConsentText
 from core.regions.models import Centre
 from core.requests.models import RequestEvent
+from core.requests.referral_link_services import answer_by_link
 from core.requests.referral_models import OutsideBody, Referral, ReferralLink
+from core.requests.referral_services import Answer
 from core.work.models import WorkItem
 from tests.conftest import NOW, TODAY, World
 
@@ -375,6 +381,31 @@ def test_guessed_links_are_braked(sign_in: Any, app: Flask, refer: Any, work: An
                    outside.post(f"/p/shymkent/referral/{token}")):  # fmt: skip
         assert answer.status_code == 429
         assert "Ахметова" not in text_of(answer)
+
+
+def test_of_answers_at_once_by_one_link_one_counts(
+    app: Flask, sign_in: Any, refer: Any, world: World, work: Any
+) -> None:
+    token, barrier = link_of(sign_in("sabit", "en"), refer("body")), Barrier(4)
+
+    def one(number: int) -> str:
+        given = Answer("accept", answered_by=f"Оспанов {number}", via="link")
+        with app.app_context(), frozen(NOW):
+            barrier.wait(10)
+            try:
+                with unit_of_work(scope=ALL_REGIONS, writes=True) as session:
+                    answer_by_link(session, region=world.region, token=token, given=given,
+                                   press=f"{number}" * 32)  # fmt: skip
+                    return "done"
+            except DomainError as error:
+                return error.code
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(one, range(4))) == ["done"] + ["referral.link_gone"] * 3
+    with work(writes=False) as session:
+        assert session.scalar(sa.select(sa.func.count(ReferralLink.id))) == 2, "and the next one"
 
 
 def test_the_desk_enters_an_answer_from_paper(sign_in: Any, refer: Any, work: Any) -> None:
