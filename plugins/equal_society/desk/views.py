@@ -9,7 +9,7 @@ from flask import g, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from core.sdk.models import Centre, Person
-from core.sdk.services import NotFound, Reading, read_scan, typed_digits
+from core.sdk.services import Reading, read_scan, typed_digits
 from core.sdk.web import (
     asked,
     attempt,
@@ -103,7 +103,7 @@ def mark_number(ticket_id: str) -> ResponseReturnValue:
     ticket, deed = _ticket(ticket_id), asked("deed", most=20)
     known: dict[str, Deed] = {one: one for one in get_args(Deed)}
     if deed not in known:
-        raise NotFound("deed")
+        return _back(_centre(ticket), _("Choose from the list."), "warning")
     attempt_or_flash(
         lambda: services.mark_ticket(
             db_session(), actor=g.actor, region=g.region, ticket=ticket, deed=known[deed]
@@ -140,7 +140,11 @@ def change_priority(ticket_id: str) -> ResponseReturnValue:
 @endpoint(DESK, writes=True)
 def name_visitor(ticket_id: str) -> ResponseReturnValue:
     """Say whose number it is, and go on with the file."""
-    ticket, person = _ticket(ticket_id), find_person(asked("person", most=20), DESK)
+    ticket, chosen = _ticket(ticket_id), asked("person", most=20)
+    if not chosen:
+        url = url_for(".number", ticket_id=ticket.public_id)
+        return done(url, _("Choose from the list."), "warning")
+    person = find_person(chosen, DESK)
     attempt_or_flash(
         lambda: services.name_visitor(
             db_session(), actor=g.actor, region=g.region, ticket=ticket, person_id=person.id

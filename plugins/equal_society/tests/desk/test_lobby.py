@@ -161,8 +161,9 @@ def test_the_desk_calls_and_finishes_and_two_presses_are_one(
     for _twice in range(2):
         client.post(f"{BASE}/desk/numbers/{mine_id}", data={"deed": "served"})
     assert "Вызвать следующего" in client.get(f"{BASE}/desk/").text
-    assert client.post(f"{BASE}/desk/numbers/{mine_id}",
-                       data={"deed": "nonsense"}).status_code == 404  # fmt: skip
+    for url in (mine_id, f"{mine_id}/person"):
+        client.post(f"{BASE}/desk/numbers/{url}", data={"deed": "nonsense"})
+        assert "Выберите из списка" in client.get(f"{BASE}/desk/").text
     refused = client.post(f"{BASE}/desk/numbers", data={"priority": "other", "press": "x"})
     assert refused.status_code == 422
     assert "Укажите причину" in refused.text
