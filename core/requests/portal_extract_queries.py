@@ -54,7 +54,7 @@ def said_by(row: PortalRow) -> dict[str, Any]:
 
 
 def _differs() -> sa.ColumnElement[bool]:
-    parts = [RequestPortal.id.is_(None)]
+    parts: list[sa.ColumnElement[bool]] = [RequestPortal.id.is_(None)]
     for name in VALUES:
         theirs, ours = getattr(PortalRow, name), getattr(RequestPortal, name)
         said = theirs != "" if name in _TEXTS else theirs.is_not(None)
@@ -62,7 +62,7 @@ def _differs() -> sa.ColumnElement[bool]:
     return sa.or_(*parts)
 
 
-def _joined(extract: PortalExtract, statement: sa.Select[Any]) -> sa.Select[Any]:
+def _joined(extract: PortalExtract, statement: Any) -> Any:
     """Rows of the extract with the requests of its centre that they speak of."""
     return (
         statement.select_from(PortalRow)
@@ -72,17 +72,17 @@ def _joined(extract: PortalExtract, statement: sa.Select[Any]) -> sa.Select[Any]
     )
 
 
-def differing(extract: PortalExtract, statement: sa.Select[Any]) -> sa.Select[Any]:
+def differing(extract: PortalExtract, statement: Any) -> Any:
     return _joined(extract, statement).where(_differs())
 
 
-def _theirs(extract: PortalExtract, statement: sa.Select[Any]) -> sa.Select[Any]:
+def _theirs(extract: PortalExtract, statement: Any) -> Any:
     return statement.select_from(PortalRow).where(
         PortalRow.extract_id == extract.id, PortalRow.request_id.is_(None)
     )
 
 
-def _ours(extract: PortalExtract, statement: sa.Select[Any]) -> sa.Select[Any]:
+def _ours(extract: PortalExtract, statement: Any) -> Any:
     """Open requests of the centre that belong into the portal and are not in the extract."""
     there = sa.select(PortalRow.id).where(
         PortalRow.extract_id == extract.id, PortalRow.request_id == Request.id
@@ -154,7 +154,7 @@ def extracts_page(
     session: Session, *, actor: Actor, region: RegionInfo, page: int, per_page: int
 ) -> Page[Any]:
     """(extract, centre) of the actor's centres, the newest first."""
-    statement = (
+    statement: Any = (
         sa.select(PortalExtract, Centre)
         .join(Centre, Centre.id == PortalExtract.centre_id)
         .where(PortalExtract.region_id == region.id)

@@ -54,5 +54,5 @@ def erase_person_data(*, session: Session, region: RegionInfo, person_id: int) -
     return [erase_rows(session, PortalRow, person_id=person_id, label=_("Rows of portals"))]
 
 
-def _ids(person_id: int) -> sa.Select[tuple[int]]:
+def _ids(person_id: int) -> sa.Select[int]:
     return sa.select(Request.id).where(Request.person_id == person_id)

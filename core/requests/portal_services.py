@@ -121,7 +121,7 @@ def write_portal(
 
 
 def _cleaned(region: RegionInfo, data: PortalData) -> dict[str, Any]:
-    values = {
+    values: dict[str, Any] = {
         "number": number_of(data.number), "status": line_of(data.status),
         "supplier": line_of(data.supplier), "guaranteed_tiyn": data.guaranteed_tiyn,
         "excess_tiyn": data.excess_tiyn, "act_on": data.act_on,
