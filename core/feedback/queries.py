@@ -27,6 +27,7 @@ from core.web.tables import Page, paginate
 from core.work.models import WorkItem
 
 SHOWS: Final = ("open", "overdue", "all")
+_NUMBER = re.compile(r"[A-Z]{2}-[0-9-]{6,36}")
 _WORDS = re.compile(r"[^\W\d_]+")
 
 
@@ -124,6 +125,8 @@ def follow_feedback(
     session: Session, *, region: RegionInfo, number: str, secret_hash: str
 ) -> FeedbackLine | None:
     """The row of a number and the keyed hash of its secret."""
+    if not _NUMBER.fullmatch(number):
+        return None
     found = session.execute(
         sa.select(Feedback, Centre, WorkItem.due_on)
         .join(Centre, Centre.id == Feedback.centre_id)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.audit.services import record
 from core.auth.actor import Actor
+from core.db import is_public_id
 from core.errors import InvalidInput, NotAllowed, NotFound
 from core.people.phones import parse_phone
 from core.plugins.contracts import RegionInfo
@@ -71,11 +72,13 @@ def change_body(
 
 
 def find_body(session: Session, *, region: RegionInfo, public_id: str) -> OutsideBody:
-    found = session.scalar(
-        sa.select(OutsideBody).where(
-            OutsideBody.public_id == public_id, OutsideBody.region_id == region.id
+    found = None
+    if is_public_id(public_id):
+        found = session.scalar(
+            sa.select(OutsideBody).where(
+                OutsideBody.public_id == public_id, OutsideBody.region_id == region.id
+            )
         )
-    )
     if found is None:
         raise NotFound("body")
     return found

@@ -13,6 +13,7 @@ from core.documents.models import CheckAttempt
 from core.documents.pages import new_token
 from core.documents.public_views import MOST_GUESSES, WINDOW, client_address
 from core.documents.queries import misses_since
+from core.documents.rules import is_token
 from core.errors import NotFound
 from core.plugins.contracts import RegionInfo
 from core.regions.enablement import region_info
@@ -59,7 +60,7 @@ def send_answer(region_code: str, token: str) -> ResponseReturnValue:
     if opened is None:
         return _closed("unknown", 404)
     form = _form(opened)
-    if opened.state == "used" and form.press.data and opened.link.press == form.press.data:
+    if opened.state == "used" and _press(form) and opened.link.press == _press(form):
         return _after(region, token, form)
     if opened.state != "open":
         return _closed(opened.state, 410, opened)
@@ -74,7 +75,7 @@ def _after(region: RegionInfo, token: str, form: AnswerForm) -> Response:
     following = attempt(
         form,
         lambda: links.answer_by_link(db.session(), region=region, token=token,
-                                     given=form.given("link"), press=form.press.data or ""),
+                                     given=form.given("link"), press=_press(form)),
     )  # fmt: skip
     url = url_for(".answer_referral", region_code=region.code, token=following or token)
     said = (
@@ -122,6 +123,12 @@ def _form(opened: OpenedLink) -> AnswerForm:
     form.offer(answers_for(opened.referral.state))
     del form.paper
     return form
+
+
+def _press(form: AnswerForm) -> str:
+    """The form's own token; empty for what no page of ours wrote."""
+    sent = str(form.press.data or "")
+    return sent if is_token(sent) else ""
 
 
 def _values(region: RegionInfo, opened: OpenedLink) -> dict[str, Any]:
