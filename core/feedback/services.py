@@ -14,6 +14,7 @@ from core.audit.services import record
 from core.auth.actor import Actor
 from core.clock import local_today, now_utc
 from core.documents.numbering import lock_counter, take_number
+from core.documents.rules import number_text
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.feedback.models import Feedback, Rating
 from core.feedback.permissions import ANSWER, RECORD
@@ -80,7 +81,7 @@ def take_in(
         return twice, secret
     sequence = take_number(session, region_id=region.id, centre_id=centre.id, series=SERIES,
                            year=today.year)  # fmt: skip
-    number = f"{SERIES}-{centre.id}-{today.year}-{sequence:05d}"
+    number = number_text(SERIES, centre.id, today.year, sequence)
     row = Feedback(
         region_id=region.id, number=number, secret_hash=hash_of(number, secret), kind=told.kind,
         centre_id=centre.id, channel=told.channel, received_on=today, text=told.text.strip(),

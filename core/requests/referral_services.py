@@ -14,6 +14,7 @@ from core.auth.models import User
 from core.clock import local_today, now_utc
 from core.db import new_public_id
 from core.documents.numbering import lock_counter, take_number
+from core.documents.rules import number_text
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.households.queries import PROTECTED, protection_of
 from core.people.models import Person
@@ -91,7 +92,7 @@ def refer(session: Session, *, actor: Actor, region: RegionInfo, referral: NewRe
     _refuse_twice(session, new)
     sequence = take_number(session, region_id=region.id, centre_id=new.centre_id, series=SERIES,
                            year=today.year)  # fmt: skip
-    number = f"{SERIES}-{new.centre_id}-{today.year}-{sequence:05d}"
+    number = number_text(SERIES, new.centre_id, today.year, sequence)
     row = Referral(
         public_id=new_public_id(), region_id=region.id, number=number, centre_id=new.centre_id,
         to_centre_id=new.to_centre_id, body_id=new.body_id, person_id=new.person.id,
