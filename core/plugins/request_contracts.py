@@ -19,7 +19,8 @@ Outcome = Literal["", "granted", "refused", "returned", "withdrawn", "done"]
 @dataclass(frozen=True)
 class WorkKind:
     """A kind of work of the inbox. `endpoint` is its page, which takes the item's `ref` as
-    `argument`; `permission` is what its reader needs."""
+    `argument`; `permission` is what its reader needs, `does` what whoever takes it or is given it
+    needs (empty: no more than to read it)."""
 
     code: str
     label: Text
@@ -27,6 +28,7 @@ class WorkKind:
     argument: str
     permission: str
     icon: str = "clipboard-list"
+    does: str = ""
 
 
 @dataclass(frozen=True)

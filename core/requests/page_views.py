@@ -32,6 +32,7 @@ from core.web.i18n import gettext as _
 from core.web.i18n import today
 from core.web.render import attempt, attempt_or_flash, done, render_form
 from core.work.access import may_assign
+from core.work.assign_services import in_reach
 
 
 @bp.get("/requests/<request_id>")
@@ -67,7 +68,11 @@ def _may_give(row: Request, file: Any) -> bool:
 
 def _may_take(row: Request, file: Any) -> bool:
     free = row.phase != "closed" and file.item.assignee_id is None
-    return free and bool(g.actor.can(WORK, g.region.id, row.centre_id))
+    return (
+        free
+        and bool(g.actor.can(WORK, g.region.id, row.centre_id))
+        and in_reach(db.session(), actor=g.actor, region=g.region, item=file.item)
+    )
 
 
 @bp.post("/requests/<request_id>/comment")

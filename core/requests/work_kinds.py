@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from core.plugins.request_contracts import WorkKind
-from core.requests.permissions import REFER, VIEW
+from core.requests.permissions import REFER, VIEW, WORK
 from core.web.i18n import lazy_gettext as _
 
 REQUEST: Final = "requests.request"
@@ -14,7 +14,7 @@ REFERRAL: Final = "requests.referral"
 REFERRAL_BACK: Final = "requests.referral_back"
 
 WORK_KINDS: Final = [
-    WorkKind(REQUEST, _("Request"), "requests.request_page", "request_id", VIEW),
+    WorkKind(REQUEST, _("Request"), "requests.request_page", "request_id", VIEW, does=WORK),
     WorkKind(REFERRAL, _("Referral"), "requests.referral", "referral_id", REFER,
              icon="arrows-exchange"),
     WorkKind(REFERRAL_BACK, _("Answer to a referral"), "requests.referral", "referral_id", REFER,

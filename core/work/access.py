@@ -134,12 +134,18 @@ def readable(actor: Actor, region: RegionInfo) -> sa.ColumnElement[bool]:
     )
 
 
+def rights_of(kind: WorkKind) -> frozenset[str]:
+    """Rights without which nobody does work of the kind."""
+    return frozenset({kind.permission, kind.does or kind.permission})
+
+
 def may_take(worker: Worker, item: WorkItem) -> bool:
-    """Whether the work may be that person's: the right of its kind, and not about that person."""
+    """Whether the work may be that person's: the right to do its kind, and not about that
+    person."""
     kind = kernel().registry.work_kinds.get(item.kind)
     return (
         kind is not None
-        and kind.permission in worker.permissions
+        and rights_of(kind) <= worker.permissions
         and item.hidden_from_id != worker.id
     )
 

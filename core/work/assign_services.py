@@ -24,7 +24,11 @@ def take_work(session: Session, *, actor: Actor, region: RegionInfo, item: WorkI
     if row.assignee_id is not None:
         raise Conflict("work.taken", _("Somebody else has taken this work already."))
     worker = workers_of(session, region=region, centre_id=row.centre_id).get(actor.user_id or 0)
-    if worker is None or not may_take(worker, row) or not _in_reach(session, actor, region, row):
+    if (
+        worker is None
+        or not may_take(worker, row)
+        or not in_reach(session, actor=actor, region=region, item=row)
+    ):
         raise NotAllowed("not_allowed", _("You may not do this."))
     assign_work(row, assignee_id=worker.id)
     _note(session, actor, row, "work.take", None)
@@ -77,8 +81,9 @@ def _open(session: Session, item: WorkItem) -> WorkItem:
     return row
 
 
-def _in_reach(session: Session, actor: Actor, region: RegionInfo, item: WorkItem) -> bool:
-    """Free work of a unit is for its members and for whoever gives out work."""
+def in_reach(session: Session, *, actor: Actor, region: RegionInfo, item: WorkItem) -> bool:
+    """Whether free work is the actor's to take: that of a unit is for its members and for whoever
+    gives out work."""
     if not actor.can(VIEW, region.id, item.centre_id):
         return False
     if item.unit_id is None or may_assign(session, actor=actor, region=region, item=item):

@@ -23,7 +23,14 @@ from core.plugins.request_contracts import WorkKind
 from core.reference.queries import add_working_days
 from core.regions.models import Centre
 from core.web.tables import Page
-from core.work.access import BY_KIND, active_kinds, owners_of, readable, units_of
+from core.work.access import (
+    BY_KIND,
+    active_kinds,
+    owners_of,
+    readable,
+    rights_of,
+    units_of,
+)
 from core.work.models import Unit, WorkItem
 from core.work.permissions import ASSIGN
 from core.work.rules import WHEN, WHOSE, Standing, standing
@@ -52,6 +59,15 @@ class Reader:
     @property
     def sees_centre(self) -> bool:
         return self.centre_id is not None and self.actor.can(ASSIGN, self.region.id, self.centre_id)
+
+    def may_take(self, item: WorkItem, kind: WorkKind | None) -> bool:
+        """Whether the list offers to take it; `core.work.assign_services.take_work` decides."""
+        return (
+            kind is not None
+            and item.assignee_id is None
+            and item.closed_at is None
+            and all(self.actor.can(one, self.region.id, item.centre_id) for one in rights_of(kind))
+        )
 
     def may_give(self, item: WorkItem) -> bool:
         """Whether the list offers to give it on; `core.work.access.may_assign` decides."""

@@ -23,7 +23,8 @@ from core.web.render import (
     render_form,
 )
 from core.work import assign_services, labels
-from core.work.access import active_kinds, find_item, may_assign, workers_of
+from core.work.access import active_kinds, find_item, may_assign, may_take, workers_of
+from core.work.assign_services import in_reach
 from core.work.blueprint import bp
 from core.work.forms import GiveForm, choices, name_of
 from core.work.inbox_queries import (
@@ -176,7 +177,7 @@ def _offer(form: GiveForm, found: WorkItem) -> tuple[dict[str, int], dict[str, i
     """Fill the lists of the form; returns public identifier → number of each."""
     workers = workers_of(db.session(), region=g.region, centre_id=found.centre_id)
     units = units_in(db.session(), centre_id=found.centre_id)
-    able = [one for one in workers.values() if one.id != found.hidden_from_id]
+    able = [one for one in workers.values() if may_take(one, found)]
     form.assignee_id.choices = choices(
         ((one.public_id, name_of(one)) for one in able), _("Nobody in person")
     )
@@ -195,6 +196,8 @@ def _page(found: WorkItem, form: GiveForm) -> ResponseReturnValue:
     line: Line = lines_of(db.session(), reader, [found])[0]
     return render_form(
         "work/item.html", form, line=line, words=labels, url=thing_url(found),
+        may_take=reader.may_take(found, line.kind)
+        and in_reach(db.session(), actor=g.actor, region=g.region, item=found),
         may_give=found.closed_at is None
         and may_assign(db.session(), actor=g.actor, region=g.region, item=found),
     )  # fmt: skip

@@ -74,8 +74,8 @@ def test_a_way_is_gone_once_and_a_letter_sent_once(
         ways = session.scalars(
             sa.select(RequestEvent.transition).where(RequestEvent.kind == "state")
         ).all()
-        assert sorted(ways)[-2:] == ["propose_grant", "take"]
-        assert len(ways) == 3
+        assert len(ways) == 3  # whichever of the two came first
+        assert {"propose_grant", "take"} < set(ways)
         letters = session.scalar(sa.select(sa.func.count(IssuedDocument.id)))
         assert letters == (row.state == "granted")
         assert session.get_one(WorkItem, row.work_item_id).assignee_id in {

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.auth.actor import system_actor
 from core.clock import frozen
-from core.requests.work_kinds import REQUEST
+from core.requests.work_kinds import REFERRAL
 from core.work.models import WorkItem
 from core.work.services import NewWork, open_work
 from core.work.unit_services import UnitData, create_unit
@@ -31,12 +31,13 @@ Made = Callable[..., WorkItem]
 
 @pytest.fixture
 def piece(world: World) -> Made:
-    """`piece(session, assignee_id=…)`: an open request of the first centre, due in five days."""
+    """`piece(session, assignee_id=…)`: an open referral of the first centre, due in five days:
+    receptionists and specialists alike may answer it."""
 
     def make(session: Session, *, late: Any = None, **more: Any) -> WorkItem:
         number = next(_numbers)
         given: dict[str, Any] = {
-            "kind": REQUEST, "ref": f"ref{number}", "subject": f"SHY-26-{number:06}-1/1",
+            "kind": REFERRAL, "ref": f"ref{number}", "subject": f"SHY-26-{number:06}-1/1",
             "centre_id": world.centre_id, "due_days": 5, **more,
         }  # fmt: skip
         item = open_work(
