@@ -388,6 +388,9 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "phase IN ('', 'new', 'work', 'waiting', 'closed')", name=op.f("ck_work_item_phase")
+        ),
         sa.ForeignKeyConstraint(
             ["assignee_id"], ["app_user.id"], name=op.f("fk_work_item_assignee_id_app_user")
         ),
@@ -692,6 +695,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_service_request_region_id"), ["region_id"], unique=False
         )
+        batch_op.create_index("ix_service_request_type", ["region_id", "type", "id"], unique=False)
 
     op.create_table(
         "work_hand_over_item",
@@ -1083,6 +1087,7 @@ def downgrade() -> None:
 
     op.drop_table("work_hand_over_item")
     with op.batch_alter_table("service_request", schema=None) as batch_op:
+        batch_op.drop_index("ix_service_request_type")
         batch_op.drop_index(batch_op.f("ix_service_request_region_id"))
         batch_op.drop_index("ix_service_request_person_id")
         batch_op.drop_index(batch_op.f("ix_service_request_origin"))

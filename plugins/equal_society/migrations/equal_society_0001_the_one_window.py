@@ -112,6 +112,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_equal_society_ipar_public_id")),
     )
     with op.batch_alter_table("equal_society_ipar", schema=None) as batch_op:
+        batch_op.create_index("ix_equal_society_ipar_person_id", ["person_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_equal_society_ipar_region_id"), ["region_id"], unique=False
         )
@@ -348,6 +349,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("equal_society_ipar_measure", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_equal_society_ipar_measure_benefit", ["benefit", "ipar_id"], unique=False
+        )
+        batch_op.create_index(
             batch_op.f("ix_equal_society_ipar_measure_ipar_id"), ["ipar_id"], unique=False
         )
         batch_op.create_index(
@@ -359,6 +363,7 @@ def downgrade() -> None:
     with op.batch_alter_table("equal_society_ipar_measure", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_equal_society_ipar_measure_region_id"))
         batch_op.drop_index(batch_op.f("ix_equal_society_ipar_measure_ipar_id"))
+        batch_op.drop_index("ix_equal_society_ipar_measure_benefit")
 
     op.drop_table("equal_society_ipar_measure")
     with op.batch_alter_table("equal_society_consultation", schema=None) as batch_op:
@@ -386,6 +391,7 @@ def downgrade() -> None:
             postgresql_where=sa.text("voided_at IS NULL"),
         )
         batch_op.drop_index(batch_op.f("ix_equal_society_ipar_region_id"))
+        batch_op.drop_index("ix_equal_society_ipar_person_id")
 
     op.drop_table("equal_society_ipar")
     with op.batch_alter_table("equal_society_entitlement_rule", schema=None) as batch_op:
