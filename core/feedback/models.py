@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, HasCreated, HasId, HasPublicId, HasVersion, RegionScoped, UtcDateTime
+from core.scheduling.models import StaffMember
+from core.work.models import WorkItem
 
 
 class Feedback(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
@@ -56,6 +59,29 @@ class Feedback(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
     answered_by: Mapped[int | None] = mapped_column(sa.Integer)
     #: the form's own, so that a second press sends nothing twice
     token: Mapped[str] = mapped_column(sa.String(64), unique=True)
+
+
+def _hide_from_account(_mapper: object, connection: sa.Connection, member: StaffMember) -> None:
+    """Whoever gets an account later is kept from what is about them in the inbox as well."""
+    account = member.user_id
+    if account is None or not sa.inspect(member).attrs.user_id.history.has_changes():
+        return
+    letters, items = cast(sa.Table, Feedback.__table__), cast(sa.Table, WorkItem.__table__)
+    about = letters.c.about_staff_id == member.id
+    mine = sa.select(letters.c.work_item_id).where(about, letters.c.work_item_id.is_not(None))
+    connection.execute(sa.update(letters).where(about).values(about_user_id=account))
+    connection.execute(
+        sa.update(items)
+        .where(items.c.id.in_(mine))
+        .values(
+            hidden_from_id=account,
+            assignee_id=sa.func.nullif(items.c.assignee_id, account),
+            escalated_to_id=sa.func.nullif(items.c.escalated_to_id, account),
+        )
+    )
+
+
+sa.event.listen(StaffMember, "after_update", _hide_from_account)
 
 
 class Rating(HasId, RegionScoped, HasCreated, Base):

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.auth.actor import Actor
-from core.auth.models import RoleGrant, User
+from core.auth.models import Role, RoleGrant, User
 from core.db import is_public_id
 from core.errors import NotFound
 from core.feedback.models import Feedback, Rating
@@ -157,26 +157,26 @@ def open_centres(session: Session, *, region: RegionInfo) -> list[Centre]:
 def somebody_named(
     session: Session, *, region: RegionInfo, centre_id: int, text: str
 ) -> tuple[int | None, int | None]:
-    """(account, member of staff) of whom the text may speak: accounts of the region first, since
-    they might read it; (None, None) when it names nobody."""
+    """(account, member of staff) of whom the text may speak: of several those first who might read
+    it; (None, None) when it names nobody."""
     words = {name_key(word) for word in _WORDS.findall(text)}
-    accounts = session.execute(
-        sa.select(User.id, User.full_name)
+    granted = session.execute(
+        sa.select(User.id, User.full_name, Role.permissions)
         .join(RoleGrant, RoleGrant.user_id == User.id)
+        .join(Role, Role.id == RoleGrant.role_id)
         .where(
             User.is_active.is_(True),
             RoleGrant.region_id == region.id,
             sa.or_(RoleGrant.centre_id.is_(None), RoleGrant.centre_id == centre_id),
         )
-        .order_by(User.id)
-        .distinct()
     ).all()
+    accounts = sorted(granted, key=lambda row: (VIEW not in row.permissions, row.id))
     staff = session.execute(
         sa.select(StaffMember.id, StaffMember.full_name, StaffMember.user_id)
         .where(StaffMember.centre_id == centre_id, StaffMember.is_active.is_(True))
         .order_by(StaffMember.id)
     ).all()
-    for account_id, name in accounts:
+    for account_id, name, _permissions in accounts:
         if names_somebody(words, _parts(name)):
             return account_id, next((one for one, _n, user in staff if user == account_id), None)
     for staff_id, name, user_id in staff:
