@@ -41,7 +41,9 @@ def _person_events(
     """What was asked and what came of it; the note stays with those who record consultations."""
     if kind not in {"", MODULE} or not user.can_somewhere(permissions.RECORD, region.id):
         return []
-    found = queries.of_person(session, person_id=person.id, limit=limit, before=before)
+    found = queries.of_person(
+        session, actor=user, region=region, person_id=person.id, limit=limit, before=before
+    )
     return [
         PersonEvent(
             at=one.recorded_at,

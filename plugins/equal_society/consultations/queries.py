@@ -31,12 +31,22 @@ def of_centre(*, centre_ids: Sequence[int], asked: dict[str, str], day: dt.date 
 
 
 def of_person(
-    session: Session, *, person_id: int, limit: int, before: dt.datetime | None = None
+    session: Session,
+    *,
+    actor: Actor,
+    region: RegionInfo,
+    person_id: int,
+    limit: int,
+    before: dt.datetime | None = None,
 ) -> list[Consultation]:
-    """A person's consultations, the newest first, without those taken back."""
+    """A person's consultations in the centres whose consultations the actor may see, the newest
+    first, without those taken back."""
     statement = sa.select(Consultation).where(
         Consultation.person_id == person_id, Consultation.voided_at.is_(None)
     )
+    scope = actor.centre_scope(RECORD, region.id)
+    if scope is not None:
+        statement = statement.where(Consultation.centre_id.in_(scope))
     if before is not None:
         statement = statement.where(Consultation.recorded_at < before)
     ordered = statement.order_by(Consultation.recorded_at.desc(), Consultation.id.desc())

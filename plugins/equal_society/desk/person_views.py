@@ -51,7 +51,9 @@ def visitor(person_id: str) -> ResponseReturnValue:
         offered=offered(session, g.region, centre) if may_open else [],
         form=pages.quick_form(person, ticket.public_id if ticket else ""),
         may_record=g.actor.can(RECORD, g.region.id, centre.id),
-        consultations=of_person(session, person_id=person.id, limit=SHOWN),
+        consultations=of_person(
+            session, actor=g.actor, region=g.region, person_id=person.id, limit=SHOWN
+        ),
         category_labels=CATEGORY_LABELS, has_errors=False, **words(), **WORDS,
     )  # fmt: skip
 

@@ -139,6 +139,19 @@ def test_a_consultation_becomes_a_request_in_one_step_and_then_stays(
     assert made.number in client.get(f"{BASE}/consultations/").text
 
 
+def test_a_persons_consultations_are_told_by_centre(
+    work: Any, world: Any, actor: Any, applicant: Any
+) -> None:
+    bota, bolat, dana = actor("bota"), actor("bolat"), actor("dana")
+    who = applicant()
+    with work() as session:
+        mine = record(session, bota, world, person_id=who, note="Құпия")
+        asked = {"region": world.region, "person_id": who, "limit": 5}
+        assert queries.of_person(session, actor=bota, **asked) == [mine]
+        assert queries.of_person(session, actor=bolat, **asked) == [], "of another centre"
+        assert queries.of_person(session, actor=dana, **asked) == [], "sees no consultations"
+
+
 def test_taking_back_asks_for_the_reason(sign_in: Any, work: Any, world: Any, actor: Any) -> None:
     client, bota = sign_in("bota", "ru"), actor("bota")
     with work() as session:
