@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.households.queries import protection_of
 from core.plugins.contracts import RegionInfo
 from core.regions.enablement import region_info
 from core.regions.models import Centre
@@ -49,7 +50,8 @@ def region_of(session: Session, code: str) -> RegionInfo | None:
 def follow_receipt(
     session: Session, *, region: RegionInfo, number: str, secret: str
 ) -> Receipt | None:
-    """The receipt of that number when the secret is its own; None for whatever else, alike.
+    """The receipt of that number when the secret is its own; None for whatever else, alike, and
+    where the person is protected: the paper may be in the hands of those they fled.
 
     The number may be that of one of its requests: then it alone is shown.
     """
@@ -67,6 +69,8 @@ def follow_receipt(
     if found is None or not found[0].secret or not same:
         return None
     intake, centre = found
+    if protection_of(session, person_id=intake.person_id) is not None:
+        return None
     wanted = [Request.intake_id == intake.id]
     if position:
         wanted.append(Request.position == int(position))

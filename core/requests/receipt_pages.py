@@ -14,6 +14,7 @@ from core.clock import to_utc
 from core.db import db
 from core.documents.pages import pdf_answer, public_address
 from core.documents.pdf import qr_svg, render_pdf
+from core.households.queries import protection_of
 from core.people.models import Person
 from core.people.pages import open_person, person_page
 from core.plugins.contracts import RegionInfo
@@ -69,6 +70,7 @@ def receipt_values(intake: Intake, person: Person) -> dict[str, Any]:
         "secret": secret_shown(intake.secret),
         "address": public_address(url_for("public_requests.follow", region_code=g.region.code)),
         "papers": _merged(lines),
+        "is_protected": protection_of(db.session(), person_id=person.id) is not None,
         "may_mark": g.actor.can(OPEN, g.region.id, intake.centre_id),
         "words": words,
         "type_label": type_label,
@@ -117,6 +119,7 @@ def receipt_pdf(intake: Intake, person: Person, language: str) -> Any:
     """The receipt for the applicant: what was handed in, until when, how to follow it."""
     centre = centre_of(db.session(), intake.centre_id)
     follow = public_address(follow_path(g.region, intake.number))
+    is_protected = protection_of(db.session(), person_id=person.id) is not None
     with in_language(language):
         values: dict[str, Any] = {
             "title": gettext("Receipt"),
@@ -131,6 +134,7 @@ def receipt_pdf(intake: Intake, person: Person, language: str) -> Any:
             "representative": intake.representative_name,
             "channel": str(words.CHANNELS[intake.channel]),
             "follow": public_address(url_for("public_requests.follow", region_code=g.region.code)),
+            "is_public": not is_protected,
             "qr": qr_svg(follow),
             "requests": _on_paper(requests_of(db.session(), intake=intake)),
         }

@@ -10,9 +10,10 @@ from flask import Flask
 
 from core.documents.models import CheckAttempt
 from core.documents.public_views import MOST_GUESSES
+from core.households.models import Protection
 from core.regions.models import Centre
-from core.requests.models import Request
-from tests.conftest import NOW, World
+from core.requests.models import Intake, Request
+from tests.conftest import NOW, TODAY, World
 from tests.core.requests.conftest import CARE, TAXI
 
 URL = "/p/shymkent/receipt"
@@ -68,6 +69,29 @@ def test_wrong_number_and_wrong_secret_are_one_answer(work: Any, app: Flask, rec
     assert client.get("/p/nowhere/receipt").status_code == 404
     other = client.post("/p/almaty-city/receipt", data={"number": number, "secret": secret})
     assert other.status_code == 422
+
+
+def test_nothing_is_told_of_a_protected_person(
+    work: Any, app: Flask, receipt: Any, sign_in: Any, world: World
+) -> None:
+    """Whoever they fled may hold the paper."""
+    number, secret = receipt
+    with work() as session:
+        intake = session.scalars(sa.select(Intake).where(Intake.number == number)).one()
+        key = intake.public_id
+        session.add(Protection(region_id=world.region.id, person_id=intake.person_id,
+                               started_on=TODAY))  # fmt: skip
+    wrong = app.test_client().post(URL, data={"number": number, "secret": "34679ACD"})
+    answer = app.test_client().post(URL, data={"number": number, "secret": secret})
+    assert answer.status_code == wrong.status_code == 422
+    told, guessed = (one.text.split("<main")[1].split("<form")[0] for one in (answer, wrong))
+    assert told == guessed
+    desk = sign_in("bota")
+    page = desk.get(f"/shymkent/requests/receipts/{key}")
+    assert "ашық бетте көрсетілмейді" in page.text and URL not in page.text
+    for language in ("kk", "ru"):
+        paper = desk.get(f"/shymkent/requests/receipts/{key}/{language}.pdf")
+        assert paper.mimetype == "application/pdf"
 
 
 def test_guessing_is_slowed_down(work: Any, app: Flask, receipt: Any) -> None:
