@@ -229,7 +229,7 @@ def nav_items(region: RegionInfo | None, user: Actor) -> list[NavItem]:
             _("Appointments"), "scheduling.appointments", "calendar-event", 55, "sessions.view"
         ),
         NavItem(_("Individual plans"), "plans.plans", "clipboard-list", 58, "plans.view"),
-        NavItem(_("Referrals"), "requests.referrals", "arrows-exchange", 61, "requests.refer"),
+        NavItem(_("Referrals"), "requests.referrals", "arrows-exchange", 61, "requests.view"),
         NavItem(_("Complaints"), "feedback.listed", "message", 62, "feedback.view"),
         NavItem(_("Calls"), "messaging.calls", "phone", 65, "messages.view"),
         NavItem(_("Services given"), "deliveries.ledger", "clipboard-check", 70, "deliveries.view"),

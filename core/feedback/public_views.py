@@ -81,7 +81,10 @@ def look(region_code: str) -> ResponseReturnValue:
         return _follow_page(region, number=number, state="busy", status=429)
     secret = request.form.get("secret", "")[:40]
     found = queries.follow_feedback(
-        db.session(), region=region, number=number, secret_hash=hash_of(number, secret)
+        db.session(),
+        region=region,
+        number=number,
+        secret_hash=hash_of(number=number, secret=secret),
     )
     if found is None:
         pages.count_attempt()

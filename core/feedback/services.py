@@ -83,7 +83,8 @@ def take_in(
                            year=today.year)  # fmt: skip
     number = number_text(SERIES, centre.id, today.year, sequence)
     row = Feedback(
-        region_id=region.id, number=number, secret_hash=hash_of(number, secret), kind=told.kind,
+        region_id=region.id, number=number, secret_hash=hash_of(number=number, secret=secret),
+        kind=told.kind,
         centre_id=centre.id, channel=told.channel, received_on=today, text=told.text.strip(),
         author=_line(told.author), contact=_line(told.contact), about=_line(told.about),
         token=told.token, created_by=actor.user_id,
@@ -108,7 +109,7 @@ def say_about(
     row = _open(session, actor, region, feedback)
     row.about_user_id, row.about_staff_id = _member(session, row, staff_id)
     if row.work_item_id is not None:
-        item = lock_work(session, row.work_item_id)
+        item = lock_work(session, item_id=row.work_item_id)
         item.hidden_from_id = row.about_user_id
         if row.about_user_id is not None and item.assignee_id == row.about_user_id:
             item.assignee_id = None
@@ -138,7 +139,7 @@ def reply(
     row.state, row.answered_by = "answered", actor.user_id
     row.answered_at, row.answered_on = now_utc(), local_today(region.timezone)
     if row.work_item_id is not None:
-        close_work(lock_work(session, row.work_item_id))
+        close_work(lock_work(session, item_id=row.work_item_id))
     session.flush()
     _note(session, actor, row, "feedback.answer")
     return row
@@ -162,7 +163,7 @@ def rate(
     return True
 
 
-def hash_of(number: str, secret: str) -> str:
+def hash_of(*, number: str, secret: str) -> str:
     """What is kept of a secret."""
     return _keyed(f"feedback:{number}:{secret_key(secret)}")
 

@@ -28,7 +28,7 @@ def issue_letter(
     require(actor, WORK, region=region, centre_id=request.centre_id)
     if language not in LANGUAGES:
         raise InvalidInput("letter.language", _("Choose from the list."), field="language")
-    row = locked(session, request)
+    row = locked(session, request=request)
     working_type(region, row)
     letters = letters_of(session, request=row)
     known = [one for one in letters if one.language == language and one.state == "valid"]

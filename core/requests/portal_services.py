@@ -64,7 +64,7 @@ def save_portal(
     """
     require(actor, WORK, region=region, centre_id=request.centre_id)
     working_type(region, request)
-    row = locked(session, request)
+    row = locked(session, request=request)
     known = portal_of(session, request=row)
     values = _cleaned(region, data)
     if (known.version if known is not None else 0) != version:

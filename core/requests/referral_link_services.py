@@ -51,7 +51,7 @@ def make_link(
     The same press gives the same link. Raises `Conflict` for a referral to a centre, or one that is
     over.
     """
-    row = locked(session, referral)
+    row = locked(session, referral=referral)
     if not actor.can(REFER, region.id, row.centre_id):
         raise NotAllowed("not_allowed", _("You may not do this."))
     if row.body_id is None:
@@ -100,7 +100,7 @@ def answer_by_link(
     """
     opened = find_link(session, region=region, token=token)
     if opened is not None:
-        locked(session, opened.referral)
+        locked(session, referral=opened.referral)
         session.refresh(opened.link)
         opened = find_link(session, region=region, token=token)
     if opened is None:

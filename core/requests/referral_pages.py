@@ -47,7 +47,8 @@ def frame(referral: Referral) -> dict[str, Any]:
         "heading": _("Referral № %(number)s", number=referral.number),
         "back": url_for("requests.referral", referral_id=referral.public_id),
         "holds": _holds(found), "is_ours": _is_ours(found),
-        "may_answer": referral.state in OPEN and may_answer(g.actor, g.region, referral),
+        "may_answer": referral.state in OPEN
+        and may_answer(actor=g.actor, region=g.region, row=referral),
         "may_send": g.actor.can(REFER, g.region.id, referral.centre_id),
         "type_label": type_label, "is_late": _is_late(found),
     }  # fmt: skip

@@ -112,8 +112,8 @@ def answer(
 ) -> Referral:
     """Write down what the receiver said. Raises `NotAllowed`, `Conflict` when the referral is over
     or its consent has ended, `InvalidInput` at the field."""
-    row = locked(session, referral)
-    if not may_answer(actor, region, row):
+    row = locked(session, referral=referral)
+    if not may_answer(actor=actor, region=region, row=row):
         raise NotAllowed("not_allowed", _("You may not do this."))
     _check_answer(row, given)
     if given.decision != "reject":
@@ -123,7 +123,7 @@ def answer(
     row.state = state_after(given.decision)
     row.via, row.paper = given.via, " ".join(given.paper.split())[:100]
     row.answered_by = " ".join((given.answered_by or actor.full_name).split())[:200]
-    item = lock_work(session, row.work_item_id)
+    item = lock_work(session, item_id=row.work_item_id)
     if row.state == "accepted":
         row.accepted_at = now_utc()
         act_on(item)
@@ -146,13 +146,13 @@ def withdraw(
     session: Session, *, actor: Actor, region: RegionInfo, referral: Referral, reason: str
 ) -> Referral:
     """The sender takes it back, with the reason; links of it work no more."""
-    row = locked(session, referral)
+    row = locked(session, referral=referral)
     if not actor.can(REFER, region.id, row.centre_id):
         raise NotAllowed("not_allowed", _("You may not do this."))
     _refuse_over(row)
     row.reason = _text(reason, "reason")
     row.state = "withdrawn"
-    _close(session, row, lock_work(session, row.work_item_id))
+    _close(session, row, lock_work(session, item_id=row.work_item_id))
     session.flush()
     _tell(session, actor, row, "withdrawn")
     return row
@@ -168,11 +168,11 @@ def take_note(session: Session, *, actor: Actor, region: RegionInfo, referral: R
         )
     )
     if item_id is not None:
-        close_work(lock_work(session, item_id))
+        close_work(lock_work(session, item_id=item_id))
         session.flush()
 
 
-def locked(session: Session, referral: Referral) -> Referral:
+def locked(session: Session, *, referral: Referral) -> Referral:
     """The referral as it stands now, locked until the transaction ends."""
     return session.scalars(
         sa.select(Referral)
@@ -182,7 +182,7 @@ def locked(session: Session, referral: Referral) -> Referral:
     ).one()
 
 
-def may_answer(actor: Actor, region: RegionInfo, row: Referral) -> bool:
+def may_answer(*, actor: Actor, region: RegionInfo, row: Referral) -> bool:
     """A centre answers for itself; for an outside body the sender writes down what it said."""
     return actor.can(REFER, region.id, row.to_centre_id or row.centre_id)
 

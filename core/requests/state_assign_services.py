@@ -19,7 +19,7 @@ def take_request(session: Session, *, actor: Actor, region: RegionInfo, request:
     where its module is off."""
     require(actor, WORK, region=region, centre_id=request.centre_id)
     working_type(region, request)
-    take_work(session, actor=actor, region=region, item=item_of(session, request))
+    take_work(session, actor=actor, region=region, item=item_of(session, request=request))
 
 
 def give_request(
@@ -42,10 +42,10 @@ def give_request(
         if fault is not None:
             raise InvalidInput("request.assignee", fault, field="assignee_id")
     give_work(
-        session, actor=actor, region=region, item=item_of(session, request),
+        session, actor=actor, region=region, item=item_of(session, request=request),
         assignee_id=assignee_id, unit_id=unit_id,
     )  # fmt: skip
 
 
-def item_of(session: Session, request: Request) -> WorkItem:
+def item_of(session: Session, *, request: Request) -> WorkItem:
     return session.get_one(WorkItem, request.work_item_id)

@@ -39,12 +39,13 @@ def comment(
     if len(text) > TEXT_LENGTH:
         fault = _("Write at most %(num)s characters.", num=TEXT_LENGTH)
         raise InvalidInput("request.comment", fault, field="text")
+    # first: two comments at once that each hold the history would wait for each other
+    row = locked(session, request=request) if told else request
     event = note_event(
         session, actor=actor, region=region, request=request, kind="comment", text=text,
         details={"told": True} if told else {}, token=token,
     )  # fmt: skip
     if told:
-        row = locked(session, request)
         row.first_answer_at = row.first_answer_at or now_utc()
         session.flush()
     return event

@@ -95,7 +95,7 @@ def move(
     """
     if not is_token(token):
         raise InvalidInput("request.token", _("Open the page anew and try again."))
-    row = locked(session, request)
+    row = locked(session, request=request)
     before = _known_event(session, row, token)
     if before is not None:
         if before.transition != transition:
@@ -128,7 +128,7 @@ def _go(
 ) -> Request:
     target = known.workflow.state(way.target)
     assert target is not None, "the loader refuses a transition to nowhere"
-    item = lock_work(session, row.work_item_id)
+    item = lock_work(session, item_id=row.work_item_id)
     before, was_closed, was_new = row.state, row.phase == "closed", row.phase == "new"
     if was_closed:
         _open_again(row)
@@ -252,7 +252,7 @@ def note_event(
             raise
         return known
     if kind != "opened":
-        act_on(lock_work(session, request.work_item_id))
+        act_on(lock_work(session, item_id=request.work_item_id))
         session.flush()
     return event
 
@@ -264,7 +264,7 @@ def _known_event(session: Session, request: Request, token: str) -> RequestEvent
     return found
 
 
-def locked(session: Session, request: Request) -> Request:
+def locked(session: Session, *, request: Request) -> Request:
     """The request as it stands now, locked until the transaction ends."""
     return session.scalars(
         sa.select(Request)

@@ -124,7 +124,7 @@ def go(request_id: str, way: str) -> ResponseReturnValue:
 def assigning(request_id: str) -> ResponseReturnValue:
     """To whom the request is given."""
     row, person = open_request(request_id)
-    item = item_of(db.session(), row)
+    item = item_of(db.session(), request=row)
     if not _may_give(item) or row.phase == "closed":
         return done(_home(row), NOT_GIVEN, "info")
     form = _assign_form(row)
@@ -155,7 +155,7 @@ def _assign_page(row: Request, person: Person, form: AssignForm) -> ResponseRetu
 def assign(request_id: str) -> ResponseReturnValue:
     """Give the request to somebody or to a unit."""
     row, person = open_request(request_id)
-    if not _may_give(item_of(db.session(), row)):
+    if not _may_give(item_of(db.session(), request=row)):
         return done(_home(row), NOT_GIVEN, "danger")
     form = _assign_form(row)
 

@@ -38,7 +38,7 @@ class TypeRuleData:
     papers: tuple[str, ...] | None = None
 
 
-def may_set(actor: Actor, region: RegionInfo, centre: Centre | None) -> bool:
+def may_set(actor: Actor, *, region: RegionInfo, centre: Centre | None) -> bool:
     """Whether the actor sets rules of the centre, or with None those of the whole region."""
     return actor.can(TYPES, region.id, centre.id if centre is not None else None)
 
@@ -118,7 +118,7 @@ def rule_of(
 
 
 def _known(actor: Actor, region: RegionInfo, code: str, centre: Centre | None) -> RequestType:
-    if not may_set(actor, region, centre):
+    if not may_set(actor, region=region, centre=centre):
         raise NotAllowed("not_allowed", _("You may not do this."))
     known = type_of(code)
     if known is None or not is_on(code, region):

@@ -33,7 +33,7 @@ def _level() -> tuple[list[Centre], Centre | None]:
     g.nav_area = AREA
     found = centres_of(db.session(), g.actor, TYPES, region_id=g.region.id)
     chosen = next((one for one in found if one.code == request.values.get("centre", "")), None)
-    if chosen is None and not may_set(g.actor, g.region, None):
+    if chosen is None and not may_set(g.actor, region=g.region, centre=None):
         if not found or request.values.get("centre"):
             raise NotFound("centre")
         chosen = found[0]
@@ -61,7 +61,7 @@ def types() -> ResponseReturnValue:
     return render(
         "requests/types.html", lines=lines, centre=centre, centres=centres,
         code=centre.code if centre is not None else None, units=units_by_id(db.session(), units),
-        whole_region=may_set(g.actor, g.region, None), paper_label=paper_label,
+        whole_region=may_set(g.actor, region=g.region, centre=None), paper_label=paper_label,
     )  # fmt: skip
 
 

@@ -75,7 +75,7 @@ def give_work(
 
 
 def _open(session: Session, item: WorkItem) -> WorkItem:
-    row = lock_work(session, item.id)
+    row = lock_work(session, item_id=item.id)
     if row.closed_at is not None:
         raise Conflict("work.closed", _("This work is closed already."))
     return row

@@ -40,17 +40,17 @@ class Limits:
     untaken_since: dt.datetime
 
 
-def limits_of(session: Session, region: RegionInfo) -> Limits:
+def limits_of(session: Session, *, region: RegionInfo) -> Limits:
     today = local_today(region.timezone)
-    overdue_to = days_back(session, region, today, escalate_days(region))
-    untaken_to = days_back(session, region, today, untaken_days(region))
+    overdue_to = days_back(session, region=region, today=today, days=escalate_days(region))
+    untaken_to = days_back(session, region=region, today=today, days=untaken_days(region))
     return Limits(
         today, add_working_days(session, region, today, warn_days(region)), overdue_to,
         _end_of(overdue_to, region), _end_of(untaken_to, region),
     )  # fmt: skip
 
 
-def days_back(session: Session, region: RegionInfo, today: dt.date, days: int) -> dt.date:
+def days_back(session: Session, *, region: RegionInfo, today: dt.date, days: int) -> dt.date:
     """The last day after which `days` whole working days have passed before `today`."""
     special = days_of(session, region, today - dt.timedelta(days=_LONGEST), today)
     day = today - dt.timedelta(days=1)
@@ -111,7 +111,7 @@ def escalate(
     heads = _heads(session, rows)
     by_target: dict[int, list[int]] = defaultdict(list)
     for item in rows:
-        target = next_up(item, heads, workers)
+        target = next_up(item, heads=heads, workers=workers)
         if target is not None:
             by_target[target].append(item.id)
     told = sum(
@@ -122,7 +122,7 @@ def escalate(
 
 
 def next_up(
-    item: WorkItem, heads: Mapping[int, int | None], workers: Mapping[int, Worker]
+    item: WorkItem, *, heads: Mapping[int, int | None], workers: Mapping[int, Worker]
 ) -> int | None:
     """Who hears next that nobody acts on it; None when nobody is left above."""
     admins = [one.id for one in workers.values() if ASSIGN in one.permissions]

@@ -132,6 +132,10 @@ def find_step(session: Session, *, actor: Actor, region: RegionInfo, public_id: 
     return found
 
 
+def giver_of(session: Session, *, step: HandOver) -> User:
+    return session.get_one(User, step.from_id)
+
+
 def given_in(session: Session, *, actor: Actor, region: RegionInfo, step: HandOver) -> list[Given]:
     """The pieces of a step and where they are now; two queries."""
     rows = session.execute(

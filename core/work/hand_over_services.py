@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -152,11 +153,11 @@ def _locked(session: Session, actor: Actor, giving: Giving) -> list[WorkItem]:
             WorkItem.closed_at.is_(None),
             sa.or_(WorkItem.hidden_from_id.is_(None), WorkItem.hidden_from_id != actor.user_id),
         )
-        .order_by(WorkItem.due_on.nulls_last(), WorkItem.id)
+        .order_by(WorkItem.id)  # as everybody locks several
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
-    return list(items)
+    return sorted(items, key=lambda one: (one.due_on or dt.date.max, one.id))
 
 
 def _takers(session: Session, giving: Giving, workers: dict[int, Worker]) -> dict[int, Worker]:
@@ -174,7 +175,7 @@ def _takers(session: Session, giving: Giving, workers: dict[int, Worker]) -> dic
         raise InvalidInput("hand_over.unit", _("Choose a unit of this centre."), field="target")
     able = {
         one: workers[one]
-        for one in members_of(session, unit)
+        for one in members_of(session, unit=unit)
         if one in workers and one != giving.from_id
     }
     if not able:

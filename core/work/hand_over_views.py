@@ -89,8 +89,9 @@ def hand_over_page(hand_over_id: str) -> ResponseReturnValue:
     g.nav_area = AREA
     step = _find(hand_over_id)
     given = hand_over_queries.given_in(db.session(), actor=g.actor, region=g.region, step=step)
-    return render("work/hand_over.html", step=step, given=given, words=labels,
-                  giver=db.session.get_one(User, step.from_id), thing_url=thing_url)  # fmt: skip
+    giver = hand_over_queries.giver_of(db.session(), step=step)
+    return render("work/hand_over.html", step=step, given=given, words=labels, giver=giver,
+                  thing_url=thing_url)  # fmt: skip
 
 
 @bp.post("/work/hand-overs/<hand_over_id>/undo")

@@ -24,7 +24,7 @@ def daily(context: JobContext) -> None:
     """Warn of what is due soon, and tell heads of what nobody acts on."""
     region = _region(context)
     with context.reading() as session:
-        limits = daily_services.limits_of(session, region)
+        limits = daily_services.limits_of(session, region=region)
         centres: Sequence[int] = session.scalars(sa.select(Centre.id).order_by(Centre.id)).all()
     context.total = len(centres)
     for number, centre_id in enumerate(centres, 1):

@@ -62,7 +62,7 @@ def _living_unit(session: Session, work: NewWork) -> int | None:
     return work.unit_id if lives else None
 
 
-def lock_work(session: Session, item_id: int) -> WorkItem:
+def lock_work(session: Session, *, item_id: int) -> WorkItem:
     """The item as it stands now, locked until the transaction ends."""
     return session.scalars(
         sa.select(WorkItem)

@@ -90,7 +90,11 @@ def change_unit(
     return row
 
 
-def members_of(session: Session, unit: Unit) -> dict[int, UnitMember]:
+def centre_of(session: Session, *, unit: Unit) -> Centre:
+    return session.get_one(Centre, unit.centre_id)
+
+
+def members_of(session: Session, *, unit: Unit) -> dict[int, UnitMember]:
     """Living members by account."""
     found = session.scalars(
         sa.select(UnitMember)
@@ -115,7 +119,7 @@ def _check(
     if name and session.scalar(same.limit(1)) is not None:
         wrong["name_kk"] = _("The centre has a unit of this name already.")
     able = set(workers_of(session, region=region, centre_id=centre_id))
-    before = set(members_of(session, known)) if known is not None else set()
+    before = set(members_of(session, unit=known)) if known is not None else set()
     if data.head_id is not None and data.head_id not in able:
         wrong["head_id"] = _("Choose somebody who works in this centre.")
     if data.member_ids - able - before:
@@ -129,7 +133,7 @@ def _write(session: Session, actor: Actor, region: RegionInfo, unit: Unit, data:
     unit.name_en, unit.head_id = data.name_en.strip(), data.head_id
     unit.is_active = data.is_active
     session.flush()
-    living = members_of(session, unit)
+    living = members_of(session, unit=unit)
     for user_id, member in living.items():
         if user_id not in data.member_ids:
             member.ended_at = now_utc()

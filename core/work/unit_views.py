@@ -67,10 +67,10 @@ def create_unit() -> ResponseReturnValue:
 def unit(unit_id: str) -> ResponseReturnValue:
     """Show a unit to change it."""
     found, form = _find(unit_id), UnitForm()
-    members = unit_services.members_of(db.session(), found)
+    members = unit_services.members_of(db.session(), unit=found)
     known = public_ids(db.session(), {found.head_id, *members})
     form.show(found, known.get(found.head_id or 0, ""), [known[one] for one in members])
-    return _page(form, db.session.get_one(Centre, found.centre_id), found)
+    return _page(form, unit_services.centre_of(db.session(), unit=found), found)
 
 
 @bp.post("/work/units/<unit_id>")
@@ -90,7 +90,7 @@ def change_unit(unit_id: str) -> ResponseReturnValue:
         if changed is not None:
             return done(url_for("work.units"), _("Changes are saved."))
         after_conflict(form, found)
-    return _page(form, db.session.get_one(Centre, found.centre_id), found)
+    return _page(form, unit_services.centre_of(db.session(), unit=found), found)
 
 
 def _find(unit_id: str) -> Unit:
@@ -114,7 +114,7 @@ def _offer(form: UnitForm, centre_id: int, known: Unit | None) -> dict[str, int]
     """Fill the lists; returns public identifier → account of everybody who may be ticked."""
     session = db.session()
     workers = workers_of(session, region=g.region, centre_id=centre_id)
-    before = set(unit_services.members_of(session, known)) if known is not None else set()
+    before = set(unit_services.members_of(session, unit=known)) if known is not None else set()
     gone = {one for one in before if one not in workers}
     names, codes = names_of(session, set(gone)), public_ids(session, set(gone))
     former = {codes[one]: _("%(name)s (works here no more)", name=names[one]) for one in gone}

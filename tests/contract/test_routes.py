@@ -72,13 +72,17 @@ GLOBAL_ARGUMENTS = {
     "request_type",
 } | set_of_modules("GLOBAL_ARGUMENTS")
 #: Arguments whose objects belong to the region as a whole, not to one centre.
-REGION_ARGUMENTS = GLOBAL_ARGUMENTS | {"role_code", "district_code"}
+REGION_ARGUMENTS = GLOBAL_ARGUMENTS | {"role_code", "district_code", "body_id"}
 #: Pages on a person of another centre that lead to attaching that person to the own one.
 ACROSS_CENTRES = {
     "people.attaching", "people.attach", "privacy.new_sharing", "privacy.give_sharing",
 }  # fmt: skip
-#: Pages that anybody reads: a public timetable, and a calendar whose address is the secret.
-FOR_ANYBODY = {"public_timetable.timetable", "calendar_feed.read"}
+#: Pages that anybody reads: a public timetable, and those whose address is the secret.
+FOR_ANYBODY = {
+    "public_timetable.timetable", "calendar_feed.read",
+    "public_requests.answer_referral", "public_requests.send_answer",
+    "public_feedback.question", "public_feedback.give_rating",
+}  # fmt: skip
 #: Gateways call them with a secret of their own; without one they are not there at all
 #: (tests/core/messaging/test_hooks.py tries them with it).
 BEHIND_A_SECRET = {

@@ -204,6 +204,6 @@ def _require(actor: Actor, region: RegionInfo) -> None:
         raise NotAllowed
 
 
-def next_day(rule: Rule, today: dt.date) -> dt.date:
+def next_day(rule: Rule, *, today: dt.date) -> dt.date:
     """The day from which a rule that follows may be proposed."""
     return max(today, rule.valid_from) + dt.timedelta(days=1)

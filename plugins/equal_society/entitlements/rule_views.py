@@ -67,7 +67,7 @@ def new_rule() -> ResponseReturnValue:
         return _page(form, {})
     old = queries.find_rule(db_session(), region_id=g.region.id, code=followed)
     form.show(replace(old, version=0, valid_to=None, is_active=True,
-                      valid_from=rule_services.next_day(old, today())))  # fmt: skip
+                      valid_from=rule_services.next_day(old, today=today())))  # fmt: skip
     form.after.data = followed
     return _page(form, who_in(old.audience))
 

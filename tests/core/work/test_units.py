@@ -20,7 +20,7 @@ def test_head_and_members_work_in_the_centre(work: Any, world: World, actor: Any
     data = UnitData("Кеңсе", head_id=world.sabit, member_ids=frozenset({world.bota}))
     with work() as session:
         made = create_unit(session, **asked, data=data)
-        assert set(members_of(session, made)) == {world.bota}
+        assert set(members_of(session, unit=made)) == {world.bota}
         for wrong, field in (
             (data, "name_kk"),  # the same name again
             (UnitData(" "), "name_kk"),
@@ -52,7 +52,7 @@ def test_a_change_keeps_the_past_and_a_closed_unit_gives_its_work_back(
         asked = {"actor": aigul, "region": world.region, "unit": row}
         change_unit(session, **asked, version=version,
                     data=UnitData("Кеңсе", member_ids=frozenset({world.aigul})))  # fmt: skip
-        assert set(members_of(session, row)) == {world.aigul}
+        assert set(members_of(session, unit=row)) == {world.aigul}
         assert row.version > version
         with pytest.raises(Conflict):
             change_unit(session, **asked, version=version, data=UnitData("Басқа"))
