@@ -91,7 +91,7 @@ BEHIND_A_SECRET = {
 #: Their object stands in the form, so an empty one names nothing.
 OBJECT_IN_FORM = {
     "scheduling.add_guest", "scheduling.create_staff", "scheduling.enrol", "reference.remove_value",
-    "requests.intake_parts", "requests.open_intake",
+    "requests.intake_parts", "requests.open_intake", "portals.attach",
 }  # fmt: skip
 #: End what other pages need.
 LAST = {

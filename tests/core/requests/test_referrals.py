@@ -61,7 +61,7 @@ def ready(work: Any, world: World, cast: Any) -> SimpleNamespace:
         body = OutsideBody(region_id=world.region.id, name_kk="№ 3 емхана", phone="+77252000000")
         session.add(body)
         session.flush()
-        return SimpleNamespace(consent=consent.id, body=body.id, body_key=body.public_id)
+        return SimpleNamespace(consent=consent.id, body=body.id)
 
 
 def typed(world: World, target: str, **more: Any) -> dict[str, Any]:
@@ -450,29 +450,6 @@ def test_a_centre_gets_no_link_and_strangers_see_nothing(sign_in: Any, refer: An
     assert sign_in("zhanar").get(f"{PAGES}/{row.public_id}").status_code in {403, 404}
     alone = refer("body")
     assert sign_in("bolat").get(f"{PAGES}/{alone.public_id}").status_code == 404
-
-
-# The register of bodies ----------------------------------------------------------------------
-
-
-def test_bodies_are_kept_without_twins(sign_in: Any, ready: Any, work: Any) -> None:
-    head, url = sign_in("aigul", "en"), "/shymkent/requests/bodies"
-    twin = head.post(url, data={"name_kk": "№ 3  ЕМХАНА", "is_active": "y"})
-    assert twin.status_code == 422
-    assert "in the list already" in text_of(twin)
-    wrong = head.post(url, data={"name_kk": "Қор", "phone": "12", "is_active": "y"})
-    assert wrong.status_code == 422
-    assert 'href="#phone"' in text_of(wrong)
-    good = {"name_kk": "Қор", "phone": "+7 701 000 00 01", "email": "a@b.kz", "is_active": "y"}
-    assert head.post(url, data=good).status_code == 303
-    page = head.get(f"{url}/{ready.body_key}").get_data(as_text=True)
-    version = re.search(r'name="version"[^>]*value="(\d+)"', page)
-    assert version is not None
-    closing = {"name_kk": "№ 3 емхана", "version": version[1]}
-    assert head.post(f"{url}/{ready.body_key}", data=closing).status_code == 303
-    assert head.post(f"{url}/{ready.body_key}", data=closing).status_code == 422, "changed since"
-    with work(writes=False) as session:
-        assert session.get_one(OutsideBody, ready.body).is_active is False
 
 
 def test_the_list_asks_as_much_for_ten_as_for_one(
