@@ -67,7 +67,8 @@ def mark_paper(
         and (row.state == "missing" or (row.state == "given" and row.attachment_id is None
                                         and mark.attachment_id is not None))
     ]  # fmt: skip
-    for row, one in [*mine, *others]:
+    # in the order of requests, as everybody locks their work
+    for row, one in sorted([*mine, *others], key=lambda pair: pair[1].id):
         _write(session, actor, region, one, row, mark, note)
     return [one for _row, one in [*mine, *others]]
 
