@@ -16,7 +16,7 @@ MESSAGES: Final = [
         WAITING_NOTICE, _("A request waits for the applicant"), _NUMBER,
         "№ %(number)s өтінімі бойынша Сізден жауап күтеміз. Қоңырау шалыңыз немесе келіңіз: "
         "%(centre)s, %(phone)s.",
-        "По заявлению № %(number)s ждём Вашего ответа. Позвоните или приходите: "
+        "По заявке № %(number)s ждём Вашего ответа. Позвоните или приходите: "
         "%(centre)s, %(phone)s.",
         nameless=True,
     ),
@@ -24,14 +24,14 @@ MESSAGES: Final = [
         DECIDED_NOTICE, _("A request was decided on"), _NUMBER,
         "№ %(number)s өтінімі бойынша шешім қабылданды. Хатты мына жерден алыңыз: "
         "%(centre)s, %(phone)s.",
-        "По заявлению № %(number)s принято решение. Письмо можно получить здесь: "
+        "По заявке № %(number)s принято решение. Письмо можно получить здесь: "
         "%(centre)s, %(phone)s.",
         nameless=True,
     ),
     MessageEvent(
         READY_NOTICE, _("A request is done"), _NUMBER,
         "№ %(number)s өтінімі орындалды. Сұрақтар бойынша: %(centre)s, %(phone)s.",
-        "Заявление № %(number)s исполнено. Справки: %(centre)s, %(phone)s.",
+        "Заявка № %(number)s исполнена. Справки: %(centre)s, %(phone)s.",
         nameless=True,
     ),
 ]  # fmt: skip
