@@ -108,6 +108,7 @@ class OpenRequest:
     number: str
     public_id: str
     approved: bool
+    centre_id: int
 
 
 @dataclass(frozen=True)
@@ -202,7 +203,9 @@ def uses_of(
 def open_requests(session: Session, *, person_id: int) -> dict[str, list[OpenRequest]]:
     """The person's requests for benefits that are not closed, by benefit. One query."""
     rows = session.execute(
-        sa.select(Request.type, Request.number, Request.public_id, Request.state)
+        sa.select(
+            Request.type, Request.number, Request.public_id, Request.state, Request.centre_id
+        )
         .where(
             Request.person_id == person_id, Request.phase != "closed",
             Request.module == MODULE, Request.type.in_(sorted(BY_DIRECTION)),
@@ -210,8 +213,9 @@ def open_requests(session: Session, *, person_id: int) -> dict[str, list[OpenReq
         .order_by(Request.id)
     )  # fmt: skip
     found: dict[str, list[OpenRequest]] = defaultdict(list)
-    for kind, number, public_id, state in rows:
-        found[BY_DIRECTION[kind]].append(OpenRequest(number, public_id, state == APPROVED))
+    for kind, number, public_id, state, centre_id in rows:
+        one = OpenRequest(number, public_id, state == APPROVED, centre_id)
+        found[BY_DIRECTION[kind]].append(one)
     return found
 
 

@@ -8,6 +8,7 @@ from flask import Blueprint, g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.sdk.models import Person
+from core.sdk.requests import REQUESTS_VIEW
 from core.sdk.web import (
     attempt,
     db_session,
@@ -43,7 +44,8 @@ def person(person_id: str) -> ResponseReturnValue:
         lines=queries.standings(session, region=g.region, person_id=found.id, on=today()),
         ipars=ipars,
         measures=queries.measures_of(session, ipar_ids=[one.id for one in ipars]),
-        words=words, today=today(), **person_page(found, TAB),
+        words=words, today=today(), sees=g.actor.centre_scope(REQUESTS_VIEW, g.region.id),
+        **person_page(found, TAB),
     )  # fmt: skip
 
 
