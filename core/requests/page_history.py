@@ -125,7 +125,7 @@ def _handed(file: RequestFile, given: Given) -> list[Moment]:
         name=file.name(given.to_id),
     )  # fmt: skip
     found = [Moment(step.created_at, title, file.name(step.created_by), step.reason, "users")]
-    if step.undone_at is not None:
+    if step.undone_at is not None and given.returned:
         back = gettext("The hand-over was taken back")
         found.append(Moment(step.undone_at, back, file.name(step.undone_by), icon="users"))
     return found

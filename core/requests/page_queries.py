@@ -29,10 +29,11 @@ MOST_EVENTS = 200
 
 @dataclass(frozen=True)
 class Given:
-    """A hand-over in which the request went from one to another, or came back."""
+    """A hand-over in which the request went from one to another; `returned`: it came back."""
 
     step: HandOver
     to_id: int
+    returned: bool
 
 
 @dataclass(frozen=True)
@@ -94,9 +95,9 @@ def request_file(session: Session, *, request: Request) -> RequestFile:
         )
     )
     handed = [
-        Given(step, to_id)
-        for step, to_id in session.execute(
-            sa.select(HandOver, HandOverItem.to_id)
+        Given(step, to_id, returned)
+        for step, to_id, returned in session.execute(
+            sa.select(HandOver, HandOverItem.to_id, HandOverItem.returned)
             .join(HandOverItem, HandOverItem.hand_over_id == HandOver.id)
             .where(HandOverItem.item_id == item.id)
             .order_by(HandOver.id)

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from core.audit.models import Look
 from core.kernel import Kernel
 from core.requests.models import Request, RequestDraft, RequestEvent, RequestPaper
+from core.work.hand_over_services import Giving, hand_over, take_back
 from core.work.models import WorkItem
 from tests.conftest import TODAY, World
 from tests.core.requests.conftest import TAXI
@@ -192,6 +193,36 @@ def test_taken_over_and_given_to_whoever_may_work_on_it(
     assert sabit.get(_url(opened, "/assign")).location == _url(opened)
     with work() as session:  # who gives out no work changed nothing
         assert session.get_one(WorkItem, item).assignee_id == world.aigul
+
+
+def test_the_history_says_that_it_came_back_only_where_it_did(
+    sign_in: Callable[..., Any], work: Any, actor: Callable[..., Any], opened: SimpleNamespace,
+    world: World,
+) -> None:  # fmt: skip
+    head, page = actor("aigul"), sign_in("aigul", "en")
+    told = "The hand-over was taken back"
+
+    def give_and_undo(*, moved: bool) -> str:
+        with work() as session:
+            item = session.get_one(WorkItem, session.get_one(Request, opened.id).work_item_id)
+            item.assignee_id = world.sabit
+            session.flush()
+            step = hand_over(
+                session, actor=head, region=world.region,
+                giving=Giving(world.sabit, world.centre_id, (item.public_id,), "Ауырды",
+                              to_id=world.aigul),
+            )  # fmt: skip
+            if moved:
+                session.refresh(item)
+                item.assignee_id = None
+                session.flush()
+            take_back(session, actor=head, region=world.region, step=step)
+        return str(page.get(_url(opened)).text)
+
+    moved = give_and_undo(moved=True)
+    assert "Handed over by Sabit to Aigul" in moved
+    assert told not in moved
+    assert told in give_and_undo(moved=False)
 
 
 def test_a_draft_is_offered_and_forgotten_when_it_is_sent(
