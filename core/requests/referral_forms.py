@@ -63,7 +63,10 @@ class ReferForm(BaseForm):
 class AnswerForm(BaseForm):
     """What the receiver says."""
 
-    decision = RadioField(_("Answer"), [InputRequired(_("Choose one of the answers."))])
+    # an answer that was possible a moment ago is the service's to know: it was pressed twice
+    decision = RadioField(
+        _("Answer"), [InputRequired(_("Choose one of the answers."))], validate_choice=False
+    )
     reason = NoteField(
         _("Why it is not accepted"), [Optional(), Length(max=LONGEST)],
         description=_("Only when it is not accepted"),

@@ -110,11 +110,13 @@ def refer(session: Session, *, actor: Actor, region: RegionInfo, referral: NewRe
 def answer(
     session: Session, *, actor: Actor, region: RegionInfo, referral: Referral, given: Answer
 ) -> Referral:
-    """Write down what the receiver said. Raises `NotAllowed`, `Conflict` when the referral is over
-    or its consent has ended, `InvalidInput` at the field."""
+    """Write down what the receiver said; the same said again is said once. Raises `NotAllowed`,
+    `Conflict` when the referral is over or its consent has ended, `InvalidInput` at the field."""
     row = locked(session, referral=referral)
     if not may_answer(actor=actor, region=region, row=row):
         raise NotAllowed("not_allowed", _("You may not do this."))
+    if _is_said(row, given, _who(actor, given)):
+        return row
     _check_answer(row, given)
     if given.decision != "reject":
         require_consent(session, person_id=row.person_id, purpose=SHARING,
@@ -122,7 +124,7 @@ def answer(
         _take_file(session, actor, region, row)
     row.state = state_after(given.decision)
     row.via, row.paper = given.via, " ".join(given.paper.split())[:100]
-    row.answered_by = " ".join((given.answered_by or actor.full_name).split())[:200]
+    row.answered_by = _who(actor, given)
     item = lock_work(session, item_id=row.work_item_id)
     if row.state == "accepted":
         row.accepted_at = now_utc()
@@ -145,10 +147,12 @@ def answer(
 def withdraw(
     session: Session, *, actor: Actor, region: RegionInfo, referral: Referral, reason: str
 ) -> Referral:
-    """The sender takes it back, with the reason; links of it work no more."""
+    """The sender takes it back, with the reason; links of it work no more. Twice is once."""
     row = locked(session, referral=referral)
     if not actor.can(REFER, region.id, row.centre_id):
         raise NotAllowed("not_allowed", _("You may not do this."))
+    if row.state == "withdrawn" and row.reason == reason.strip()[:LONGEST]:
+        return row
     _refuse_over(row)
     row.reason = _text(reason, "reason")
     row.state = "withdrawn"
@@ -293,6 +297,22 @@ def _check_answer(row: Referral, given: Answer) -> None:
         raise InvalidInput(
             "referral.answered_by", _("Write who answers: name and post."), field="answered_by"
         )
+
+
+def _who(actor: Actor, given: Answer) -> str:
+    return " ".join((given.answered_by or actor.full_name).split())[:200]
+
+
+def _is_said(row: Referral, given: Answer, who: str) -> bool:
+    """Whether the last answer was this very one: the button was pressed twice."""
+    if row.answered_by != who or row.via != given.via:
+        return False
+    if given.decision == "reject":
+        return row.state == "rejected" and row.reason == given.reason.strip()[:LONGEST]
+    if given.decision == "done":
+        same = row.outcome == given.outcome and row.result == given.result.strip()[:LONGEST]
+        return row.state == "done" and same
+    return given.decision == "accept" and row.state == "accepted"
 
 
 def _refuse_over(row: Referral) -> None:

@@ -235,7 +235,7 @@ def test_a_centre_accepts_and_the_result_comes_back(
     for _press in range(2):
         assert here.post(f"{PAGES}/{row.public_id}/noted").status_code == 303
     assert open_items(work, "requests.referral_back") == []
-    late = there.post(f"{PAGES}/{row.public_id}/answer", data=told)
+    late = there.post(f"{PAGES}/{row.public_id}/answer", data={**told, "result": "Басқа"})
     assert late.status_code == 422
     assert "This referral is over" in text_of(late)
 
