@@ -449,6 +449,20 @@ def upgrade() -> None:
             postgresql_where=sa.text("closed_at IS NULL"),
         )
         batch_op.create_index(
+            "ix_work_item_closed_owner",
+            ["region_id", "assignee_id", "closed_at"],
+            unique=False,
+            sqlite_where=sa.text("closed_at IS NOT NULL"),
+            postgresql_where=sa.text("closed_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_work_item_closed_unit",
+            ["region_id", "unit_id", "closed_at"],
+            unique=False,
+            sqlite_where=sa.text("closed_at IS NOT NULL"),
+            postgresql_where=sa.text("closed_at IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_work_item_escalated",
             ["region_id", "escalated_to_id", "due_on"],
             unique=False,
@@ -458,6 +472,13 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_work_item_free",
             ["region_id", "centre_id", "assignee_id", "due_on"],
+            unique=False,
+            sqlite_where=sa.text("closed_at IS NULL AND assignee_id IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL AND assignee_id IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_work_item_free_board",
+            ["region_id", "phase", "due_on", "id"],
             unique=False,
             sqlite_where=sa.text("closed_at IS NULL AND assignee_id IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL AND assignee_id IS NULL"),
@@ -1137,6 +1158,11 @@ def downgrade() -> None:
             postgresql_where=sa.text("closed_at IS NULL AND assignee_id IS NOT NULL"),
         )
         batch_op.drop_index(
+            "ix_work_item_free_board",
+            sqlite_where=sa.text("closed_at IS NULL AND assignee_id IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL AND assignee_id IS NULL"),
+        )
+        batch_op.drop_index(
             "ix_work_item_free",
             sqlite_where=sa.text("closed_at IS NULL AND assignee_id IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL AND assignee_id IS NULL"),
@@ -1145,6 +1171,16 @@ def downgrade() -> None:
             "ix_work_item_escalated",
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_work_item_closed_unit",
+            sqlite_where=sa.text("closed_at IS NOT NULL"),
+            postgresql_where=sa.text("closed_at IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_work_item_closed_owner",
+            sqlite_where=sa.text("closed_at IS NOT NULL"),
+            postgresql_where=sa.text("closed_at IS NOT NULL"),
         )
         batch_op.drop_index(
             "ix_work_item_centre",
