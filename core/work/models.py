@@ -23,6 +23,7 @@ _OPEN = sa.text("closed_at IS NULL")
 _FREE = sa.text("closed_at IS NULL AND assignee_id IS NULL")
 #: without it, what nobody has taken would be looked for among everybody's
 _OWNED = sa.text("closed_at IS NULL AND assignee_id IS NOT NULL")
+_CLOSED = sa.text("closed_at IS NOT NULL")
 _LIVING = sa.text("ended_at IS NULL")
 
 
@@ -72,6 +73,12 @@ class WorkItem(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
                  sqlite_where=_OPEN, postgresql_where=_OPEN),
         sa.Index("ix_work_item_free", "region_id", "centre_id", "assignee_id", "due_on",
                  sqlite_where=_FREE, postgresql_where=_FREE),
+        sa.Index("ix_work_item_free_board", "region_id", "phase", "due_on", "id",
+                 sqlite_where=_FREE, postgresql_where=_FREE),
+        sa.Index("ix_work_item_closed_owner", "region_id", "assignee_id", "closed_at",
+                 sqlite_where=_CLOSED, postgresql_where=_CLOSED),
+        sa.Index("ix_work_item_closed_unit", "region_id", "unit_id", "closed_at",
+                 sqlite_where=_CLOSED, postgresql_where=_CLOSED),
         sa.Index("ix_work_item_board", "region_id", "phase", "due_on", "id",
                  sqlite_where=_OPEN, postgresql_where=_OPEN),
         sa.Index("ix_work_item_board_matter", "region_id", "matter", "phase", "due_on", "id",
