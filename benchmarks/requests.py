@@ -6,8 +6,8 @@
 Uses a SQLite file of its own, and a new database on the server of SHANYRAQ_TEST_POSTGRES_URL when
 that is set. `--keep` leaves the SQLite file there, and `--url` names a database that stays: both
 are filled once. Prints p50 and p95 of whole answers in milliseconds, the page being made on the
-server by the test client: by the clock, and by this process's processor, which a busy machine
-does not change (with SQLite that is all of the work), and the number of SQL statements. Then
+server by the test client: by the clock, and by the processor (this process, and PostgreSQL's when
+its server runs here), which a busy machine changes little, and the number of SQL statements. Then
 `--hands` threads of four processes open receipts at once, and the series is looked through for
 a gap or a repeat.
 """
@@ -15,6 +15,7 @@ a gap or a repeat.
 from __future__ import annotations
 
 import argparse
+import os
 import secrets
 import statistics
 import sys
@@ -176,16 +177,20 @@ def pages_of(app: Flask) -> dict[str, str]:
         ).one()
         person = session.get_one(Person, opened.person_id).public_id
         number, request_id = opened.number, opened.public_id
+        unit = session.scalar(sa.select(Unit.public_id).order_by(Unit.id).limit(1))
     base, one_type = f"/{REGION}/requests/", types_of(app)[0]
     wanted = {
         "board": base,
         "board, one direction": f"{base}?type={one_type}",
         "board, mine": f"{base}?owner=mine",
         "board, without an owner": f"{base}?owner=nobody",
+        "board, a unit": f"{base}?owner={unit}",
         "list, open": f"{base}?view=list",
         "list, overdue, page 20": f"{base}?view=list&overdue=1&page=20",
         "list, closed": f"{base}?view=list&show=closed",
         "list, all of a direction": f"{base}?view=list&show=all&type={one_type}",
+        "list, all of mine": f"{base}?view=list&show=all&owner=mine",
+        "list, closed of a unit": f"{base}?view=list&show=closed&owner={unit}",
         "list, a name": f"{base}?view=list&show=all&q=серік",
         "search box, a number": f"/{REGION}/people/?q={number}",
         "request": f"{base}{request_id}",
@@ -208,27 +213,47 @@ def measure(app: Flask, rounds: int) -> None:
     def count(*_event: Any) -> None:
         statements[0] += 1
 
-    pages = pages_of(app)
+    pages, servers = pages_of(app), server_processes()
     for title, name in ACCOUNTS.items():
         client = signed_in(app, name)
         spent: dict[str, list[tuple[float, float]]] = {}
         asked: dict[str, int] = {}
         for turn in range(rounds + 3):
             for page, url in pages.items():
-                statements[0], started, burnt = 0, time.perf_counter(), time.process_time()
+                statements[0], started, burnt = 0, time.perf_counter(), processor(servers)
                 answer = client.get(url)
-                took = time.perf_counter() - started, time.process_time() - burnt
+                took = time.perf_counter() - started, processor(servers) - burnt
                 if answer.status_code in {403, 404}:
                     continue  # this account has no such page
                 assert answer.status_code in {200, 302, 303}, f"{url} answered {answer.status_code}"
                 if turn >= 3:  # the first turns compile templates and fill caches
                     spent.setdefault(page, []).append(took)
                     asked[page] = statements[0]
-        print(f"  {title:28}{'p50 ms':>9}{'p95 ms':>9}{'cpu p50':>9}{'cpu p95':>9}{'SQL':>6}")
+        head = f"{title}, load {os.getloadavg()[0]:.1f}"
+        print(f"  {head:28}{'p50 ms':>9}{'p95 ms':>9}{'cpu p50':>9}{'cpu p95':>9}{'SQL':>6}")
         for page, times in spent.items():
             told = "".join(map(_two, zip(*times, strict=True)))
             print(f"    {page:26}{told}{asked[page]:6}", flush=True)
     sa.event.remove(db.engine, "before_cursor_execute", count)
+
+
+def server_processes() -> list[Path]:
+    """Where Linux tells the processor time of PostgreSQL's processes for this database, when the
+    server runs on this machine; nothing for SQLite, which works in this process."""
+    if db.engine.dialect.name != "postgresql":
+        return []
+    with db.engine.connect() as connection:
+        pids = connection.scalars(
+            sa.text("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
+        ).all()
+    files = [Path(f"/proc/{pid}/schedstat") for pid in pids]
+    return [one for one in files if one.exists()]
+
+
+def processor(servers: Sequence[Path]) -> float:
+    """Seconds of the processor that this process and those of the database have used."""
+    theirs = sum(int(one.read_text().split()[0]) for one in servers if one.exists())
+    return time.process_time() + theirs / 1e9
 
 
 def _two(seconds: Sequence[float]) -> str:

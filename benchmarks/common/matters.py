@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from benchmarks.common.pouring import pour, without_indexes
 from core.db import new_public_id
 from core.people.search import refresh_statistics
 from core.requests.models import Intake, Request, RequestEvent
@@ -41,15 +41,16 @@ def fill_requests(
     """Insert `count` requests, two on a receipt, of people 1 to `people`, spread over five years;
     one in twenty is open, a third of those overdue. Leaves the planner's statistics fresh."""
     made = _rows(count, region_id, region_code, places, people, types, today, random.Random(seed))
-    while piece := list(itertools.islice(made, PIECE)):
-        connection.execute(sa.insert(Intake), [intake for intake, _ in piece])
-        pairs = [pair for _, several in piece for pair in several]
-        connection.execute(sa.insert(WorkItem), [item for item, _ in pairs])
-        connection.execute(sa.insert(Request), [request for _, request in pairs])
-        connection.execute(sa.insert(RequestEvent), [
-            {"region_id": region_id, "request_id": one["id"], "kind": "opened",
-             "state_to": "registered"} for _, one in pairs
-        ])  # fmt: skip
+    with without_indexes(connection, Intake, WorkItem, Request, RequestEvent):
+        while piece := list(itertools.islice(made, PIECE)):
+            pairs = [pair for _, several in piece for pair in several]
+            pour(connection, Intake, [intake for intake, _ in piece])
+            pour(connection, WorkItem, [item for item, _ in pairs])
+            pour(connection, Request, [request for _, request in pairs])
+            pour(connection, RequestEvent, [
+                {"region_id": region_id, "request_id": one["id"], "kind": "opened",
+                 "state_to": "registered"} for _, one in pairs
+            ])  # fmt: skip
     if connection.dialect.name == "postgresql":  # rows that come later are numbered after these
         for model in (Intake, WorkItem, Request):
             name = model.__tablename__

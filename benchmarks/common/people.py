@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from benchmarks.common.pouring import pour, without_indexes
 from core.db import new_public_id
 from core.people.iin import check_digit
 from core.people.models import Person, PersonCentre, PersonPhone
@@ -111,20 +111,28 @@ def fill_people(
     """
     rng = random.Random(seed + 1)
     drop_search(connection)
+    with without_indexes(connection, Person, PersonCentre, PersonPhone):
+        _pour_people(connection, count, region_id, centre_ids, seed, rng)
+    create_search(connection)
+    connection.exec_driver_sql("ANALYZE")
+
+
+def _pour_people(
+    connection: Connection, count: int, region_id: int, centre_ids: list[int], seed: int,
+    rng: random.Random,
+) -> None:  # fmt: skip
     rows = person_rows(count, region_id=region_id, seed=seed)
     while chunk := list(itertools.islice(rows, 20_000)):
-        connection.execute(sa.insert(Person), chunk)
+        pour(connection, Person, chunk)
         links = [
             {"region_id": region_id, "person_id": row["id"], "centre_id": rng.choice(centre_ids)}
             for row in chunk
         ]
-        connection.execute(sa.insert(PersonCentre), links)
+        pour(connection, PersonCentre, links)
         phones = [
             {"region_id": region_id, "person_id": row["id"],
              "number": f"+7{rng.choice((701, 702, 705, 707, 747, 771, 775, 777))}"
                        f"{rng.randrange(10_000_000):07d}"}
             for row in chunk if rng.random() < 0.9
         ]  # fmt: skip
-        connection.execute(sa.insert(PersonPhone), phones)
-    create_search(connection)
-    connection.exec_driver_sql("ANALYZE")
+        pour(connection, PersonPhone, phones)

@@ -103,6 +103,9 @@ class Reading:
     on_request: tuple[sa.ColumnElement[bool], ...]
     type: str
     overdue_before: dt.date | None
+    #: one account's, or of a text: they are gathered and sorted, because a database that expects
+    #: many would walk through everybody's in the order asked for
+    few: bool
 
 
 def reading_of(
@@ -127,8 +130,11 @@ def reading_of(
         centres = tuple(sorted(scope))
     elif scope is not None:
         on_work.append(WorkItem.centre_id.in_(scope))
+    few = bool(asked.text)
     if asked.owner:
-        on_work.append(_owner(session, actor, asked.owner))
+        owned, of_account = _owner(session, actor, asked.owner)
+        on_work.append(owned)
+        few = few or of_account
     if asked.channel:
         on_request.append(Request.channel == asked.channel)
     if asked.since:
@@ -138,7 +144,7 @@ def reading_of(
     if asked.text:
         on_request.append(_text(session, region, asked.text, scope))
     before = today if asked.overdue else None
-    return Reading(region.id, centres, tuple(on_work), tuple(on_request), asked.type, before)
+    return Reading(region.id, centres, tuple(on_work), tuple(on_request), asked.type, before, few)
 
 
 def _scope(actor: Actor, region: RegionInfo, also: str) -> frozenset[int] | None:
@@ -146,20 +152,19 @@ def _scope(actor: Actor, region: RegionInfo, also: str) -> frozenset[int] | None
     return own & other if own is not None and other is not None else own if other is None else other
 
 
-def _owner(session: Session, actor: Actor, owner: str) -> sa.ColumnElement[bool]:
+def _owner(session: Session, actor: Actor, owner: str) -> tuple[sa.ColumnElement[bool], bool]:
+    """The condition, and whether it is that of one account."""
     if owner == MINE:
-        return WorkItem.assignee_id == actor.user_id
+        return WorkItem.assignee_id == actor.user_id, True
     if owner == NOBODY:
-        return WorkItem.assignee_id.is_(None)
-    if is_public_id(owner):
-        unit = session.scalar(sa.select(Unit.id).where(Unit.public_id == owner))
-        if unit is not None:
-            return WorkItem.unit_id == unit
-        return (
-            WorkItem.assignee_id
-            == sa.select(User.id).where(User.public_id == owner).scalar_subquery()
-        )
-    return sa.false()
+        return WorkItem.assignee_id.is_(None), False
+    if not is_public_id(owner):
+        return sa.false(), False
+    unit = session.scalar(sa.select(Unit.id).where(Unit.public_id == owner))
+    if unit is not None:
+        return WorkItem.unit_id == unit, False
+    user = sa.select(User.id).where(User.public_id == owner).scalar_subquery()
+    return WorkItem.assignee_id == user, True
 
 
 def _text(
@@ -219,8 +224,32 @@ def _stored(reading: Reading, centre: int | None, *columns: Any) -> sa.Select[An
     return statement
 
 
-def _closed(reading: Reading, centre: int | None, *columns: Any) -> sa.Select[Any]:
-    return _stored(reading, centre, *columns).where(Request.closed_on.is_not(None))
+def _closed(
+    reading: Reading, centre: int | None, *columns: Any, since: dt.date | None = None
+) -> sa.Select[Any]:
+    """Closed requests of one centre, of `since` or later.
+
+    An owner's or a unit's are looked for in `ix_work_item_closed_owner` and its kin by the moment
+    of closing, which in no time zone lies more than a day before the day of closing."""
+    statement = _stored(reading, centre, *columns).where(Request.closed_on.is_not(None))
+    if since is not None:
+        statement = statement.where(Request.closed_on >= since)
+    if reading.on_work:
+        statement = statement.where(WorkItem.region_id == reading.region_id)
+        statement = statement.where(WorkItem.closed_at.is_not(None))
+    if reading.on_work and since is not None:
+        day_before = dt.datetime.combine(since - dt.timedelta(days=1), dt.time(), dt.UTC)
+        statement = statement.where(WorkItem.closed_at >= day_before)
+    return statement
+
+
+def _all(reading: Reading, centre: int | None, *columns: Any) -> list[sa.Select[Any]]:
+    """Requests of one centre, open or not; of an owner or a unit the open and the closed ones
+    apart, because an index holds either."""
+    if not reading.on_work:
+        return [_stored(reading, centre, *columns)]
+    both = _stored(reading, centre, *columns).where(WorkItem.region_id == reading.region_id)
+    return [both.where(WorkItem.closed_at.is_(None)), both.where(WorkItem.closed_at.is_not(None))]
 
 
 def _together(parts: Iterable[sa.Select[Any]]) -> Any:
@@ -236,7 +265,7 @@ def _first_open(
     phases = list(phases)
     parts = [
         _open(reading, phase, centre, WorkItem.phase, WorkItem.due_on, WorkItem.id)
-        .order_by(WorkItem.due_on, WorkItem.id)
+        .order_by(_sorted_by(reading, WorkItem.due_on), WorkItem.id)
         .limit(limit)
         for phase in phases
         for centre in reading.centres
@@ -253,17 +282,22 @@ def _first_stored(
     parts = []
     for centre in reading.centres:
         if closed:
-            part = _closed(reading, centre, Request.closed_on, Request.id)
-            if closed_since is not None:
-                part = part.where(Request.closed_on >= closed_since)
-            part = part.order_by(Request.closed_on.desc(), Request.id.desc())
+            part = _closed(reading, centre, Request.closed_on, Request.id, since=closed_since)
+            found = [
+                part.order_by(_sorted_by(reading, Request.closed_on).desc(), Request.id.desc())
+            ]
         else:
-            part = _stored(reading, centre, Request.opened_on, Request.id)
-            part = part.order_by(Request.id.desc())
-        parts.append(part.limit(limit))
+            several = _all(reading, centre, Request.opened_on, Request.id)
+            found = [part.order_by(_sorted_by(reading, Request.id).desc()) for part in several]
+        parts += [part.limit(limit) for part in found]
     rows = [tuple(row) for row in session.execute(_together(parts))] if parts else []
     rows.sort(key=(lambda row: row) if closed else (lambda row: row[1]), reverse=True)
     return [row[1] for row in rows[:limit]]
+
+
+def _sorted_by(reading: Reading, column: Any) -> Any:
+    """A column to sort by; for a `few` an expression, whose order no index has."""
+    return sa.func.coalesce(column, column) if reading.few else column
 
 
 def _counts(session: Session, parts: dict[str, list[sa.Select[Any]]]) -> dict[str, int]:
@@ -355,8 +389,7 @@ def board(session: Session, *, reading: Reading, today: dt.date) -> list[Column]
            for p in OPEN_PHASES},
         **{f"late:{p}": [_open(reading, p, one, WorkItem.id).where(*late)
                          for one in reading.centres] for p in ("new", "work")},
-        "closed": [_closed(reading, one, Request.id).where(Request.closed_on >= since)
-                   for one in reading.centres],
+        "closed": [_closed(reading, one, Request.id, since=since) for one in reading.centres],
     }  # fmt: skip
     counts = _counts(session, counted)
     opened = _first_open(session, reading, OPEN_PHASES, ON_BOARD)
@@ -383,9 +416,10 @@ def requests_page(
 
 
 def _total(session: Session, reading: Reading, show: str) -> tuple[int, bool]:
-    if show in ("closed", "all"):
-        make = _closed if show == "closed" else _stored
-        parts = [make(reading, one, Request.id) for one in reading.centres]
+    if show == "closed":
+        parts = [_closed(reading, one, Request.id) for one in reading.centres]
+    elif show == "all":
+        parts = [part for one in reading.centres for part in _all(reading, one, Request.id)]
     else:
         phases = OPEN_PHASES if show == "open" else (show,)
         parts = [_open(reading, p, one, WorkItem.id) for p in phases for one in reading.centres]

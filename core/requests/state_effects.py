@@ -66,6 +66,7 @@ def change_work(
     if phase == "waiting":
         pause_work(region=region, item=item)
     elif phase == "closed":
+        item.closed_at = None  # from one end to another it ends anew, as `closed_on` does
         close_work(item)
     else:
         resume_work(session, region=region, item=item)

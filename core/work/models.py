@@ -73,7 +73,7 @@ class WorkItem(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
                  sqlite_where=_OPEN, postgresql_where=_OPEN),
         sa.Index("ix_work_item_free", "region_id", "centre_id", "assignee_id", "due_on",
                  sqlite_where=_FREE, postgresql_where=_FREE),
-        sa.Index("ix_work_item_free_board", "region_id", "phase", "due_on", "id",
+        sa.Index("ix_work_item_free_board", "region_id", "phase", "due_on", "id", "centre_id",
                  sqlite_where=_FREE, postgresql_where=_FREE),
         sa.Index("ix_work_item_closed_owner", "region_id", "assignee_id", "closed_at",
                  sqlite_where=_CLOSED, postgresql_where=_CLOSED),
