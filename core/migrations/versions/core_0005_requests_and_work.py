@@ -478,7 +478,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_work_item_free_board",
-            ["region_id", "phase", "due_on", "id"],
+            ["region_id", "phase", "due_on", "id", "centre_id"],
             unique=False,
             sqlite_where=sa.text("closed_at IS NULL AND assignee_id IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL AND assignee_id IS NULL"),
