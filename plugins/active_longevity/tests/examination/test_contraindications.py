@@ -178,7 +178,7 @@ def test_a_group_of_the_service_is_closed_to_the_person_too(
     examine("high_pressure")
     with work(writes=False) as session:
         asked = {
-            kind: plugin.check_enrolment(
+            kind: plugin.HOOKS.check_enrolment(
                 session=session, region=world.region, person_id=person[0], on=TODAY,
                 group=group_of(world, f"active_longevity.{kind}"),
             )
