@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from flask_wtf.file import FileField
@@ -80,8 +80,12 @@ class IntakeForm(BaseForm):
     papers = BoxesField(_("Papers that lie on the desk"), [Optional()])
     confirmed = BooleanField(_("I know of it: open another one"))
 
-    def questions(self) -> list[Any]:
-        return [self._fields[name] for name in self._fields if name.startswith(QUESTION)]
+    def questions(self, asked: Iterable[AskedQuestion]) -> dict[tuple[str, ...], list[Any]]:
+        """Fields by the types that want them, so that each stands under the name of its matter."""
+        found: dict[tuple[str, ...], list[Any]] = {}
+        for one in asked:
+            found.setdefault(one.types, []).append(self._fields[QUESTION + one.key])
+        return found
 
     def matters(self, chosen: Sequence[OfferedType]) -> tuple[NewMatter, ...]:
         """What was typed, by type; call it after `validate()`."""

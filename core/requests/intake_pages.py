@@ -147,6 +147,7 @@ def page_values(desk: Desk, *, check: bool = False) -> dict[str, Any]:
         "desk": desk,
         "notes": acting_notes(desk.acting),
         "in_hand": in_hand,
+        "questions": desk.form.questions(questions_of(one.type for one in desk.chosen)),
         "asked_papers": _asked_papers(desk, in_hand),
         "problems": _problems(desk) if check else [],
         "twins": _twins(desk),
