@@ -95,7 +95,8 @@ OBJECT_IN_FORM = {
 }  # fmt: skip
 #: End what other pages need.
 LAST = {
-    "auth.sign_out", "regions.disable_module", "users.close_user", "reference.remove_day",
+    "auth.sign_out", "regions.disable_module", "users.close_user", "users.end_grant",
+    "reference.remove_day",
 } | set_of_modules("LAST")  # fmt: skip
 
 
