@@ -103,9 +103,12 @@ class Reading:
     on_request: tuple[sa.ColumnElement[bool], ...]
     type: str
     overdue_before: dt.date | None
-    #: one account's, or of a text: they are gathered and sorted, because a database that expects
-    #: many would walk through everybody's in the order asked for
+    #: of one account or a text: they are gathered and sorted, because a database that expects many
+    #: would walk through everybody's in the order asked for
     few: bool
+    #: of one owner or unit, or of nobody; `free`: of nobody
+    owned: bool
+    free: bool
 
 
 def reading_of(
@@ -144,7 +147,10 @@ def reading_of(
     if asked.text:
         on_request.append(_text(session, region, asked.text, scope))
     before = today if asked.overdue else None
-    return Reading(region.id, centres, tuple(on_work), tuple(on_request), asked.type, before, few)
+    return Reading(
+        region.id, centres, tuple(on_work), tuple(on_request), asked.type, before, few,
+        owned=bool(asked.owner), free=asked.owner == NOBODY,
+    )  # fmt: skip
 
 
 def _scope(actor: Actor, region: RegionInfo, also: str) -> frozenset[int] | None:
@@ -177,7 +183,9 @@ def _text(
         intake = sa.select(Intake.id).where(Intake.number == number)
         return Request.intake_id == intake.scalar_subquery()
     found = find_ids(session, region_id=region.id, text=text, centre_ids=scope, limit=MOST_PEOPLE)
-    return Request.person_id.in_(found.ids)
+    # by a query of its own: beside the region SQLite would not look people up in their index
+    same = Request.__table__.alias()
+    return Request.id.in_(sa.select(same.c.id).where(same.c.person_id.in_(found.ids)))
 
 
 # Statements ----------------------------------------------------------------------------------
@@ -202,11 +210,18 @@ def _open(reading: Reading, phase: str, centre: int | None, *columns: Any) -> sa
     if reading.on_request:
         statement = statement.join(Request, Request.work_item_id == WorkItem.id)
         statement = statement.where(*reading.on_request)
+    if reading.free:  # of counts too: only for the order SQLite takes `ix_work_item_free_board`
+        statement = statement.order_by(WorkItem.due_on, WorkItem.id)
     return statement
 
 
-def _stored(reading: Reading, centre: int | None, *columns: Any) -> sa.Select[Any]:
-    """Requests of one centre, open or not."""
+def _stored(
+    reading: Reading, centre: int | None, *columns: Any, items: Sequence[Any] = ()
+) -> sa.Select[Any]:
+    """Requests of one centre, open or not; `items` are further conditions of an owner's work.
+
+    An owner's are looked for from the work by a query of its own: SQLite would begin with all
+    requests of the region else."""
     statement = sa.select(*columns).where(
         Request.region_id == reading.region_id, *reading.on_request
     )
@@ -214,14 +229,16 @@ def _stored(reading: Reading, centre: int | None, *columns: Any) -> sa.Select[An
         statement = statement.where(Request.centre_id == centre)
     if reading.type:
         statement = statement.where(Request.type == reading.type)
-    if reading.on_work or reading.overdue_before is not None:
-        statement = statement.join(WorkItem, WorkItem.id == Request.work_item_id)
-        statement = statement.where(*reading.on_work)
+    on_work = [*reading.on_work, *items]
     if reading.overdue_before is not None:
-        statement = statement.where(
-            WorkItem.due_on < reading.overdue_before, Request.phase.in_(("new", "work"))
-        )
-    return statement
+        on_work.append(WorkItem.due_on < reading.overdue_before)
+        statement = statement.where(Request.phase.in_(("new", "work")))
+    if reading.owned:
+        owned = sa.select(WorkItem.id).where(WorkItem.region_id == reading.region_id, *on_work)
+        return statement.where(Request.work_item_id.in_(owned))
+    if on_work:
+        statement = statement.join(WorkItem, WorkItem.id == Request.work_item_id)
+    return statement.where(*on_work)
 
 
 def _closed(
@@ -231,25 +248,24 @@ def _closed(
 
     An owner's or a unit's are looked for in `ix_work_item_closed_owner` and its kin by the moment
     of closing, which in no time zone lies more than a day before the day of closing."""
-    statement = _stored(reading, centre, *columns).where(Request.closed_on.is_not(None))
-    if since is not None:
-        statement = statement.where(Request.closed_on >= since)
-    if reading.on_work:
-        statement = statement.where(WorkItem.region_id == reading.region_id)
-        statement = statement.where(WorkItem.closed_at.is_not(None))
-    if reading.on_work and since is not None:
+    items: list[sa.ColumnElement[bool]] = []
+    if reading.owned:
+        items.append(WorkItem.closed_at.is_not(None))
+    if reading.owned and since is not None:
         day_before = dt.datetime.combine(since - dt.timedelta(days=1), dt.time(), dt.UTC)
-        statement = statement.where(WorkItem.closed_at >= day_before)
-    return statement
+        items.append(WorkItem.closed_at >= day_before)
+    statement = _stored(reading, centre, *columns, items=items)
+    statement = statement.where(Request.closed_on.is_not(None))
+    return statement if since is None else statement.where(Request.closed_on >= since)
 
 
 def _all(reading: Reading, centre: int | None, *columns: Any) -> list[sa.Select[Any]]:
     """Requests of one centre, open or not; of an owner or a unit the open and the closed ones
     apart, because an index holds either."""
-    if not reading.on_work:
+    if not reading.owned:
         return [_stored(reading, centre, *columns)]
-    both = _stored(reading, centre, *columns).where(WorkItem.region_id == reading.region_id)
-    return [both.where(WorkItem.closed_at.is_(None)), both.where(WorkItem.closed_at.is_not(None))]
+    states = WorkItem.closed_at.is_(None), WorkItem.closed_at.is_not(None)
+    return [_stored(reading, centre, *columns, items=[one]) for one in states]
 
 
 def _together(parts: Iterable[sa.Select[Any]]) -> Any:
@@ -265,7 +281,8 @@ def _first_open(
     phases = list(phases)
     parts = [
         _open(reading, phase, centre, WorkItem.phase, WorkItem.due_on, WorkItem.id)
-        .order_by(_sorted_by(reading, WorkItem.due_on), WorkItem.id)
+        .order_by(None)
+        .order_by(_sorted_by(WorkItem.due_on, reading.few), WorkItem.id)
         .limit(limit)
         for phase in phases
         for centre in reading.centres
@@ -279,25 +296,24 @@ def _first_stored(
     session: Session, reading: Reading, limit: int, *, closed_since: dt.date | None, closed: bool
 ) -> list[int]:
     """Identifiers of requests, newest first; of closed ones by the day of closing."""
+    few = reading.few or reading.free or (reading.owned and closed_since is not None)
     parts = []
     for centre in reading.centres:
         if closed:
             part = _closed(reading, centre, Request.closed_on, Request.id, since=closed_since)
-            found = [
-                part.order_by(_sorted_by(reading, Request.closed_on).desc(), Request.id.desc())
-            ]
+            found = [part.order_by(_sorted_by(Request.closed_on, few).desc(), Request.id.desc())]
         else:
             several = _all(reading, centre, Request.opened_on, Request.id)
-            found = [part.order_by(_sorted_by(reading, Request.id).desc()) for part in several]
+            found = [part.order_by(_sorted_by(Request.id, few).desc()) for part in several]
         parts += [part.limit(limit) for part in found]
     rows = [tuple(row) for row in session.execute(_together(parts))] if parts else []
     rows.sort(key=(lambda row: row) if closed else (lambda row: row[1]), reverse=True)
     return [row[1] for row in rows[:limit]]
 
 
-def _sorted_by(reading: Reading, column: Any) -> Any:
+def _sorted_by(column: Any, few: bool) -> Any:
     """A column to sort by; for a `few` an expression, whose order no index has."""
-    return sa.func.coalesce(column, column) if reading.few else column
+    return sa.func.coalesce(column, column) if few else column
 
 
 def _counts(session: Session, parts: dict[str, list[sa.Select[Any]]]) -> dict[str, int]:
