@@ -64,6 +64,8 @@ class IntakeForm(BaseForm):
     token = HiddenField()
     #: the consultation or lobby number from which the person came here
     origin = HiddenField()
+    #: the page from which the desk came, a path of this site: the receipt leads back to it
+    back = HiddenField()
     centre_id = SelectField(_("Centre"))
     channel = RadioField(
         _("How the request came"),

@@ -41,7 +41,7 @@ from core.requests.paper_queries import InHand, papers_in_hand
 from core.requests.permissions import OPEN
 from core.web.i18n import format_date, today
 from core.web.i18n import gettext as _
-from core.web.render import render, render_form
+from core.web.render import render, render_form, same_site
 
 TAB = "requests"
 #: how long an ended representation is still shown, so that the desk can say why it does not count
@@ -95,6 +95,7 @@ def _offer(desk: Desk) -> None:
     form = desk.form
     form.person.data = desk.person.public_id
     form.origin.data = form.origin.data or request.args.get("origin", "")
+    form.back.data = same_site(form.back.data or request.args.get("back"), "")[:300]
     if request.method == "GET" and form.known_origin().startswith("referral:"):
         form.channel.data = "partner"
     form.centre_id.choices = [

@@ -71,5 +71,6 @@ def open_intake() -> ResponseReturnValue:
         if made is not None:
             drop_draft(db.session(), actor=g.actor, form=pages.draft_key(desk.person))
             text = _("The receipt is ready: number %(number)s.", number=made.number)
-            return done(url_for(".receipt", intake_id=made.public_id), text)
+            back = desk.form.back.data or None
+            return done(url_for(".receipt", intake_id=made.public_id, back=back), text)
     return pages.show_refused(desk)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import g, url_for
+from flask import g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.db import db
@@ -21,7 +21,7 @@ from core.requests.receipt_pages import (
 )
 from core.web.endpoint import endpoint
 from core.web.links import page_url
-from core.web.render import page_number, per_page, render
+from core.web.render import page_number, per_page, render, same_site
 
 
 @bp.get("/requests/receipts/<intake_id>")
@@ -29,7 +29,8 @@ from core.web.render import page_number, per_page, render
 def receipt(intake_id: str) -> ResponseReturnValue:
     """One receipt with its requests and papers."""
     intake, person = open_receipt(intake_id)
-    return render("requests/receipt.html", **receipt_values(intake, person))
+    back = same_site(request.args.get("back"), "")
+    return render("requests/receipt.html", desk_url=back, **receipt_values(intake, person))
 
 
 @bp.get("/requests/receipts/<intake_id>/<any(kk, ru):language>.pdf")

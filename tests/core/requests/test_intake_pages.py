@@ -95,6 +95,19 @@ def test_the_receipt_on_paper(work: Any, sign_in: Any, desk: Any) -> None:
     assert sign_in("bolat").get(f"/shymkent/requests/receipts/{key}").status_code == 404
 
 
+def test_the_receipt_leads_back_to_the_desk_and_nowhere_else(sign_in: Any, cast: Any) -> None:
+    client = sign_in("bota")
+    desk = "/shymkent/equal-society/desk/people/1?ticket=2"
+    form = client.get("/shymkent/requests/new", query_string={
+        "person": cast.keys["asel"], "back": desk}).text  # fmt: skip
+    assert f'name="back" type="hidden" value="{desk}"' in form
+    for number, (back, shown) in enumerate([(desk, True), ("//elsewhere.kz/", False)]):
+        answer = _post(client, cast, (TAXI, ADVICE)[number], back=back, token=f"{number}f" * 16,
+                       question_core__companion="1")  # fmt: skip
+        page = client.get(answer.headers["Location"]).text
+        assert (f'href="{back}"' in page) is shown
+
+
 def test_bad_input_is_said_at_its_field_and_kept(sign_in: Any, cast: Any) -> None:
     client = sign_in("bota")
     for field, value, target in (
