@@ -32,6 +32,7 @@ NOT_PAGES = {
     "indicators.table": "a file to download",
     "indicators.plan_book": "a file to download",
     "indicators.plan_print": "a PDF",
+    "indicators.requests_book": "a file to download",
     "indicators.form_sample": "a file to download",
     "indicators.form_original": "a file to download",
     "indicators.form_copy": "a file to download",

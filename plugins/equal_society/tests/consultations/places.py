@@ -25,3 +25,5 @@ VALUES = {
         " WHERE c.code = 'equal-society' AND n.voided_at IS NULL ORDER BY n.id LIMIT 1"
     ),
 }
+#: those of another centre are told to nobody else
+BY_NAME = {"equal_society_consultations.void_form": "desk"}

@@ -24,3 +24,9 @@ VALUES = {
         " WHERE c.code = 'equal-society' AND t.state = 'waiting' ORDER BY t.id LIMIT 1"
     ),
 }
+#: the lobby of the demo's one window
+BY_NAME = {"equal_society_desk.number": "desk"}
+NOT_PAGES = {
+    "equal_society_figures.book": "a file to download",
+    "equal_society_figures.paper": "a PDF",
+}
