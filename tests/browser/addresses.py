@@ -199,9 +199,12 @@ _VALUES = {
     "closure_id": "SELECT public_id FROM closure WHERE lifted_at IS NULL ORDER BY id LIMIT 1",
     "local_date": "SELECT '2026-12-16'",
     "value_code": "SELECT 'pension_age_women'",
-    "visit_kind_id": "SELECT public_id FROM visit_kind ORDER BY id LIMIT 1",
+    "visit_kind_id": (
+        f"SELECT public_id FROM visit_kind WHERE centre_id = {_FIRST_CENTRE} ORDER BY id LIMIT 1"
+    ),
     "appointment_id": (
         "SELECT public_id FROM booking WHERE state = 'planned' AND kind = 'appointment'"
+        f" AND centre_id = {_FIRST_CENTRE}"
         " ORDER BY starts_at DESC LIMIT 1"
     ),
     "staff_id": f"SELECT public_id FROM staff_member WHERE centre_id = {_FIRST_CENTRE} LIMIT 1",
@@ -262,7 +265,8 @@ _SPECIAL = {
         for page in ("batch", "undo")
     },
     ("scheduling.undo_appointment_form", "appointment_id"): (
-        "SELECT public_id FROM booking WHERE state = 'done' AND kind = 'appointment' LIMIT 1"
+        "SELECT public_id FROM booking WHERE state = 'done' AND kind = 'appointment'"
+        f" AND centre_id = {_FIRST_CENTRE} LIMIT 1"
     ),
     ("privacy.withdrawing", "person_id"): (
         "SELECT p.public_id FROM person p JOIN consent c ON c.person_id = p.id"
