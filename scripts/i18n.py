@@ -23,7 +23,6 @@ import fcntl
 import io
 import json
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -72,7 +71,7 @@ class Used:
 
 @dataclass(frozen=True)
 class Domain:
-    """One catalogue per language: `core`, or `plugins/<name>`."""
+    """One catalogue per language: `core`, `plugins/<name>`, or `examples/<project>/<name>`."""
 
     root: Path
     name: str
@@ -93,9 +92,14 @@ class Domain:
 
 
 def domains(root: Path) -> list[Domain]:
-    """Core first, then each module's folder."""
+    """Core first, then each module's folder; last the modules that stand outside as examples."""
     modules = sorted(p.name for p in (root / "plugins").glob("[a-z]*") if p.is_dir())
-    return [Domain(root, "core"), *(Domain(root, f"plugins/{name}") for name in modules)]
+    outside = sorted(p.parent.relative_to(root) for p in root.glob("examples/*/*/plugin.toml"))
+    return [
+        Domain(root, "core"),
+        *(Domain(root, f"plugins/{name}") for name in modules),
+        *(Domain(root, str(folder)) for folder in outside),
+    ]
 
 
 def extract_texts(domain: Domain) -> tuple[dict[Key, Used], list[str]]:
@@ -386,8 +390,8 @@ def main(arguments: list[str] | None = None) -> int:
         print("\n".join(problems) if problems else "translations: complete")
         return 1 if problems else 0
     domain = Domain(root, options.domain.strip("/"))
-    if not re.fullmatch(r"core|plugins/\w+", domain.name) or not (root / domain.name).is_dir():
-        parser.error(f"no such domain: {options.domain} (core, or plugins/NAME)")
+    if domain not in domains(root) or not (root / domain.name).is_dir():
+        parser.error(f"no such domain: {options.domain} (core, or a module's folder)")
     if options.command == "missing":
         print(json.dumps(missing(root, domain), ensure_ascii=False, indent=1))
         return 0

@@ -1,0 +1,7 @@
+"""What the part answers to the hooks."""
+
+from __future__ import annotations
+
+from core.sdk.areas import Area
+
+AREA = Area()
