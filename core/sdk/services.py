@@ -24,7 +24,11 @@ from core.documents.issue_services import (
 from core.documents.pdf import render_pdf
 from core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
 from core.households.queries import Contact, may_contact, protected_ids
-from core.households.representative_queries import may_be_represented_by
+from core.households.representative_queries import (
+    RepresentativeLine,
+    may_be_represented_by,
+    representatives_of,
+)
 from core.indicators.module_figures import module_figures
 from core.indicators.rules import AgeBand
 from core.messaging.answers import answer_handler
@@ -99,7 +103,7 @@ from core.scheduling.busy import (
 )
 from core.scheduling.busy_words import when_in_words
 from core.scheduling.check_in_queries import Reading, person_of_card, read_scan
-from core.scheduling.enrolment_services import leave_groups
+from core.scheduling.enrolment_services import enrol_person, leave_group, leave_groups
 from core.scheduling.locks import lock_people
 from core.scheduling.presence_queries import Inside, contacts_of, people_inside
 from core.scheduling.public_queries import public_days
@@ -180,6 +184,7 @@ __all__ = [
     "Problem",
     "Reading",
     "RegionInfo",
+    "RepresentativeLine",
     "ResourceData",
     "SearchHit",
     "ServiceKind",
@@ -202,6 +207,7 @@ __all__ = [
     "days_off",
     "districts",
     "edit_resource",
+    "enrol_person",
     "erase_rows",
     "find_centre",
     "format_date",
@@ -219,6 +225,7 @@ __all__ = [
     "issue_document",
     "kazakh_sort_key",
     "lazy_gettext",
+    "leave_group",
     "leave_groups",
     "living_by_source",
     "living_centres",
@@ -258,6 +265,7 @@ __all__ = [
     "reissue_document",
     "release",
     "render_pdf",
+    "representatives_of",
     "require_consent",
     "reserve",
     "rooms_of",
