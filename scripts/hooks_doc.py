@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Write `docs/hooks.md` from core's hook specifications; `--check` only says if it is stale."""
+"""Write `docs/modules/hooks.md` from core's hook specifications; `--check` only says whether it is
+stale."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-TARGET = ROOT / "docs" / "hooks.md"
+TARGET = ROOT / "docs" / "modules" / "hooks.md"
 
 #: what every specification says, in this order
 HEADINGS = ("Called when", "Arguments", "Return", "If it fails", "Example", "Since")
@@ -111,7 +112,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.check:
         if TARGET.exists() and TARGET.read_text("utf-8") == text:
             return 0
-        print("docs/hooks.md is stale: run scripts/hooks_doc.py", file=sys.stderr)
+        print("docs/modules/hooks.md is stale: run scripts/hooks_doc.py", file=sys.stderr)
         return 1
     TARGET.write_text(text, "utf-8")
     return 0

@@ -68,7 +68,7 @@ def test_specifications_and_policies_name_the_same_hooks() -> None:
 
 
 def test_the_page_is_up_to_date(hooks_doc: ModuleType) -> None:
-    assert (ROOT / "docs" / "hooks.md").read_text("utf-8") == hooks_doc.document(), (
+    assert (ROOT / "docs" / "modules" / "hooks.md").read_text("utf-8") == hooks_doc.document(), (
         "run scripts/hooks_doc.py"
     )
     assert hooks_doc.main(["--check"]) == 0
