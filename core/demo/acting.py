@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from sqlalchemy.orm import selectinload
 
 from core.demo.names import invented_name
 from core.households.representative_services import Acting, Paper, add_representative
+from core.households.rules import RIGHTS
 from core.people.models import Person
 from core.requests.models import Intake, Request
 
@@ -74,3 +76,47 @@ def _comings(demo: Demo, person_id: int, first: dt.date, last: dt.date) -> list[
             .order_by(Intake.id)
         )
     )
+
+
+def name_parents(demo: Demo, person_ids: Sequence[int], rng: random.Random) -> None:
+    """Give each child a mother who acts for it in everything, and every third a father as well
+    who may fetch it; some are raised by a guardian with a paper."""
+    people = demo.session.scalars(
+        sa.select(Person)
+        .where(Person.id.in_(person_ids))
+        .options(selectinload(Person.centres))
+        .order_by(Person.id)
+    )
+    for child in people:
+        kinds = (
+            [("guardian", "grandparent")] if rng.randrange(12) == 0 else [("relative", "parent")]
+        )
+        if kinds[0][0] == "relative" and rng.randrange(3) == 0:
+            kinds.append(("relative", "father"))
+        for basis, kinship in kinds:
+            _parent(demo, rng, child, basis, kinship)
+
+
+def _parent(demo: Demo, rng: random.Random, child: Person, basis: str, kinship: str) -> None:
+    father = kinship == "father"
+    name = invented_name(rng, "male" if father else "female")
+    same = kinship != "grandparent" and not child.surname.isascii()
+    surname = _surname_of_parent(child.surname, father) if same else name.surname
+    born = child.birth_date or demo.today
+    add_representative(
+        demo.session, actor=demo.actor, region=demo.region, person=child,
+        acting=Acting(
+            basis=basis, kinship="parent" if father else kinship,
+            rights=("fetch", "information") if father else RIGHTS,
+            valid_from=max(born, demo.today - dt.timedelta(days=rng.randint(100, 700))),
+            full_name=" ".join(filter(None, (surname, name.given_name, name.patronymic))),
+            phone=f"+7700{rng.randint(0, 9_999_999):07d}",
+            paper=Paper(f"{rng.randint(1_000_000, 9_999_999)}", born,
+                        "Қорғаншылық органы" if basis == "guardian" else "АХАЖ бөлімі"),
+        ),
+    )  # fmt: skip
+
+
+def _surname_of_parent(surname: str, father: bool) -> str:
+    stem = surname[:-1] if surname.endswith(("ова", "ева")) else surname
+    return stem if father or not stem.endswith(("ов", "ев")) else f"{stem}а"

@@ -21,6 +21,7 @@ from core.auth.models import User
 from core.clock import to_utc
 from core.db import new_public_id
 from core.deliveries.models import Delivery
+from core.demo.acting import name_parents
 from core.demo.appointments import receive
 from core.demo.names import account_name
 from core.demo.people import invent_newcomers
@@ -65,6 +66,10 @@ class Demo:
         )  # fmt: skip
         self.people.setdefault(centre.code, []).extend(found)
         return found
+
+    def parents(self, person_ids: Sequence[int], rng: random.Random) -> None:
+        """Give children those who act for them: parents with their papers, some guardians."""
+        name_parents(self, person_ids, rng)
 
     def unit(
         self,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
+from core.demo.centres import OWN_CENTRES
 from core.regions.enablement import region_info
 from core.regions.models import Region
 from core.scheduling.models import Enrolment, Group
@@ -20,7 +21,7 @@ OFFERS: Final = 3
 
 
 def move_queues(demo: Demo) -> None:
-    """In a few groups somebody leaves today, and the place is offered to the next."""
+    """In a few groups of core's centres somebody leaves today, and the place is offered to the next."""
     session = demo.session
     row = session.get_one(Region, demo.region.id)
     known = row.settings.get("chosen", {})
@@ -28,11 +29,13 @@ def move_queues(demo: Demo) -> None:
     session.flush()
     region = region_info(session, demo.region.code)
     assert region is not None
+    own = [centre.id for code, centre in demo.centres.items() if code in OWN_CENTRES]
     groups = session.scalars(
         sa.select(Group)
         .join(Enrolment, Enrolment.group_id == Group.id)
         .where(
             Group.region_id == region.id,
+            Group.centre_id.in_(own),
             Group.ends_on > demo.today,
             Group.ended_at.is_(None),
             Enrolment.state == "queued",

@@ -10,6 +10,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from core.plugins.demo_contracts import DemoCentre
+
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
@@ -27,10 +29,29 @@ class Permission:
 
 @dataclass(frozen=True)
 class CentreType:
-    """A kind of centre; its code is usually the module's name."""
+    """A kind of centre; its code is usually the module's name. `demo` is the centre of this kind
+    that the demo region gets; `demo_data` then fills it."""
 
     code: str
     label: Text
+    demo: DemoCentre | None = None
+
+
+@dataclass(frozen=True)
+class PlaceTerms:
+    """How places are given in the groups of a service where people stay all day, by an order and
+    not by a click: a place is never given past the queue, whoever is free of it is told and has a
+    term to come, and it lasts until it is ended.
+
+    `come_days` and `postpone_days` are codes of whole-number settings of the module: calendar days
+    in which the person has to come after a place was offered, and by how many days that term may
+    be put off once (0, or no setting: never). `around`: lessons and appointments of the person
+    stand inside the hours of such a group.
+    """
+
+    come_days: str
+    postpone_days: str = ""
+    around: bool = True
 
 
 @dataclass(frozen=True)
@@ -38,7 +59,8 @@ class ServiceKind:
     """A kind of service that the ledger accepts from a module.
 
     `special_kind` is 1–8 of the eight kinds of special social services (domain.md §7.2), or None.
-    `walk_in` services are given at the desk in one touch, without a group.
+    `walk_in` services are given at the desk in one touch, without a group. `places` says how places
+    in its groups are given, where the region's usual way does not fit.
     """
 
     code: str
@@ -48,6 +70,7 @@ class ServiceKind:
     setting: str = "semi_inpatient"
     walk_in: bool = False
     icon: str = "heart"
+    places: PlaceTerms | None = None
 
 
 @dataclass(frozen=True)
