@@ -12,6 +12,7 @@ _frozen: ContextVar[dt.datetime | None] = ContextVar("frozen", default=None)
 
 
 def now_utc() -> dt.datetime:
+    """Now, as an aware moment in UTC: the only clock of the product. Tests stop it."""
     return _frozen.get() or dt.datetime.now(dt.UTC)
 
 

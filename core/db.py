@@ -115,6 +115,7 @@ def new_public_id() -> str:
 
 
 def is_public_id(text: str) -> bool:
+    """Whether a text is shaped like a public id, its check sign included; asks no database."""
     return (
         len(text) == 10
         and all(sign in _ALPHABET for sign in text)
@@ -131,6 +132,8 @@ def _check_sign(body: str) -> str:
 
 
 class HasId:
+    """`id`: the integer key. It stays inside; addresses carry `public_id`."""
+
     id: Mapped[int] = mapped_column(primary_key=True)
 
 
@@ -141,6 +144,8 @@ class HasPublicId:
 
 
 class HasCreated:
+    """`created_at` (filled in by itself) and `created_by` (the user's id; the service sets it)."""
+
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now_utc)
     created_by: Mapped[int | None] = mapped_column(sa.Integer)
 

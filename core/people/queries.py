@@ -103,6 +103,7 @@ def find_anywhere(session: Session, *, public_id: str) -> Person:
 
 
 def living_centres(person: Person) -> frozenset[int]:
+    """Ids of the centres that hold the person's file now."""
     return frozenset(one.centre_id for one in person.centres if one.detached_at is None)
 
 
@@ -437,6 +438,7 @@ def _of_officer(
 
 
 def districts(session: Session) -> list[District]:
+    """The districts of the region of the work, by their Kazakh names."""
     return list(session.scalars(sa.select(District).order_by(District.name_kk)))
 
 

@@ -62,6 +62,7 @@ def is_on(code: str, region: RegionInfo) -> bool:
 
 
 def type_label(code: str) -> Any:
+    """The words of a kind of request, also when its module is not here."""
     known = type_of(code)
     return known.label if known is not None else _("A request of a module that is not here")
 
@@ -76,6 +77,7 @@ def paper_of(code: str) -> PaperKind | None:
 
 
 def paper_label(code: str) -> Any:
+    """The words of a kind of paper, also when its module is not here."""
     known = paper_of(code)
     return known.label if known is not None else _("A paper of a module that is not here")
 

@@ -74,6 +74,7 @@ def _centre_ids(person: Person | None) -> Collection[int]:
 
 
 def person_of(public_id: str | None) -> Person | None:
+    """The person of this public id, when there is one that the reader may find; else None."""
     if not public_id or not is_public_id(public_id):
         return None
     return find_person(db.session(), actor=g.actor, region=g.region, public_id=public_id)
@@ -97,6 +98,7 @@ def time_words(one: FreeTime) -> str:
 
 
 def new_press() -> str:
+    """A key for a form: hidden in it, it makes two presses of its button one deed (`press_key`)."""
     return secrets.token_urlsafe(16)
 
 

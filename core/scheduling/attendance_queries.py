@@ -88,6 +88,7 @@ class ArrivalSession:
 
 
 def person_line(person: Person) -> PersonLine:
+    """A person as lists show one: names, initials, year of birth, IIN, card."""
     return PersonLine(
         id=person.id,
         public_id=person.public_id,

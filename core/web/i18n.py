@@ -76,11 +76,14 @@ def in_language(locale: str) -> Iterator[None]:
 
 
 def gettext(message: str, **values: Any) -> str:
+    """A text in the reader's language now; `values` fill its `%(name)s`."""
     text = catalogue(current_locale()).ugettext(message)
     return text % values if values else text
 
 
 def ngettext(singular: str, plural: str, num: float, **values: Any) -> str:
+    """A text in the form that `num` asks for (Russian has three); `%(num)s` is the number, written
+    as the reader's language writes it."""
     text = catalogue(current_locale()).ungettext(singular, plural, int(num))
     return str(text % {"num": format_number(num), **values})
 
@@ -97,6 +100,7 @@ _ = gettext
 
 
 def format_number(value: float | None) -> str:
+    """12 345,5 in the reader's language, with spaces that do not break; empty for None."""
     if value is None:
         return ""
     text = format_decimal(value, locale=current_locale(), format="#,##0.##")
@@ -142,6 +146,7 @@ def format_time(value: dt.datetime | dt.time | None) -> str:
 
 
 def format_datetime(value: dt.datetime | None) -> str:
+    """20.11.2026, 10:00 in the region's zone; empty for None."""
     return local_time(value).strftime("%d.%m.%Y, %H:%M") if value else ""
 
 

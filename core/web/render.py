@@ -96,11 +96,13 @@ def same_site(target: str | None, fallback: str) -> str:
 
 
 def page_number() -> int:
+    """The number in `?page=`, 1 for anything that is none: for `paginate`."""
     text = request.args.get("page", "1")
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 def per_page() -> int:
+    """How many rows a page of a list has: `?per_page=` of 25, 50 or 100."""
     text = request.args.get("per_page", "25")
     return int(text) if text in {"25", "50", "100"} else 25
 

@@ -118,6 +118,7 @@ def assign_work(item: WorkItem, *, assignee_id: int | None, unit_id: int | None 
 
 
 def close_work(item: WorkItem) -> None:
+    """Nothing more is to be done: out of the inbox. Closed work stays as it is."""
     if item.closed_at is None:
         item.closed_at = now_utc()
         item.waiting_since = None
