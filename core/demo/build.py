@@ -83,6 +83,7 @@ def build_demo(
             first_day=today - dt.timedelta(days=365),
             centres={c.code: c for c in centres},
             people={centre.code: persons.get(centre.code, []) for centre in centres},
+            size=people,
         )
         progress("a year of the modules' work")
         _ask_modules(session, info, rng, demo)

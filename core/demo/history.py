@@ -38,7 +38,8 @@ CHUNK = 2000
 
 @dataclass
 class Demo:
-    """What core made, and what a module may add. `people` are ids by centre code."""
+    """What core made, and what a module may add. `people` are ids by centre code, `size` is how
+    many people the demo was asked for."""
 
     session: OrmSession
     region: RegionInfo
@@ -47,6 +48,7 @@ class Demo:
     first_day: dt.date
     centres: dict[str, Centre]
     people: dict[str, list[int]]
+    size: int = 0
     groups: list[Group] = field(default_factory=list)
 
     def newcomers(

@@ -21,7 +21,7 @@ OFFERS: Final = 3
 
 
 def move_queues(demo: Demo) -> None:
-    """In a few groups of core's centres somebody leaves today, and the place is offered to the next."""
+    """In a few groups of core's centres somebody leaves today; the next is offered the place."""
     session = demo.session
     row = session.get_one(Region, demo.region.id)
     known = row.settings.get("chosen", {})

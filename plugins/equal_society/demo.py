@@ -49,10 +49,9 @@ VISITS = (
 def fill(session: Session, *, region: RegionInfo, rng: random.Random, demo: Any) -> None:
     """Fill every centre of the module's kind."""
     own = random.Random("equal society")
-    total = sum(map(len, demo.people.values()))
     for centre in demo.centres.values():
         if centre.type_code == MODULE:
-            count = min(MOST, max(FEWEST, total * PEOPLE_FOR_TEN // 10))
+            count = min(MOST, max(FEWEST, demo.size * PEOPLE_FOR_TEN // 10))
             people = demo.newcomers(centre, count, own, ages=(8, 79), categories=_categories)
             _make_units(demo, centre)
             _make_advice(demo, centre, own, people)
