@@ -1,0 +1,36 @@
+"""Decisions about a day of the journal, without a database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from typing import Literal
+
+#: what stands against a touch: a day to come, one that is closed, or one that is too long ago
+Fault = Literal["future", "closed", "late"]
+
+
+def day_fault(day: dt.date, *, today: dt.date, is_closed: bool, open_days: int) -> Fault | None:
+    """Why carers may not fill in the day, or None. `open_days` are days before today."""
+    if day > today:
+        return "future"
+    if is_closed:
+        return "closed"
+    if (today - day).days > open_days:
+        return "late"
+    return None
+
+
+def kinds_shown(
+    known: Sequence[str], *, arranged: Collection[str], given: Collection[str], only: str = ""
+) -> list[str]:
+    """Columns of the grid in the order of `known`: those arranged for the day (all where nothing
+    is arranged) and whatever was given; or the one that is asked for."""
+    if only in known:
+        return [only]
+    return [one for one in known if not arranged or one in arranged or one in given]
+
+
+def may_leave(came_at: dt.datetime, left_at: dt.datetime, now: dt.datetime) -> bool:
+    """A child leaves after it came and not in the future."""
+    return came_at <= left_at <= now
