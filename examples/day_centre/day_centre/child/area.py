@@ -3,5 +3,14 @@
 from __future__ import annotations
 
 from core.sdk.areas import Area
+from day_centre.child import models, person_data
+from day_centre.child.permissions import PERMISSIONS
 
-AREA = Area()
+__all__ = ["AREA", "models"]
+
+AREA = Area(
+    permissions=PERMISSIONS,
+    merge=person_data.merge_people,
+    export=person_data.export_person_data,
+    erase=person_data.erase_person_data,
+)

@@ -29,8 +29,9 @@ class ChildFile(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
 class Stay(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
     """From an admission to its end. `ends_on` (inclusive) is empty while the child stays.
 
-    `regime`: full (with meals and sleep) or half. `group_id` is the group of core's timetable in
-    which the child has the place. Pauses are in `StayPause`.
+    `regime`: full (with meals and sleep) or half, by the latest order; what held on a day says
+    `queries.regimes_on`. `group_id` is the group of core's timetable in which the child has the
+    place. Pauses are in `StayPause`.
     """
 
     __tablename__ = "day_centre_stay"
@@ -57,6 +58,12 @@ class Stay(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
     regime: Mapped[str] = mapped_column(sa.String(4))
     starts_on: Mapped[dt.date] = mapped_column(sa.Date)
     ends_on: Mapped[dt.date | None] = mapped_column(sa.Date)
+    #: the contract with the child's representative
+    contract_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("issued_document.id", ondelete="RESTRICT")
+    )
+    #: when the family was told that the child becomes of age
+    told_of_age_on: Mapped[dt.date | None] = mapped_column(sa.Date)
 
 
 class StayPause(HasId, RegionScoped, Base):
@@ -67,6 +74,9 @@ class StayPause(HasId, RegionScoped, Base):
     stay_id: Mapped[int] = mapped_column(
         sa.ForeignKey("day_centre_stay.id", ondelete="RESTRICT"), index=True
     )
+    order_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("day_centre_order.id", ondelete="RESTRICT")
+    )
     first_day: Mapped[dt.date] = mapped_column(sa.Date)
     last_day: Mapped[dt.date | None] = mapped_column(sa.Date)
 
@@ -74,7 +84,9 @@ class StayPause(HasId, RegionScoped, Base):
 class StayOrder(HasId, HasPublicId, RegionScoped, HasCreated, Base):
     """An order of the head: number, date and reason (domain.md §7.3, step 9).
 
-    `kind`: admit, suspend, resume, regime, transfer (to another group or centre), end.
+    `kind`: admit, suspend, resume, regime, transfer (to another group or centre), end. `regime` is
+    that of an admission or a change of regime, `group_id` the group of an admission or a transfer,
+    `until` the last day of a suspension. The head signs the document.
     """
 
     __tablename__ = "day_centre_order"
@@ -95,6 +107,13 @@ class StayOrder(HasId, HasPublicId, RegionScoped, HasCreated, Base):
     effective_on: Mapped[dt.date] = mapped_column(sa.Date)
     until: Mapped[dt.date | None] = mapped_column(sa.Date)
     reason: Mapped[str] = mapped_column(sa.String(500), default="")
-    signed_by: Mapped[int | None] = mapped_column(sa.Integer)
+    regime: Mapped[str] = mapped_column(sa.String(4), default="")
+    group_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("activity_group.id", ondelete="RESTRICT")
+    )
+    document_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("issued_document.id", ondelete="RESTRICT")
+    )
     voided_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    voided_by: Mapped[int | None] = mapped_column(sa.Integer)
     void_reason: Mapped[str] = mapped_column(sa.String(200), default="")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from day_centre.file.models import Stay, StayPause
+from day_centre.file.models import ChildFile, Stay, StayOrder, StayPause
+from day_centre.file.rules import Pause, StayState, next_number, regime_on, stay_state
 
 
 def _on(on: dt.date) -> sa.ColumnElement[bool]:
@@ -33,3 +34,110 @@ def staying(*, centre_ids: Collection[int], on: dt.date) -> sa.Select[Stay]:
         sa.or_(StayPause.last_day.is_(None), StayPause.last_day >= on),
     )
     return sa.select(Stay).where(Stay.centre_id.in_(centre_ids), _on(on), ~paused)
+
+
+# Orders --------------------------------------------------------------------------------------
+
+
+def numbers_of(session: Session, *, centre_id: int, year: int) -> set[str]:
+    """Numbers of the centre's orders of a year; those of voided orders are spent as well."""
+    first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+    return set(
+        session.scalars(
+            sa.select(StayOrder.number).where(
+                StayOrder.centre_id == centre_id, StayOrder.issued_on.between(first, last)
+            )
+        )
+    )
+
+
+def proposed_number(session: Session, *, centre_id: int, year: int) -> str:
+    """The number that the centre's next order of the year may have."""
+    return next_number(numbers_of(session, centre_id=centre_id, year=year))
+
+
+def orders_of(session: Session, *, stay_ids: Collection[int]) -> dict[int, list[StayOrder]]:
+    """Orders by stay, voided ones too, the newest first."""
+    found: dict[int, list[StayOrder]] = {one: [] for one in stay_ids}
+    rows = session.scalars(
+        sa.select(StayOrder)
+        .where(StayOrder.stay_id.in_(stay_ids))
+        .order_by(StayOrder.effective_on.desc(), StayOrder.id.desc())
+    )
+    for row in rows:
+        found[row.stay_id].append(row)
+    return found
+
+
+def regimes_on(session: Session, *, stays: Collection[Stay], on: dt.date) -> dict[int, str]:
+    """stay id → regime of a day, by the orders that held on it; one query."""
+    steps: dict[int, list[tuple[dt.date, str]]] = {one.id: [] for one in stays}
+    rows = session.execute(
+        sa.select(StayOrder.stay_id, StayOrder.effective_on, StayOrder.regime)
+        .where(
+            StayOrder.stay_id.in_(steps), StayOrder.regime != "", StayOrder.voided_at.is_(None)
+        )
+        .order_by(StayOrder.id)
+    )
+    for stay_id, first, regime in rows:
+        steps[stay_id].append((first, regime))
+    return {one.id: regime_on(steps[one.id], on, one.regime) for one in stays}
+
+
+def last_change(session: Session, *, stay_id: int) -> dt.date:
+    """From which day the latest order on the regime holds: the admission, or a change of it."""
+    found: dt.date = session.scalars(
+        sa.select(sa.func.max(StayOrder.effective_on)).where(
+            StayOrder.stay_id == stay_id, StayOrder.regime != "", StayOrder.voided_at.is_(None)
+        )
+    ).one()
+    return found
+
+
+# Stays ---------------------------------------------------------------------------------------
+
+
+def pauses_of(session: Session, *, stay_ids: Collection[int]) -> dict[int, list[StayPause]]:
+    """Suspensions by stay, in order of date."""
+    found: dict[int, list[StayPause]] = {one: [] for one in stay_ids}
+    rows = session.scalars(
+        sa.select(StayPause)
+        .where(StayPause.stay_id.in_(stay_ids))
+        .order_by(StayPause.first_day, StayPause.id)
+    )
+    for row in rows:
+        found[row.stay_id].append(row)
+    return found
+
+
+def spans(pauses: Iterable[StayPause]) -> list[Pause]:
+    return [(one.first_day, one.last_day) for one in pauses]
+
+
+def states_of(session: Session, *, stays: Collection[Stay], on: dt.date) -> dict[int, StayState]:
+    """stay id → what the stay is worth on a day; one query."""
+    pauses = pauses_of(session, stay_ids=[one.id for one in stays])
+    return {
+        one.id: stay_state(
+            starts_on=one.starts_on, ends_on=one.ends_on, pauses=spans(pauses[one.id]), on=on
+        )
+        for one in stays
+    }
+
+
+def file_of(session: Session, *, person_id: int, centre_id: int) -> ChildFile | None:
+    """The personal file of a child in a centre, whether the child stays or not."""
+    found: ChildFile | None = session.scalars(
+        sa.select(ChildFile).where(
+            ChildFile.person_id == person_id, ChildFile.centre_id == centre_id
+        )
+    ).one_or_none()
+    return found
+
+
+def open_stay(session: Session, *, file_id: int) -> Stay | None:
+    """The stay of a file that has not ended."""
+    found: Stay | None = session.scalars(
+        sa.select(Stay).where(Stay.file_id == file_id, Stay.ends_on.is_(None))
+    ).one_or_none()
+    return found
