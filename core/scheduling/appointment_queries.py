@@ -62,7 +62,7 @@ def _rows() -> Any:
 def _line(actor: Actor, region: RegionInfo, row: Any) -> AppointmentLine:
     booking, centre, room, staff, kind, person = row
     is_open = sees_kind(actor, region, booking=booking, kind=kind, staff=staff)
-    knows = is_open or actor.can(DESK, region.id, booking.centre_id)
+    knows = knows_whose(actor, region, booking=booking, kind=kind, staff=staff)
     return AppointmentLine(
         booking=booking,
         centre=centre,
@@ -71,6 +71,20 @@ def _line(actor: Actor, region: RegionInfo, row: Any) -> AppointmentLine:
         person=person_line(person) if knows and person is not None else None,
         title=title_of(kind, is_open=is_open),
         is_open=is_open,
+    )
+
+
+def knows_whose(
+    actor: Actor,
+    region: RegionInfo,
+    *,
+    booking: Booking,
+    kind: VisitKind | None,
+    staff: StaffMember | None,
+) -> bool:
+    """Whether this reader may know who comes to whom, which is to say: open its page."""
+    return actor.can(DESK, region.id, booking.centre_id) or sees_kind(
+        actor, region, booking=booking, kind=kind, staff=staff
     )
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session as OrmSession
 
 from core.scheduling.models import Enrolment, Group, Session
+from core.scheduling.place_terms import kinds_around
 from core.scheduling.resource_models import Booking
 from core.scheduling.rules import Interval
 
@@ -29,7 +30,7 @@ def person_intervals(
     session: OrmSession, *, person_id: int, within: Interval, but_booking_id: int | None = None
 ) -> list[PersonTime]:
     """Sessions of the person's groups and bookings that share a moment with `within`, in order of
-    time. Two queries."""
+    time, without the hours of groups that stand around them. Two queries."""
     meetings = session.execute(
         sa.select(Group.title, Session.starts_at, Session.ends_at)
         .join(Group, Group.id == Session.group_id)
@@ -38,6 +39,7 @@ def person_intervals(
             Enrolment.person_id == person_id,
             Enrolment.state == "enrolled",
             Session.state == "planned",
+            Group.service_kind.not_in(kinds_around()),
             Session.starts_at < within.ends_at,
             Session.ends_at > within.starts_at,
         )

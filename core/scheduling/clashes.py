@@ -13,6 +13,7 @@ from core.plugins.contracts import RegionInfo
 from core.scheduling.busy_rules import Obstacle, Why
 from core.scheduling.busy_words import tell
 from core.scheduling.models import Attendance, Enrolment, Group, Session
+from core.scheduling.place_terms import kinds_around
 from core.scheduling.resource_models import Booking
 from core.scheduling.rules import Interval
 from core.web.i18n import gettext
@@ -24,7 +25,11 @@ def person_clashes(
     session: OrmSession, *, group: Group, person_id: int, after: dt.datetime
 ) -> list[Obstacle]:
     """Coming sessions of the person's other groups, and the person's bookings, that overlap this
-    group's coming sessions; in order of time."""
+    group's coming sessions; in order of time. A group whose hours stand around the person's other
+    times is in nobody's way."""
+    around = kinds_around()
+    if group.service_kind in around:
+        return []
     own, other, other_group = aliased(Session), aliased(Session), aliased(Group)
     statement = (
         sa.select(other.id, other_group.title, other.starts_at, other.ends_at)
@@ -45,6 +50,7 @@ def person_clashes(
             own.state == "planned",
             own.ends_at > after,
             other.state == "planned",
+            other_group.service_kind.not_in(around),
             Enrolment.person_id == person_id,
             Enrolment.state == "enrolled",
         )

@@ -17,6 +17,7 @@ from core.scheduling.access import require, today_in
 from core.scheduling.enrolment_eligibility import Eligibility, eligibility, refuse_stranger
 from core.scheduling.locks import lock_group, lock_people
 from core.scheduling.models import Enrolment, Group
+from core.scheduling.place_terms import place_terms
 from core.scheduling.queue import (
     end_offer,
     free_places,
@@ -80,6 +81,7 @@ def enrol_person(
     Idempotent: who is enrolled or waits is told so; who waits and has an open offer accepts it at
     the desk. `on` is the local date of enrolment, today if left out. `override` is the reason to
     enrol against the refusals: it is kept with the enrolment, and needs `enrolments.override`.
+    In a group with `PlaceTerms` everybody joins the queue; its free places are offered in order.
 
     Raises `Conflict` with nothing written: `group.full` when there is no place and `join_queue` is
     not set, `group.ended`, or `Refused` with the code of the first refusal; `InvalidInput` when the
@@ -104,11 +106,14 @@ def enrol_person(
     warnings = tuple(str(one.text) for one in asked.warnings)
     if living is not None:
         return _again(session, actor, region, group, living, asked, reason, on, warnings)
+    own_way = place_terms(group) is not None
     decision = place_decision(
         capacity=group.capacity,
         enrolled=group.capacity - free_places(session, group),
         join_queue=join_queue,
     )
+    if own_way and decision is PlaceDecision.ENROL:
+        decision = PlaceDecision.QUEUE
     if decision is PlaceDecision.FULL:
         raise Conflict(
             "group.full", _("There is no free place in the group. Put the person in the queue?")
@@ -116,6 +121,8 @@ def enrol_person(
     enrolment = _write(session, actor, region, group, person_id, decision, on)
     if reason:
         _overridden(session, actor, enrolment, asked, reason)
+    if own_way:
+        move_queue(session, actor=actor, region=region, group=group, on=on)
     return EnrolResult(
         "enrolled" if decision is PlaceDecision.ENROL else "queued", enrolment, warnings
     )

@@ -25,12 +25,17 @@ def notify(
     event: str,
     *,
     offer: PlaceOffer | None = None,
+    again: bool = False,
 ) -> None:
-    """Tell the person: `place_offered`, `place_given` or `place_lapsed`. Once for each offer."""
+    """Tell the person: `place_offered`, `place_given` or `place_lapsed`. Once for each offer;
+    `again` tells of another term of the same one."""
     values: dict[str, object] = {"group": group.title}
     if offer is not None:
         until = offer.answer_until.astimezone(ZoneInfo(region.timezone))
         values |= {"day": until.date(), "time": until.time().replace(second=0, microsecond=0)}
+    key = f"offer:{offer.id}" if offer is not None else f"enrolment:{enrolment.id}"
+    if again and offer is not None:
+        key = f"{key}:{offer.answer_until.isoformat()}"
     answers = event == "place_offered" and offer is not None
     send_notices(
         session,
@@ -41,7 +46,7 @@ def notify(
                 event=event,
                 person_id=enrolment.person_id,
                 values=values,  # type: ignore[arg-type]
-                key=f"offer:{offer.id}" if offer is not None else f"enrolment:{enrolment.id}",
+                key=key,
                 subject=(OFFER, offer.id) if offer is not None else ("enrolment", enrolment.id),
                 centre_id=group.centre_id,
                 answer_until=offer.answer_until if answers and offer is not None else None,

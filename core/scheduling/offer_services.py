@@ -66,7 +66,7 @@ def answer_offer(
         return Answered("already_enrolled", enrolment, group)
     if not accepted and offer.state == "declined":
         return Answered("already_declined", enrolment, group)
-    _refuse_over(offer)
+    refuse_over(offer)
     if accepted:
         return _accept(session, actor, region, group, enrolment, offer, via, by_message)
     rest(session, region, group, enrolment)
@@ -102,7 +102,7 @@ def _accept(
     return Answered("enrolled", enrolment, group)
 
 
-def _refuse_over(offer: PlaceOffer) -> None:
+def refuse_over(offer: PlaceOffer) -> None:
     """An offer past its deadline is over, also where no job has ended it yet."""
     if offer.state == "open" and now_utc() < offer.answer_until:
         return

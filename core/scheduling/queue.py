@@ -22,6 +22,7 @@ from core.scheduling.locks import lock_people
 from core.scheduling.models import Enrolment, Group
 from core.scheduling.offer_notices import forget_question, notify
 from core.scheduling.offer_times import answer_until, rest_until
+from core.scheduling.place_terms import place_terms
 from core.scheduling.queue_models import PlaceOffer
 from core.scheduling.queue_order import LINE_ORDER
 from core.scheduling.queue_priority import refresh_priorities
@@ -137,7 +138,8 @@ def move_queue(
     lock_people(session, [one.person_id for one in queue if one.id not in offers])
 
     chosen: list[Enrolment] = []
-    gives = setting(region, "scheduling.queue_mode") == "give"
+    own_way = place_terms(group) is not None
+    gives = not own_way and setting(region, "scheduling.queue_mode") == "give"
 
     def may(enrolment_id: int) -> bool:
         enrolment = by_id[enrolment_id]
@@ -167,7 +169,7 @@ def _offer(
         group_id=group.id,
         enrolment_id=enrolment.id,
         offered_at=now_utc(),
-        answer_until=answer_until(session, region),
+        answer_until=answer_until(session, region, group),
         state="open",
     )
     session.add(offer)
@@ -240,7 +242,7 @@ def give_place(
     was_new = enrolment.id is None
     enrolment.state, enrolment.enrolled_at, enrolment.enrolled_on = "enrolled", now_utc(), on
     enrolment.rests_until = None
-    months = setting(region, "scheduling.term_months")
+    months = setting(region, "scheduling.term_months") if place_terms(group) is None else 0
     enrolment.term_ends_on = term_end(max(on, group.starts_on), months) if months else None
     if was_new:
         session.add(enrolment)

@@ -19,6 +19,7 @@ STEPS: Final[dict[str, Any]] = {
     "declined": lazy_gettext("Declined the place"),
     "lapsed": lazy_gettext("Did not answer in time"),
     "withdrawn": lazy_gettext("The offer was withdrawn"),
+    "postponed": lazy_gettext("The term to come was put off"),
     "number": lazy_gettext("Did not answer in time: goes to the end of the queue"),
     "priority": lazy_gettext("Priority was given"),
     "no_priority": lazy_gettext("Priority ended"),

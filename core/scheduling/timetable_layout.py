@@ -101,11 +101,13 @@ def items_of(
     *,
     may_move: Callable[[int], bool],
     sees_kind: Callable[[BookingLine], bool],
+    opens: Callable[[BookingLine], bool],
 ) -> list[Item]:
     """Sessions, reservations and blockings in order of time. `may_move` says of a centre whether
-    the reader moves its sessions, `sees_kind` of an appointment whether its kind is told."""
+    the reader moves its sessions, `sees_kind` of an appointment whether its kind is told, `opens`
+    whether the reader finds its page."""
     found = [_of_session(one, picture, may_move) for one in picture.lines]
-    found += [_of_booking(one, sees_kind(one)) for one in picture.bookings]
+    found += [_of_booking(one, sees_kind(one), opens(one)) for one in picture.bookings]
     for blocking in picture.blockings:
         if blocking.centre_id is None:
             found += _of_blocking(blocking, picture, region)
@@ -143,11 +145,12 @@ def _of_session(line: SessionLine, picture: Picture, may_move: Callable[[int], b
     )
 
 
-def _of_booking(line: BookingLine, sees_kind: bool) -> Item:
+def _of_booking(line: BookingLine, sees_kind: bool, opens: bool) -> Item:
     booking = line.booking
     if booking.module == "core":
         title = title_of(line.visit_kind, is_open=sees_kind)
-        url = url_for("scheduling.appointment", appointment_id=booking.public_id)
+        page = url_for("scheduling.appointment", appointment_id=booking.public_id)
+        url = page if opens else ""
     else:
         title, url = booking.title or gettext("Reserved"), ""
     return Item(

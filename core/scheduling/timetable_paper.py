@@ -45,8 +45,9 @@ def wall_pdf(
         )  # fmt: skip
         picture = replace(picture, bookings=[])
         items = items_of(
-            picture, region, may_move=lambda _centre: False, sees_kind=lambda _line: False
-        )
+            picture, region, may_move=lambda _centre: False, sees_kind=lambda _line: False,
+            opens=lambda _line: False,
+        )  # fmt: skip
         items = [one for one in items if one.event.url]  # sessions: blockings are no one's to read
         days = days_between(picture, items, region)
         rows = week_rows(days, items, options, by, [centre])

@@ -17,7 +17,7 @@ from core.errors import NotFound
 from core.kernel import kernel
 from core.regions.options import setting
 from core.scheduling import timetable_paper
-from core.scheduling.appointment_queries import sees_kind
+from core.scheduling.appointment_queries import knows_whose, sees_kind
 from core.scheduling.blueprint import bp
 from core.scheduling.calendar_queries import (
     BookingLine,
@@ -221,6 +221,7 @@ def _read(wanted: Wanted, first: dt.date, last: dt.date) -> tuple[Picture, list[
         g.region,
         may_move=lambda centre_id: g.actor.can(MOVE, g.region.id, centre_id),
         sees_kind=_sees_kind,
+        opens=_opens,
     )
     return picture, items
 
@@ -242,6 +243,12 @@ def _month_tables(wanted: Wanted, first: dt.date, last: dt.date) -> dict[str, An
 
 def _sees_kind(line: BookingLine) -> bool:
     return sees_kind(
+        g.actor, g.region, booking=line.booking, kind=line.visit_kind, staff=line.staff
+    )
+
+
+def _opens(line: BookingLine) -> bool:
+    return knows_whose(
         g.actor, g.region, booking=line.booking, kind=line.visit_kind, staff=line.staff
     )
 

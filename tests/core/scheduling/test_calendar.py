@@ -132,6 +132,18 @@ def test_what_an_appointment_is_about_is_told_to_few(stage: Any, sign_in: Any) -
             assert "Құпияева" not in words
 
 
+def test_an_appointment_that_the_reader_may_not_open_is_no_link(stage: Any, sign_in: Any) -> None:
+    secret = visit_kind(stage, "Психолог", confidential=True)
+    plain = visit_kind(stage, "Заңгер", confidential=False)
+    for number, kind in enumerate((secret, plain)):
+        booking(stage, room_id=stage.world.hall_id, visit_kind_id=kind, staff_id=stage.staff(),
+                starts_at=MORNING + dt.timedelta(hours=number))  # fmt: skip
+    for user, opened in (("bota", 2), ("dana", 1)):
+        client = sign_in(user)
+        links = set(re.findall(r"/shymkent/appointments/[0-9a-z]{10}", client.get(PAGES[0]).text))
+        assert [client.get(link).status_code for link in links] == [200] * opened
+
+
 def test_a_month_in_numbers(stage: Any, sign_in: Any) -> None:
     group = stage.group(title="Йога", starts_on=MONDAY, ends_on=dt.date(2027, 1, 31))
     stage.change("cancel", stage.sessions(group)[0], reason="жөндеу")
