@@ -11,7 +11,7 @@ from core.config import ROOT
 
 FILE_LINES = 500
 FUNCTION_LINES = 60
-PLACES = ("tests", "benchmarks", "scripts", "plugins", "core")
+PLACES = ("tests", "benchmarks", "scripts", "plugins", "examples", "core")
 
 
 def files() -> list[Path]:
@@ -47,7 +47,12 @@ def test_files_and_functions_are_short(place: str) -> None:
 def test_templates_and_scripts_of_the_page_are_short() -> None:
     found = [
         f"{name(path)}: {len(path.read_text('utf-8').splitlines())}"
-        for pattern in ("templates/**/*.html", "plugins/*/templates/**/*.html", "core/static/*.js")
+        for pattern in (
+            "templates/**/*.html",
+            "plugins/*/templates/**/*.html",
+            "examples/*/*/templates/**/*.html",
+            "core/static/*.js",
+        )
         for path in ROOT.glob(pattern)
         if len(path.read_text("utf-8").splitlines()) > FILE_LINES
     ]

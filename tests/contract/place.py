@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
@@ -10,9 +9,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core.config import ROOT
 from core.kernel import Kernel
 from core.plugins.contracts import RegionInfo
+from tests.modules import beside_tests
 
 
 @dataclass
@@ -45,18 +44,15 @@ Maker = Callable[[Place], Any]
 
 
 def places_of_modules() -> list[ModuleType]:
-    """Every `places.py` beside the tests of a module.
+    """Every `places.py` beside the tests of a module, bundled or from outside.
 
     It may hold MAKERS and FACTORIES (see conftest.py), and for the browser VALUES, SPECIAL,
     NOT_PAGES, BY_PERMISSION and BY_NAME (see tests/browser/addresses.py); WANTED is what a table's
-    constraints ask for beyond types (see test_person_tables.py). Its sets LAST and
-    GLOBAL_ARGUMENTS are added to those of test_routes.py.
+    constraints ask for beyond types (see test_person_tables.py), CODES the columns by table that
+    tell nothing of a person (see test_erasure.py). Its sets LAST and GLOBAL_ARGUMENTS are added
+    to those of test_routes.py.
     """
-    found = sorted((ROOT / "plugins").glob("*/tests/**/places.py"))
-    return [
-        importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
-        for path in found
-    ]
+    return beside_tests("places.py")
 
 
 def tables_of_modules(name: str) -> dict[Any, Any]:

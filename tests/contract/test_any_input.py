@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -18,12 +17,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from wtforms.fields.core import UnboundField
 
+from core.config import ROOT
 from core.kernel import Kernel
 from core.web.endpoint import DEVICE, PUBLIC, SIGNED_IN
 from core.web.forms import BaseForm
 from tests.contract.test_routes import CAST, addresses, rules
+from tests.modules import MANIFESTS
 
-ROOT = Path(__file__).resolve().parents[2]
 ODD = [
     "", " ", "0", "-1", "1", "2", "999999999999999999999", "1e309", "on", "true", "null", "None",
     "20.11.2026", "31.02.2026", "2026-11-20", "09:00", "25:61", "530314400300", "+7 701 234 56 78",
@@ -38,7 +38,8 @@ NAMED = re.compile(r"""\bname=["']([A-Za-z_][\w\-]*)["']""")
 def field_names() -> list[str]:
     """Names of all inputs that any page has."""
     found = {"upload", "file"}
-    for path in [*ROOT.glob("templates/**/*.html"), *ROOT.glob("plugins/*/templates/**/*.html")]:
+    own = (path for manifest in MANIFESTS for path in manifest.path.glob("templates/**/*.html"))
+    for path in [*ROOT.glob("templates/**/*.html"), *own]:
         found |= set(NAMED.findall(path.read_text("utf-8")))
     for form in _subclasses(BaseForm):
         found |= {name for name in dir(form) if isinstance(getattr(form, name, None), UnboundField)}

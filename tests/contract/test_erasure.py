@@ -24,7 +24,9 @@ from core.people.merging import pointing_to_people
 from core.people.models import Person
 from core.privacy import rights_services
 from tests.conftest import make_app
-from tests.contract.test_person_tables import LAB, one_of, plant
+from tests.contract.place import tables_of_modules
+from tests.contract.test_person_tables import one_of, plant
+from tests.modules import LAB
 
 MARK = "zzsecretmark"
 #: tables that the file for the person need not tell of, with the reason; keep it short
@@ -64,6 +66,7 @@ CODES = {
     "request_intake": {"number", "channel"},
     "service_request": {"number", "type", "module", "channel", "refusal", "origin"},
     "work_item": {"kind", "ref", "module", "subject", "matter"},
+    **tables_of_modules("CODES"),
 }  # fmt: skip
 
 

@@ -29,28 +29,22 @@ from core.exchange.services import module_columns
 from core.indicators.figures import active_indicators
 from core.kernel import Kernel
 from core.plugins.contracts import PersonInfo, RegionInfo
-from core.plugins.manifest import Manifest, discover
 from core.plugins.policies import POLICIES, wrong_answer
 from core.regions.models import RegionModule
 from core.scheduling.access import kinds_for_groups
 from core.web.endpoint import DEVICE, PUBLIC, SIGNED_IN, spec_of
 from tests.conftest import World, make_app
+from tests.modules import ASKED, LAB, MANIFESTS, manifest_of
 
-LAB = ROOT / "tests" / "labplugin"
-MANIFESTS = discover(ROOT / "plugins", [LAB])
 SWITCHED = [hook for hook, policy in POLICIES.items() if policy.scope == "R"]
 
-each_module = pytest.mark.parametrize("name", [manifest.name for manifest in MANIFESTS])
+each_module = pytest.mark.parametrize("name", [manifest.name for manifest in ASKED])
 
 
 @pytest.fixture(scope="module")
 def app(settings: Settings) -> Iterator[Flask]:
     """Strict: a module that cannot be loaded fails every test here, by its name."""
     yield from make_app(settings, [LAB])
-
-
-def manifest_of(name: str) -> Manifest:
-    return next(manifest for manifest in MANIFESTS if manifest.name == name)
 
 
 def rules_of(app: Flask, kernel: Kernel, name: str) -> list[Any]:

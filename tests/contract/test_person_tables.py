@@ -21,15 +21,15 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from core.auth.actor import system_actor
-from core.config import ROOT, Settings
+from core.config import Settings
 from core.db import db, metadata
 from core.people import merge_services, merge_undo
 from core.people.merging import STAYS, key_of, pointing_to_people
 from core.people.models import Person
 from tests.conftest import make_app
 from tests.contract.place import tables_of_modules
+from tests.modules import LAB
 
-LAB = ROOT / "tests" / "labplugin"
 #: what a constraint asks for beyond types, by table; keep it short
 WANTED: dict[str, dict[str, Any]] = {
     "activity_group": {"capacity": 5, "starts_on": dt.date(2026, 1, 1),

@@ -17,14 +17,13 @@ from sqlalchemy.orm import Session
 
 from core import migrate
 from core.app import create_app
-from core.config import ROOT, Settings
+from core.config import Settings
 from core.db import ALL_REGIONS, engine_options, prepare_engine
 from core.kernel import EXTENSION
 from core.people.models import Person
 from core.plugins.manifest import Manifest
 from core.regions.models import Region
-
-LAB = ROOT / "tests" / "labplugin"
+from tests.modules import LAB
 
 
 @pytest.fixture(scope="session")

@@ -21,10 +21,11 @@ from core.migrate import DataWouldBeLost, MigrationError
 from core.people.queries import search_people
 from core.plugins.manifest import Manifest, discover
 from tests.broken_modules import write_module
-from tests.migrations.conftest import LAB, count, execute, in_folder, put_person, put_thing, tables
+from tests.migrations.conftest import count, execute, in_folder, put_person, put_thing, tables
+from tests.modules import LAB, MANIFESTS
 
 OWN = "labplugin"
-NAMES = [manifest.name for manifest in discover(ROOT / "plugins", [LAB])]
+NAMES = [manifest.name for manifest in MANIFESTS]
 Write = Callable[..., Path]
 #: the newest revision of core, and the one that a test's `chain` adds after it
 HEAD = max(path.stem for path in migrate.CORE_VERSIONS.glob("core_*.py"))[: len("core_0001")]
@@ -393,7 +394,7 @@ def test_a_busy_table_is_not_waited_for_for_ever(
 
 
 def migration_files() -> list[Path]:
-    folders = [migrate.CORE_VERSIONS, *(ROOT / "plugins").glob("*/migrations"), LAB / "migrations"]
+    folders = [migrate.CORE_VERSIONS, *(manifest.migrations for manifest in MANIFESTS)]
     return sorted(path for folder in folders for path in folder.glob("*.py"))
 
 

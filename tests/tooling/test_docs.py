@@ -10,7 +10,8 @@ from core.cli import main
 from core.config import ROOT, load_settings
 from core.errors import SetupError
 
-DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "plugins").rglob("*.md")]
+PLACES = ("docs", "plugins", "examples")
+DOCUMENTS = [*ROOT.glob("*.md"), *(path for one in PLACES for path in (ROOT / one).rglob("*.md"))]
 ADMINISTRATORS = (ROOT / "docs" / "administrators.md").read_text("utf-8")
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.modules import real
+
 ROOT = Path(__file__).resolve().parents[2]
 FILE_LIMIT = 500
 FUNCTION_LIMIT = 60
@@ -57,13 +59,13 @@ def room(*names: str) -> list[Path]:
     a folder (`views/`)."""
     return [
         path
-        for path in sources("core", "plugins")
+        for path in sources("core", "plugins", "examples")
         if path.stem.rsplit("_", 1)[-1] in names
         or any(part in names for part in path.relative_to(ROOT).parts[:-1])
     ]
 
 
-PRODUCT = sources("core", "plugins", "scripts")
+PRODUCT = sources("core", "plugins", "examples", "scripts")
 
 
 def test_there_is_code_to_look_at():
@@ -127,7 +129,7 @@ def test_services_take_keywords_only_and_are_typed(path):
     assert wrong == []
 
 
-@pytest.mark.parametrize("path", sources("core", "plugins"), ids=name)
+@pytest.mark.parametrize("path", sources("core", "plugins", "examples"), ids=name)
 def test_only_sqlalchemy_2_style_and_nothing_left_undone(path):
     text = path.read_text(encoding="utf-8")
     old = re.compile(r"\bdb\.Column\b|\b[A-Z]\w+\.query\b|get_or_404|first_or_404|\.query\(")
@@ -139,17 +141,20 @@ def test_only_sqlalchemy_2_style_and_nothing_left_undone(path):
 
 def test_only_the_dispatcher_calls_hooks():
     callers = [
-        name(p) for p in sources("core", "plugins") if re.search(r"\.hook\.\w+\(", p.read_text())
+        name(p)
+        for p in sources("core", "plugins", "examples")
+        if re.search(r"\.hook\.\w+\(", p.read_text())
     ]
     assert set(callers) <= {"core/plugins/dispatch.py"}
 
 
 def test_core_names_no_module():
-    """Core works with any module; the names of the bundled ones belong into their own folders.
+    """Core works with any module; the names of those here belong into their own folders.
 
     Only the hook documentation names them: it says who uses a hook.
     """
-    modules = [p.parent.name for p in (ROOT / "plugins").glob("*/plugin.toml")]
+    modules = [manifest.name for manifest in real()]
+    assert len(modules) > 2
     found = [
         f"{name(path)}: {module}"
         for path in sources("core")

@@ -21,6 +21,7 @@ from core.people.models import Person
 from core.people.naming import name_key
 from core.people.pages import CORE_TABS
 from core.plugins.contracts import PersonInfo
+from tests.modules import real
 
 IIN = "530314400300"
 ROOT = Path(__file__).resolve().parents[3]
@@ -180,8 +181,9 @@ def test_every_deed_of_a_module_has_words(kernel: Any) -> None:
     pattern = re.compile(r"(?:action=|_?note\([^()\"]*?)\"([a-z_]+(?:\.[a-z_]+)+)\"", re.DOTALL)
     found = {
         action
-        for path in (ROOT / "plugins").rglob("*.py")
-        if "tests" not in path.relative_to(ROOT).parts
+        for manifest in real()
+        for path in manifest.path.rglob("*.py")
+        if "tests" not in path.relative_to(manifest.path).parts
         for action in pattern.findall(path.read_text(encoding="utf-8"))
     }
     known = {*kernel.registry.audit_words, *kernel.registry.permissions, *DEEDS}
