@@ -1,0 +1,198 @@
+"""Stays of children as the head orders them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from core.clock import local_today
+from core.errors import Conflict, InvalidInput, NotAllowed
+from core.people.services import PersonData, register_person
+from core.scheduling.models import Enrolment, Group
+from day_centre.file import queries, services
+from day_centre.file.models import ChildFile, Stay, StayOrder, StayPause
+from day_centre.file.rules import StayState
+
+TODAY = local_today("Asia/Almaty")
+CHILD = TODAY - dt.timedelta(days=9 * 365)
+
+
+def day(offset: int) -> dt.date:
+    return TODAY + dt.timedelta(days=offset)
+
+
+class Head:
+    """The head of the first centre; each deed is a transaction of its own."""
+
+    def __init__(self, work: Any, actor: Any, world: Any) -> None:
+        self.work, self.world = work, world
+        self.bota, self.aigul = actor("bota"), actor("aigul")
+
+    def child(self, born: dt.date | None = CHILD, name: str = "Айым") -> int:
+        with self.work() as session:
+            made = register_person(
+                session, actor=self.bota, region=self.world.region,
+                centre_id=self.world.centre_id,
+                data=PersonData("Омарова", name, legal_basis="paper_consent", birth_date=born),
+            )  # fmt: skip
+            return int(made.id)
+
+    def group(self, title: str = "Күншуақ", capacity: int = 2, centre_id: int = 0) -> int:
+        with self.work() as session:
+            group = Group(
+                region_id=self.world.region.id, centre_id=centre_id or self.world.centre_id,
+                title=title, module="day_centre", service_kind="day_centre.event",
+                capacity=capacity, starts_on=day(-300), ends_on=day(300),
+            )  # fmt: skip
+            session.add(group)
+            session.flush()
+            return int(group.id)
+
+    def admit(self, person_id: int, group_id: int, **more: Any) -> int:
+        given = {"regime": "full", "starts_on": day(-30), "number": "1", "issued_on": day(-31),
+                 "reason": "", "actor": self.aigul, **more}  # fmt: skip
+        with self.work() as session:
+            stay = services.admit(
+                session, region=self.world.region, centre_id=self.world.centre_id,
+                person_id=person_id, group_id=group_id, **given,
+            )  # fmt: skip
+            return int(stay.id)
+
+    def do(self, deed: Any, stay_id: int, **more: Any) -> Any:
+        given = {"issued_on": TODAY, "reason": "Отбасының өтініші", **more}
+        with self.work() as session:
+            return deed(
+                session, actor=self.aigul, region=self.world.region,
+                stay=session.get_one(Stay, stay_id), **given,
+            ).id  # fmt: skip
+
+    def state(self, stay_id: int, on: dt.date = TODAY) -> StayState:
+        with self.work(writes=False) as session:
+            stay = session.get_one(Stay, stay_id)
+            return queries.states_of(session, stays=[stay], on=on)[stay_id]
+
+    def expected(self, on: dt.date) -> set[int]:
+        with self.work(writes=False) as session:
+            rows = session.scalars(queries.staying(centre_ids=[self.world.centre_id], on=on))
+            return {one.person_id for one in rows}
+
+    def count(self, model: Any) -> int:
+        with self.work(writes=False) as session:
+            return int(session.scalar(sa.select(sa.func.count()).select_from(model)))
+
+    def places(self, group_id: int) -> dict[int, str]:
+        with self.work(writes=False) as session:
+            rows = session.execute(
+                sa.select(Enrolment.person_id, Enrolment.state).where(
+                    Enrolment.group_id == group_id
+                )
+            )
+            return {person: state for person, state in rows}
+
+
+@pytest.fixture
+def head(work: Any, actor: Any, world: Any) -> Head:
+    return Head(work, actor, world)
+
+
+def test_admission_opens_a_file_and_takes_a_place_once(head: Head) -> None:
+    child, group = head.child(), head.group()
+    first = head.admit(child, group)
+    assert head.admit(child, group) == first
+    assert (head.count(Stay), head.count(ChildFile), head.count(StayOrder)) == (1, 1, 1)
+    assert head.places(group) == {child: "enrolled"}
+    assert head.expected(TODAY) == {child}
+    assert head.expected(day(-31)) == set()
+    with pytest.raises(Conflict, match="бұрыннан"):
+        head.admit(child, group, number="2")
+    with pytest.raises(NotAllowed):
+        head.admit(head.child(name="Дана"), group, actor=head.bota, number="3")
+
+
+def test_admission_is_refused_with_the_field_that_is_wrong(head: Head) -> None:
+    child, group = head.child(), head.group(capacity=1)
+    wrong = [
+        ({"number": " "}, "number"), ({"issued_on": day(1)}, "issued_on"),
+        ({"regime": "night"}, "regime"), ({"group_id": 0}, "group"),
+    ]  # fmt: skip
+    for given, field in wrong:
+        group_id = given.pop("group_id", group)
+        with pytest.raises(InvalidInput) as refused:
+            head.admit(child, group_id, **given)
+        assert refused.value.field == field
+    with pytest.raises(Conflict) as refused_old:
+        head.admit(head.child(born=day(-19 * 366)), group)
+    assert refused_old.value.code == "stay.of_age"
+    head.admit(child, group)
+    with pytest.raises(InvalidInput) as taken:
+        head.admit(head.child(name="Дана"), head.group("Балапан"))
+    assert taken.value.field == "number"
+    with pytest.raises(Conflict) as full:
+        head.admit(head.child(name="Ержан"), group, number="2")
+    assert full.value.code == "group.full"
+    assert head.count(ChildFile) == 1
+
+
+def test_numbers_are_counted_by_year_and_centre(head: Head) -> None:
+    group = head.group(capacity=9)
+    head.admit(head.child(), group, number="7", issued_on=day(-31))
+    with head.work(writes=False) as session:
+        ask = {"centre_id": head.world.centre_id, "year": day(-31).year}
+        assert queries.proposed_number(session, **ask) == "8"
+        assert queries.proposed_number(session, **{**ask, "year": 1999}) == "1"
+
+
+def test_a_suspension_keeps_the_place_and_a_resumption_ends_it(head: Head) -> None:
+    child, group = head.child(), head.group()
+    stay = head.admit(child, group)
+    first = head.do(services.suspend, stay, first_day=day(-5), last_day=None, number="2")
+    again = head.do(services.suspend, stay, first_day=day(-5), last_day=None, number="2")
+    assert first == again
+    assert head.state(stay) is StayState.SUSPENDED
+    assert head.expected(TODAY) == set()
+    assert head.places(group) == {child: "enrolled"}
+    with pytest.raises(InvalidInput) as twice:
+        head.do(services.suspend, stay, first_day=day(3), last_day=day(4), number="3")
+    assert twice.value.field == "first_day"
+    head.do(services.resume, stay, on=TODAY, number="4")
+    assert head.state(stay) is StayState.STAYING
+    assert head.state(stay, day(-1)) is StayState.SUSPENDED
+    with pytest.raises(InvalidInput) as none:
+        head.do(services.resume, stay, on=TODAY, number="5")
+    assert none.value.field == "on"
+
+
+def test_the_regime_of_a_day_is_that_of_the_order_which_held(head: Head) -> None:
+    stay = head.admit(head.child(), head.group())
+    head.do(services.change_regime, stay, regime="half", on=day(-10), number="2")
+    with head.work(writes=False) as session:
+        row = session.get_one(Stay, stay)
+        assert row.regime == "half"
+        found = [queries.regimes_on(session, stays=[row], on=day(one))[stay] for one in (-11, -10)]
+    assert found == ["full", "half"]
+    with pytest.raises(InvalidInput) as early:
+        head.do(services.change_regime, stay, regime="full", on=day(-20), number="3")
+    assert early.value.field == "on"
+
+
+def test_the_end_frees_the_place_and_a_return_goes_on_with_the_file(head: Head) -> None:
+    child, group = head.child(), head.group()
+    stay = head.admit(child, group)
+    head.do(services.suspend, stay, first_day=day(-5), last_day=day(20), number="2")
+    head.do(services.end_stay, stay, last_day=day(-1), number="3")
+    head.do(services.end_stay, stay, last_day=day(-1), number="3")
+    assert head.state(stay) is StayState.ENDED
+    assert head.places(group) == {child: "left"}
+    with head.work(writes=False) as session:
+        assert session.scalars(sa.select(StayPause.last_day)).all() == [day(-1)]
+    with pytest.raises(Conflict):
+        head.do(services.resume, stay, on=TODAY, number="4")
+    with pytest.raises(InvalidInput) as overlap:
+        head.admit(child, group, number="5", starts_on=day(-1))
+    assert overlap.value.field == "starts_on"
+    other = head.admit(child, group, number="5", starts_on=TODAY)
+    assert other != stay
+    assert head.count(ChildFile) == 1
