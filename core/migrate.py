@@ -29,6 +29,7 @@ from core.db import prepare_engine
 from core.errors import SetupError
 from core.plugins.manifest import Manifest
 from core.plugins.models import ModuleRecord
+from core.plugins.remains import VERSION_TABLES, shadow_tables
 from core.plugins.services import note_error
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,6 @@ TEMPLATE: Final = Path(__file__).resolve().parent / "migrations"
 CORE_VERSIONS = TEMPLATE / "versions"
 #: files are named `core_0001_first_tables.py`, revisions `core_0001`
 FILES: Final = "%(rev)s_%(slug)s"
-VERSION_TABLES: Final = "alembic_version_"
 LOCK: Final = 0x5368616E  # of one upgrade at a time; any number that nobody else takes
 LOCK_TIMEOUT: Final = "15s"
 
@@ -316,17 +316,6 @@ def _rows(connection: Connection) -> dict[str, int]:
     }
 
 
-def shadow_tables(connection: Connection) -> set[str]:
-    """SQLite's virtual tables and the tables that hold their insides."""
-    if connection.dialect.name != "sqlite":
-        return set()
-    found = connection.exec_driver_sql(
-        "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'"
-    ).scalars()
-    parts = ("", "_data", "_idx", "_content", "_docsize", "_config")
-    return {name + part for name in found for part in parts}
-
-
 # One step ------------------------------------------------------------------------------------
 
 
@@ -345,6 +334,15 @@ def _connect(engine: Engine) -> Iterator[Connection]:
             # else a table with triggers elsewhere that name it cannot be rebuilt
             raw.execute("PRAGMA legacy_alter_table=ON")
             connection.execution_options(write=True)
+        yield connection
+
+
+@contextmanager
+def exclusively(engine: Engine) -> Iterator[Connection]:
+    """A connection of its own with one writing transaction, beside which nobody migrates. SQLite
+    checks no foreign keys in it: tables may be dropped whatever they point to."""
+    prepare_engine(engine)
+    with _connect(engine) as connection, _locked(connection):
         yield connection
 
 

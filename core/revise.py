@@ -22,13 +22,12 @@ from core.migrate import (
     CORE,
     FILES,
     TEMPLATE,
-    VERSION_TABLES,
     MigrationError,
     chain_of,
-    shadow_tables,
     status,
 )
 from core.plugins.manifest import Manifest
+from core.plugins.remains import VERSION_TABLES, owner_of, shadow_tables
 
 _JSONB_IMPORT = "from sqlalchemy.dialects import postgresql"
 #: tables that are made by DDL of their own, beside the models
@@ -37,11 +36,6 @@ DIALECTS: dict[str, Dialect] = {
     "sqlite": make_url("sqlite://").get_dialect()(),
     "postgresql": make_url("postgresql+psycopg://").get_dialect()(),
 }
-
-
-def owner_of(table: str, modules: Iterable[str]) -> str:
-    """The module whose name is the table's prefix, else core."""
-    return next((name for name in modules if table.startswith(f"{name}_")), CORE)
 
 
 def revision(

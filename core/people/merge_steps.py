@@ -18,6 +18,7 @@ from core.people.naming import kazakh_sort_key, name_key
 from core.people.queries import PARTS, living_centres
 from core.plugins.contracts import RegionInfo
 from core.web.i18n import lazy_gettext as _
+from core.web.objections import objection_text
 
 MERGE: Final = "people.merge"
 #: tables that triggers keep in step with people's rows (core.people.search)
@@ -105,10 +106,7 @@ def living_merge(session: Session, drop_id: int) -> PersonMerge | None:
 
 
 def module_conflict(objection: ModuleObjection) -> Conflict:
-    return Conflict(
-        "merge.module",
-        _("The module %(name)s did not answer, so nothing was changed.", name=objection.module),
-    )
+    return Conflict("merge.module", objection_text(objection))
 
 
 def refuse_unknown_tables(session: Session) -> None:

@@ -17,6 +17,7 @@ from core.errors import DomainError, ModuleObjection
 from core.plugins.contracts import RegionInfo
 from core.plugins.loader import Loader, describe
 from core.plugins.policies import POLICIES, wrong_answer
+from core.plugins.remains import first_unanswered, has_no_tables
 from core.plugins.services import note_error
 
 log = logging.getLogger(__name__)
@@ -47,10 +48,9 @@ class Dispatcher:
         """
         policy = POLICIES[hook]
         implementations = getattr(self._manager.hook, hook).get_hookimpls()
+        without_data = self._refuse_missing(hook, session) if policy.scope == "A" else frozenset()
         if not implementations:
             return []
-        if policy.scope == "A":
-            self._refuse_missing(hook, session)
         items: list[Any] = []
         given = {"region": region, "session": session, **arguments}
         for implementation in sorted(
@@ -58,6 +58,8 @@ class Dispatcher:
         ):
             module = implementation.plugin_name
             if policy.scope == "R" and not self._answers(module, region):
+                continue
+            if module in without_data:
                 continue
             items += self._call_one(hook, module, implementation, given, session)
         return items
@@ -123,15 +125,22 @@ class Dispatcher:
         except Exception:
             log.exception("the error of module %s could not be recorded", module)
 
-    def _refuse_missing(self, hook: str, session: Session | None) -> None:
-        """A module that cannot answer, but whose rows are there."""
-        missing = [one.name for one in self._loader.modules.values() if not one.loaded]
-        if not missing:
-            return
-        tables = [] if session is None else sa.inspect(session.connection()).get_table_names()
-        for name in missing:
-            if session is None or any(table.startswith(f"{name}_") for table in tables):
-                raise ModuleObjection(name, "module.missing", f"{hook}: not loaded")
+    def _refuse_missing(self, hook: str, session: Session | None) -> frozenset[str]:
+        """Raise for a module whose rows are there and which cannot answer: broken, left out at the
+        start, or gone from the disk. Returns the loaded ones that have no tables, hence no rows."""
+        modules = self._loader.modules.values()
+        if session is None:
+            missing = next((one.name for one in modules if not one.loaded), None)
+            loaded: set[str] = set()
+        else:
+            connection = session.connection()
+            tables = frozenset(sa.inspect(connection).get_table_names())
+            loaded = {one.name for one in modules if one.loaded}
+            present = {one.name for one in modules if one.manifest.is_owner}
+            missing = first_unanswered(connection, tables, present=present, answering=loaded)
+        if missing is not None:
+            raise ModuleObjection(missing, "module.missing", f"{hook}: not loaded")
+        return frozenset(name for name in loaded if has_no_tables(name, tables))
 
 
 def _checked(hook: str, answer: Any) -> list[Any]:

@@ -88,17 +88,18 @@ def read_manifest(folder: Path, package: str) -> Manifest:
             titles={},
             version="",
             error=f"{folder}/plugin.toml: {error}",
-            is_owner=_is_name(folder.name),
+            is_owner=is_name(folder.name),
         )
 
 
-def _is_name(name: Any) -> bool:
+def is_name(name: Any) -> bool:
+    """Whether a module may be called so: neither ill-formed nor one of core's own names."""
     return isinstance(name, str) and bool(NAME.match(name)) and name not in RESERVED
 
 
 def _checked(data: Mapping[str, Any], folder: Path, package: str) -> Manifest:
     name = data.get("name")
-    if not _is_name(name):
+    if not is_name(name):
         raise ManifestError(f"name {name!r} is not a module name, or is reserved")
     if name != folder.name:
         raise ManifestError(f"name {name!r} differs from its folder")

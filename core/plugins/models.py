@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.clock import now_utc
-from core.db import Base, HasId, UtcDateTime
+from core.db import Base, HasId, PortableJson, UtcDateTime
 
 
 class ModuleRecord(HasId, Base):
@@ -22,4 +23,6 @@ class ModuleRecord(HasId, Base):
     last_error: Mapped[str] = mapped_column(sa.Text, default="")
     last_error_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     error_count: Mapped[int] = mapped_column(sa.Integer, default=0)
+    #: {language: name}: what it is called once its files are gone
+    titles: Mapped[dict[str, Any] | None] = mapped_column(PortableJson)
     seen_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now_utc)

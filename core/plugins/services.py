@@ -36,6 +36,8 @@ def note_modules(session: Session, *, modules: Iterable[Module], at: dt.datetime
             "state": module.state,
             "seen_at": at,
         }
+        if module.manifest.titles:
+            values["titles"] = dict(module.manifest.titles)
         if module.error:
             values |= {"last_error": module.error[:ERROR_LENGTH], "last_error_at": at}
         _put(session, name, **values)

@@ -17,6 +17,7 @@ from core.kernel import kernel
 from core.plugins.dispatch import record_error
 from core.plugins.loader import describe
 from core.web.i18n import gettext
+from core.web.objections import objection_text
 from core.web.render import wants_fragment
 from core.web.uploads import limit_mb
 
@@ -43,8 +44,7 @@ def error_page(status: int, message: str = "") -> Response:
 
 def _domain_error(error: DomainError) -> ResponseReturnValue:
     if isinstance(error, ModuleObjection) and error.code.startswith("module."):
-        text = gettext("The module %(name)s did not answer, so nothing was changed.")
-        return error_page(error.status, text % {"name": error.module})
+        return error_page(error.status, str(objection_text(error)))
     return error_page(error.status, str(error.message))
 
 

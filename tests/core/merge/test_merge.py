@@ -278,17 +278,24 @@ def test_a_failing_module_stops_it_all(stage: Any, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_module_that_did_not_load_stops_it(
-    stage: Any, kernel: Any, monkeypatch: pytest.MonkeyPatch
+    stage: Any, kernel: Any, work: Any, world: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only while its rows are there: a module that was never installed keeps nobody."""
-    keep, drop = stage.person(), stage.person()
+    from plugins.active_longevity.examination.models import Clearance  # noqa: PLC0415
+
+    keep, drop, third = stage.person(), stage.person(), stage.person()
     modules = kernel.loader.modules
     broken = dataclasses.replace(modules["active_longevity"], error="broken")
     monkeypatch.setitem(modules, "active_longevity", broken)
+    assert stage.merge(keep, third), "its tables are empty"
+    with work() as session:
+        session.add(Clearance(region_id=world.region.id, person_id=drop,
+                              valid_until=dt.date(2027, 1, 1)))  # fmt: skip
     with pytest.raises(Conflict) as caught:
         stage.merge(keep, drop)
     assert caught.value.code == "merge.module"
     assert "active_longevity" in str(caught.value.message)
+    assert "жүктелмеген" in str(caught.value.message)
     absent = dataclasses.replace(
         broken, manifest=dataclasses.replace(broken.manifest, name="never_there")
     )

@@ -79,6 +79,13 @@ def test_no_module_can_own_what_is_cores(app: object) -> None:
     assert {part for part in first_parts if NAME.match(part)} <= RESERVED
 
 
+@pytest.fixture
+def nothing_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No distribution beside Shanyraq brings a module, whatever this environment holds."""
+    monkeypatch.setattr("core.plugins.manifest.entry_points", lambda **_group: ())
+
+
+@pytest.mark.usefixtures("nothing_installed")
 def test_order_honours_after_and_needs_whatever_the_names(tmp_path: Path) -> None:
     text = MANIFEST.replace("[title]", "{more}[title]")
     for name, more in (("aa", 'needs = ["zz"]\n'), ("mm", 'after = ["nobody"]\n'), ("zz", "")):
@@ -87,6 +94,7 @@ def test_order_honours_after_and_needs_whatever_the_names(tmp_path: Path) -> Non
     assert found == ["zz", "aa", "mm"]
 
 
+@pytest.mark.usefixtures("nothing_installed")
 def test_a_circle_is_broken_by_name_and_then_refused(tmp_path: Path) -> None:
     for name, other in (("aa", "bb"), ("bb", "aa")):
         folder = write_module(tmp_path, name)
@@ -106,6 +114,7 @@ def test_a_circle_is_broken_by_name_and_then_refused(tmp_path: Path) -> None:
         Loader(strict=True).load_all(found)
 
 
+@pytest.mark.usefixtures("nothing_installed")
 def test_the_emergency_brake_leaves_modules_unread(tmp_path: Path) -> None:
     """`SHANYRAQ_PLUGINS_ONLY`: the code of the others is not even imported."""
     folder = write_module(tmp_path, "braked")
