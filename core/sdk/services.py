@@ -28,6 +28,7 @@ from core.households.representative_queries import (
     RepresentativeLine,
     may_be_represented_by,
     representatives_of,
+    representatives_of_all,
 )
 from core.indicators.module_figures import module_figures
 from core.indicators.rules import AgeBand
@@ -266,6 +267,7 @@ __all__ = [
     "release",
     "render_pdf",
     "representatives_of",
+    "representatives_of_all",
     "require_consent",
     "reserve",
     "rooms_of",
