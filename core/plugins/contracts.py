@@ -39,9 +39,9 @@ class CentreType:
 
 @dataclass(frozen=True)
 class PlaceTerms:
-    """How places are given in the groups of a service where people stay all day, by an order and
-    not by a click: a place is never given past the queue, whoever is free of it is told and has a
-    term to come, and it lasts until it is ended.
+    """How places are given in the groups of a service where people stay all day: whoever joins the
+    queue is offered a place in its order, is told, and has a term to come; the place lasts until it
+    is ended.
 
     `come_days` and `postpone_days` are codes of whole-number settings of the module: calendar days
     in which the person has to come after a place was offered, and by how many days that term may
@@ -271,11 +271,16 @@ class DailyWork:
     `run(session, actor, region, today, limit)` does at most `limit` things and returns how many;
     it is called again, each time in a transaction of its own, until it returns less than `limit`.
     A worker may be killed in between: what was done must not be done again.
+
+    With `asked` it is not the morning's: a page starts it for many things at once
+    (`core.sdk.services.start_work`), and its progress can be watched and stopped. `run` then gets
+    `arguments` of that call and `done` as well, how many things were done before this step.
     """
 
     code: str
     label: Text
     run: Callable[..., int]
+    asked: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from core.plugins.contracts import Problem, Text
+from core.plugins.contracts import CardLine, Problem, Text
 from core.plugins.plan_contracts import PlanQuestion
 
 #: where a request stands for whoever is not in the matter; the columns of the board
@@ -63,7 +63,10 @@ class Transition:
     waived), `assignee`. `letter` is the code of a document template that is issued, `notice` that
     of a message event; `deadline_days` (working days) starts another deadline from that day.
     `not_by` names a transition: who went that one last may not go this one (who drafted does not
-    approve).
+    approve). `check(session, region, request_id)` returns the module's own problems; a blocking
+    one closes the way and is told beside its button. `after(session, actor, region, request_id)`
+    is the module's own part of the deed, in the same transaction; it may refuse with a
+    `DomainError`, and then nothing has happened. `request_id` is the key of the row.
     """
 
     code: str
@@ -77,6 +80,8 @@ class Transition:
     deadline_days: int | None = None
     not_by: str = ""
     kind: Literal["primary", "plain", "danger"] = "plain"
+    check: Callable[..., list[Problem]] | None = None
+    after: Callable[..., None] | None = None
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,9 @@ class RequestType:
     person_id, centre_id, on)` returns problems before it is opened. `portal` names the national
     portal in which it has a twin (`social`, `egov`, `fsm`), `portal_fields(session, region,
     request_id)` the pairs of label and value that the portal asks for, in its order.
-    `sensitive` is the right without which nobody reads its answers.
+    `sensitive` is the right without which nobody reads its answers. `lines(session, region, user,
+    request_id)` returns what the module itself says on the request's page, with links to its own
+    pages; its `request_id` is the key of the row too.
     """
 
     code: str
@@ -126,3 +133,4 @@ class RequestType:
     service_kind: str = ""
     sensitive: str = ""
     order: int = 100
+    lines: Callable[..., list[CardLine]] | None = None

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from core.auth.actor import Actor
 from core.plugins.contracts import RegionInfo
 from core.requests.models import Request
+from core.requests.module_parts import module_panel
 from core.requests.paper_panel import papers_panel
 from core.requests.portal_parts import portal_panel
 from core.requests.referral_panel import referral_panel
@@ -38,6 +39,7 @@ class Panel:
 
 #: in the order of the page
 PANELS: tuple[Panel, ...] = (
+    Panel("module", "requests/_module.html", module_panel),
     Panel("papers", "requests/_papers.html", papers_panel),
     Panel("referrals", "requests/_referrals.html", referral_panel),
     Panel("portal", "requests/_portal.html", portal_panel),

@@ -17,11 +17,12 @@ from core.audit.services import record
 from core.auth.actor import Actor
 from core.clock import local_today, now_utc
 from core.documents.rules import is_token
-from core.errors import Conflict, InvalidInput, NotFound
+from core.errors import Conflict, InvalidInput, ModuleObjection, NotFound
 from core.plugins.contracts import RegionInfo
 from core.plugins.request_contracts import RequestState, RequestType, Transition
 from core.requests.known_types import is_on, type_of
 from core.requests.models import Request, RequestEvent
+from core.requests.module_parts import objection, refuse_objection, run_after
 from core.requests.state_checks import (
     Filled,
     checked,
@@ -71,9 +72,17 @@ def may_go(session: Session, *, actor: Actor, region: RegionInfo, request: Reque
     return [
         Way(one, _("You proposed this decision: somebody else approves it."))
         if one.not_by and one.not_by in own
-        else Way(one)
+        else Way(one, _said(session, region, request, one))
         for one in ways
     ]
+
+
+def _said(session: Session, region: RegionInfo, request: Request, way: Transition) -> Any:
+    """What the module says against the way; a failing check closes it and leaves the page."""
+    try:
+        return objection(session, region=region, request=request, way=way)
+    except ModuleObjection as failed:
+        return failed.message
 
 
 def move(
@@ -90,8 +99,9 @@ def move(
     and history change together. The same press twice changes nothing more.
 
     Raises `InvalidInput` at the fields of `Filled`; `Conflict` when the module is off, the request
-    has moved on meanwhile, the actor's account was closed, or the actor proposed what somebody else
-    must approve; `NotAllowed`; `NotFound` for a way that the workflow does not have.
+    has moved on meanwhile, the actor's account was closed, the module closes the way, or the actor
+    proposed what somebody else must approve; `ModuleObjection` when the module failed;
+    `NotAllowed`; `NotFound` for a way that the workflow does not have.
     """
     if not is_token(token):
         raise InvalidInput("request.token", _("Open the page anew and try again."))
@@ -112,6 +122,7 @@ def move(
             "request.moved", _("The request has moved on meanwhile. Look at where it stands now.")
         )
     refuse_own(session, actor=actor, request=row, way=way)
+    refuse_objection(session, region=region, request=row, way=way)
     filled = checked(session, region=region, request=row, known=known, way=way, filled=filled)
     return _go(session, actor, region, row, known, way, filled, token)
 
@@ -154,6 +165,7 @@ def _go(
     change_ledger(session, actor=actor, region=region, request=row, known=known,
                   reopened=was_closed)  # fmt: skip
     send_notice(session, actor=actor, region=region, request=row, way=way, event=event)
+    run_after(session, actor=actor, region=region, request=row, way=way)
     session.flush()
     record(
         session, actor=actor, action="request.move", region_id=row.region_id,

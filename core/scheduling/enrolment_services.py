@@ -81,7 +81,8 @@ def enrol_person(
     Idempotent: who is enrolled or waits is told so; who waits and has an open offer accepts it at
     the desk. `on` is the local date of enrolment, today if left out. `override` is the reason to
     enrol against the refusals: it is kept with the enrolment, and needs `enrolments.override`.
-    In a group with `PlaceTerms` everybody joins the queue; its free places are offered in order.
+    In a group with `PlaceTerms` whoever joins the queue (`join_queue`) gets a number even where a
+    place is free, which is then offered in order, with the term to come.
 
     Raises `Conflict` with nothing written: `group.full` when there is no place and `join_queue` is
     not set, `group.ended`, or `Refused` with the code of the first refusal; `InvalidInput` when the
@@ -106,7 +107,7 @@ def enrol_person(
     warnings = tuple(str(one.text) for one in asked.warnings)
     if living is not None:
         return _again(session, actor, region, group, living, asked, reason, on, warnings)
-    own_way = place_terms(group) is not None
+    own_way = join_queue and place_terms(group) is not None
     decision = place_decision(
         capacity=group.capacity,
         enrolled=group.capacity - free_places(session, group),
@@ -220,6 +221,7 @@ def move_queue_up(
 
 
 def living_enrolment(session: OrmSession, *, group_id: int, person_id: int) -> Enrolment | None:
+    """The person's place or number in the queue of a group that has not ended, or None."""
     return session.scalars(
         sa.select(Enrolment)
         .where(

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from core.sdk.places import PlaceTerms
 from core.sdk.services import CentreType, ServiceKind
 from core.sdk.services import lazy_gettext as _
 
@@ -10,11 +13,17 @@ MODULE = "day_centre"
 CENTRE_TYPE = CentreType(MODULE, _("Day centre for children"))
 
 HOUSEHOLD, MEDICAL, PSYCHOLOGICAL, PEDAGOGICAL, LABOUR, CULTURAL, ECONOMIC, LEGAL = range(1, 9)
+#: a group's kind of service says its regime: with meals and sleep, or without
+REGIME_OF: Final = {f"{MODULE}.meals": "full", f"{MODULE}.hygiene": "half"}
+#: settings of `places`
+COME_DAYS, POSTPONE_DAYS = f"{MODULE}.come_days", f"{MODULE}.postpone_days"
 
 
 def _kind(code: str, label: object, special_kind: int, icon: str) -> ServiceKind:
+    whole = f"{MODULE}.{code}"
+    places = PlaceTerms(COME_DAYS, POSTPONE_DAYS) if whole in REGIME_OF else None
     return ServiceKind(
-        f"{MODULE}.{code}", label, special_kind, unit="visit", setting="semi_inpatient", icon=icon
+        whole, label, special_kind, setting="semi_inpatient", icon=icon, places=places
     )
 
 

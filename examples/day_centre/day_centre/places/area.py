@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from core.sdk.areas import Area
+from day_centre.places.settings import SETTINGS
 
-AREA = Area()
+AREA = Area(settings=SETTINGS)
