@@ -60,6 +60,7 @@ def invented_name(rng: random.Random, sex: str) -> FullName:
 
 
 def invented_address(rng: random.Random) -> str:
+    """A street and a house that nobody lives in, drawn from `rng`."""
     return f"{rng.choice(STREETS)}, {rng.randint(1, 180)}, {rng.randint(1, 90)}-пәтер"
 
 

@@ -132,6 +132,7 @@ def format_month(value: dt.date) -> str:
 
 
 def format_weekday(value: dt.date, *, short: bool = False) -> str:
+    """The name of the day in the reader's language, in small letters: жұма / пятница / friday."""
     pattern = "ccc" if short else "cccc"
     return str(babel_date(value, pattern, locale=current_locale())).lower()
 

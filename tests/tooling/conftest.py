@@ -47,3 +47,20 @@ def run_tests() -> ModuleType:
 @pytest.fixture
 def check_templates() -> ModuleType:
     return load_script("check_templates")
+
+
+@pytest.fixture(scope="session")
+def modules_doc() -> ModuleType:
+    for part in ("macros_doc", "sdk_doc", "words_doc"):
+        load_script(part)
+    return load_script("modules_doc")
+
+
+@pytest.fixture(scope="session")
+def sdk_doc() -> ModuleType:
+    return load_script("sdk_doc")
+
+
+@pytest.fixture(scope="session")
+def macros_doc() -> ModuleType:
+    return load_script("macros_doc")
