@@ -23,7 +23,7 @@ from core.db import new_public_id
 from core.deliveries.models import Delivery
 from core.demo.acting import name_parents
 from core.demo.appointments import receive
-from core.demo.names import account_name
+from core.demo.names import account_name, invented_name
 from core.demo.people import invent_newcomers
 from core.kernel import kernel
 from core.plugins.contracts import RegionInfo, ServiceKind
@@ -68,6 +68,11 @@ class Demo:
         )  # fmt: skip
         self.people.setdefault(centre.code, []).extend(found)
         return found
+
+    def name(self, rng: random.Random, sex: str) -> str:
+        """An invented full name for "male" or "female"."""
+        found = invented_name(rng, sex)
+        return " ".join(filter(None, (found.surname, found.given_name, found.patronymic)))
 
     def parents(self, person_ids: Sequence[int], rng: random.Random) -> None:
         """Give children those who act for them: parents with their papers, some guardians."""

@@ -11,6 +11,7 @@ from core.db import db
 from core.jobs import queries, services
 from core.jobs.models import Job
 from core.jobs.registry import KINDS
+from core.kernel import kernel
 from core.web.endpoint import endpoint
 from core.web.i18n import gettext as _
 from core.web.render import done, render, wants_fragment
@@ -39,10 +40,12 @@ def job_values(job: Job) -> dict[str, Any]:
     kind = KINDS.get(job.kind)
     values = kind.page_values(job.arguments) if kind else None
     page = url_for(kind.page, **values) if kind and kind.page and values is not None else None
+    work = kernel().registry.daily_work.get(str(job.arguments.get("code")))
+    label = work.label if work else kind.label if kind else job.kind
     return {
         "job": job,
-        "job_label": kind.label if kind else job.kind,
-        "result_url": page,
+        "job_label": label,
+        "result_url": page or job.arguments.get("result"),
         "as_fragment": wants_fragment(),
     }
 

@@ -32,6 +32,7 @@ from core.households.representative_queries import (
 )
 from core.indicators.module_figures import module_figures
 from core.indicators.rules import AgeBand
+from core.jobs.module_jobs import start_work
 from core.messaging.answers import answer_handler
 from core.messaging.services import Notice, send_notices
 from core.people.category_rules import AGES as CATEGORY_AGES
@@ -278,6 +279,7 @@ __all__ = [
     "setting",
     "settle",
     "staff_of",
+    "start_work",
     "store_attachment",
     "system_actor",
     "take_again",

@@ -25,6 +25,7 @@ from core.errors import ModuleObjection, NotFound, SetupError
 from core.exchange.services import module_columns
 from core.indicators.figures import active_indicators
 from core.jobs.models import Job
+from core.jobs.module_jobs import start_work
 from core.jobs.services import enqueue
 from core.jobs.worker import run_due_jobs
 from core.kernel import Kernel
@@ -185,6 +186,46 @@ def test_hook_daily_work(
             session.execute(sa.update(RegionModule).where(RegionModule.module == OWN).values(
                 enabled=False))  # fmt: skip
         assert run(world.region.id, "d")[:2] == (3, "done"), "not where the module is off"
+
+
+def test_work_that_a_page_asks_for(
+    app: Flask, kernel: Kernel, world: World, work: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In steps with progress; an error keeps the steps before, and the morning leaves it alone."""
+    monkeypatch.setattr("core.jobs.module_jobs.ASKED_LIMIT", 2)
+    steps: list[tuple[int, list[str]]] = []
+
+    def run(*, limit: int, arguments: dict[str, Any], done: int, **_asked: Any) -> int:
+        names = arguments["names"][done : done + limit]
+        if "bad" in names:
+            raise ValueError("bad")
+        steps.append((done, names))
+        return len(names)
+
+    monkeypatch.setitem(kernel.registry.daily_work, "labplugin.many", contracts.DailyWork(
+        "labplugin.many", "Many", run, asked=True))  # fmt: skip
+    monkeypatch.setitem(kernel.registry.owners, "labplugin.many", OWN)
+
+    def ask(names: list[str]) -> tuple[str, int]:
+        with work() as session:
+            job_id = start_work(
+                session, actor=system_actor("test"), region=world.region, code="labplugin.many",
+                arguments={"names": names}, total=len(names),
+            ).id  # fmt: skip
+        run_due_jobs(app)
+        with work() as session:
+            job = session.get_one(Job, job_id)
+            return job.state, job.done
+
+    assert ask(["a", "b", "c"]) == ("done", 3)
+    assert steps == [(0, ["a", "b"]), (2, ["c"])]
+    assert ask(["a", "b", "bad"]) == ("waiting", 2), "it is tried again from there"
+    steps.clear()
+    with work() as session:
+        enqueue(session, kind="modules.daily", arguments={}, region_id=world.region.id,
+                actor=system_actor("test"), unique_key="morning")  # fmt: skip
+    run_due_jobs(app)
+    assert steps == []
 
 
 def test_hook_register_settings(kernel: Kernel, world: World, off: Any, work: Any) -> None:

@@ -1,4 +1,4 @@
-"""Two years of the demo's centre in orders: who was admitted, suspended, changed the regime, left."""
+"""Two years of the demo's centre in orders: who was admitted, suspended, left."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def fill(session: Session, region: RegionInfo, rng: random.Random, demo: Demo) -
     if not places:
         return
     full = min(group_id for _person, group_id, _places in places)
-    found = []
+    found: list[Any] = []
     for number, (person_id, group_id, _places) in enumerate(places):
         began = demo.today - dt.timedelta(days=own.randint(65, 640))
         regime = "full" if group_id == full else "half"
