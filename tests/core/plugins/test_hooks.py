@@ -189,7 +189,7 @@ def test_hook_daily_work(
 
 
 def test_work_that_a_page_asks_for(
-    app: Flask, kernel: Kernel, world: World, work: Any, monkeypatch: pytest.MonkeyPatch
+    app: Any, kernel: Kernel, world: World, work: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In steps with progress; an error keeps the steps before, and the morning leaves it alone."""
     monkeypatch.setattr("core.jobs.module_jobs.ASKED_LIMIT", 2)
