@@ -39,6 +39,7 @@ from core.people.category_rules import AGES as CATEGORY_AGES
 from core.people.category_rules import EXCLUSIVE as EXCLUSIVE_CATEGORIES
 from core.people.labels import CATEGORIES as CATEGORY_LABELS
 from core.people.naming import clean_name, kazakh_sort_key, name_key
+from core.people.phones import parse_phone
 from core.people.queries import districts, living_centres, load_people, search_people
 from core.people.queries import find_person as person_in_reach
 from core.plugins.contracts import (
@@ -245,6 +246,7 @@ __all__ = [
     "now_utc",
     "obstacles",
     "parse_date",
+    "parse_phone",
     "people_inside",
     "person_in_reach",
     "person_intervals",

@@ -9,6 +9,7 @@ from core.db import db, write_apart
 from core.deliveries.pages import new_token
 from core.indicators.report_pages import ReportKind, report_book, report_print, report_values
 from core.kernel import kernel
+from core.people.forms import PhoneField
 from core.people.models import Person
 from core.people.pages import note_look, person_page
 from core.people.pages import open_person as find_person
@@ -50,6 +51,7 @@ __all__ = [
     "DigitsField",
     "Link",
     "Page",
+    "PhoneField",
     "ReportKind",
     "Series",
     "TextField",
