@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import services
+from core.authoring import servers as services
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST_RUN = 40 * 60  # seconds

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import importlib.util
 import re
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -23,6 +21,7 @@ from sqlalchemy.orm import DeclarativeBase
 from core import migrate
 from core.auth.actor import Actor
 from core.auth.permissions import SHIPPED_ROLES
+from core.authoring import words
 from core.config import ROOT, Settings
 from core.db import ALL_REGIONS, Base, metadata, prepare_engine, unit_of_work
 from core.exchange.services import module_columns
@@ -34,6 +33,7 @@ from core.regions.models import RegionModule
 from core.scheduling.access import kinds_for_groups
 from core.web.endpoint import DEVICE, PUBLIC, SIGNED_IN, spec_of
 from tests.conftest import World, make_app
+from tests.contract.place import give_kind
 from tests.modules import ASKED, LAB, MANIFESTS, manifest_of
 
 SWITCHED = [hook for hook, policy in POLICIES.items() if policy.scope == "R"]
@@ -92,37 +92,12 @@ def test_templates_stand_under_its_own_name_and_use_cores(name: str) -> None:
         assert not [one for one in used if one.split("/")[0] in others], path.name
 
 
-@pytest.fixture(scope="module")
-def i18n() -> ModuleType:
-    sys.path.insert(0, str(ROOT / "scripts"))
-    try:
-        spec = importlib.util.spec_from_file_location("i18n", ROOT / "scripts" / "i18n.py")
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules.setdefault("i18n", module)
-        spec.loader.exec_module(module)
-    finally:
-        sys.path.remove(str(ROOT / "scripts"))
-    return module
-
-
 @each_module
-def test_every_word_is_translated(name: str, i18n: ModuleType, tmp_path: Path) -> None:
-    """`scripts/i18n.py check` over a tree in which the module stands among the bundled ones."""
-    (tmp_path / "plugins").mkdir()
-    for link, target in (
-        ("core", ROOT / "core"),
-        ("templates", ROOT / "templates"),
-        (f"plugins/{name}", manifest_of(name).path),
-    ):
-        (tmp_path / link).symlink_to(target)
-    domain = i18n.Domain(tmp_path, f"plugins/{name}")
-    texts, problems = i18n.extract_texts(domain)
-    assert texts
-    assert problems == []
-    found = [text for text in i18n.check(tmp_path) if text.startswith(f"plugins/{name}")]
-    assert found == []
+def test_every_word_is_translated(name: str) -> None:
+    folder = manifest_of(name).path
+    domain = words.Domain(folder.parent, folder.name)
+    assert words.extract_texts(domain)[0]
+    assert words.check_module(domain, words.Domain(ROOT, "core")) == []
 
 
 # Tables and migrations -------------------------------------------------------------------------
@@ -369,9 +344,15 @@ def test_off_nothing_leads_to_it(
     app: Flask, kernel: Kernel, world: World, sign_in: Any, ask: Any, name: str
 ) -> None:
     address = f"/shymkent/{name.replace('_', '-')}/"
+    give_kind(app, world.centre_id, name)
     client = sign_in("aigul")
     shown = ask("nav_items", only(world.region, name)) != ask("nav_items", only(world.region))
     assert (address in client.get("/shymkent/").text) == shown
+    elsewhere = sign_in("bolat")  # looks after a centre of another kind, or of this one
+    kinds = {code for code, owner in kernel.registry.owners.items()
+             if owner == name and code in kernel.registry.centre_types}  # fmt: skip
+    if kinds and "active_longevity" not in kinds:
+        assert address not in elsewhere.get("/shymkent/").text
     switch(app, world, name, on=False)
     assert address not in client.get("/shymkent/").text
     assert address not in client.get("/shymkent/people/").text

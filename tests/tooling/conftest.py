@@ -1,5 +1,6 @@
 """The scripts are no package: the tests load them by path, as a shell would."""
 
+import importlib
 import importlib.util
 import sys
 from pathlib import Path
@@ -31,12 +32,12 @@ def root() -> Path:
 
 @pytest.fixture
 def i18n() -> ModuleType:
-    return load_script("i18n")
+    return importlib.import_module("core.authoring.words")
 
 
 @pytest.fixture
 def services() -> ModuleType:
-    return load_script("services")
+    return importlib.import_module("core.authoring.servers")
 
 
 @pytest.fixture

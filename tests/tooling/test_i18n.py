@@ -52,9 +52,9 @@ def tree(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def complete(tree, i18n) -> Path:
-    assert i18n.add(tree, i18n.Domain(tree, "core"), CORE) == []
+    assert i18n.add(i18n.Domain(tree, "core"), CORE) == []
     mat = {"Mat": {"kk": "Төсеніш", "ru": "Коврик"}}
-    assert i18n.add(tree, i18n.Domain(tree, "plugins/yoga"), mat) == []
+    assert i18n.add(i18n.Domain(tree, "plugins/yoga"), mat) == []
     return tree
 
 
@@ -74,13 +74,13 @@ def test_a_complete_tree_passes_and_the_module_leans_on_core(complete, i18n):
 
 def test_the_skeleton_holds_what_is_missing_and_can_be_added_back(tree, i18n):
     core = i18n.Domain(tree, "core")
-    i18n.add(tree, core, {"Save": CORE["Save"]})
-    skeleton = i18n.missing(tree, core)
+    i18n.add(core, {"Save": CORE["Save"]})
+    skeleton = i18n.missing(core, core)
     assert set(skeleton) == set(CORE) - {"Save"}
     assert skeleton["One person"]["plural"] == "%(num)s people"
     assert len(skeleton["One person"]["ru"]) == 3
-    assert [problem for problem in i18n.add(tree, core, skeleton) if "empty" in problem]
-    assert i18n.add(tree, core, {key: {**skeleton[key], **CORE[key]} for key in skeleton}) == []
+    assert [problem for problem in i18n.add(core, skeleton) if "empty" in problem]
+    assert i18n.add(core, {key: {**skeleton[key], **CORE[key]} for key in skeleton}) == []
 
 
 def test_the_catalogue_has_plural_forms_and_stable_order(complete):
@@ -108,7 +108,7 @@ def test_the_catalogue_has_plural_forms_and_stable_order(complete):
 )
 def test_a_wrong_translation_is_refused_and_nothing_is_written(tree, i18n, msgid, kk, ru, reason):
     texts = {"Save": CORE["Save"], msgid: {"kk": kk, "ru": ru}}
-    problems = i18n.add(tree, i18n.Domain(tree, "core"), texts)
+    problems = i18n.add(i18n.Domain(tree, "core"), texts)
     assert len(problems) == 1
     assert reason in problems[0]
     assert not (tree / "core" / "translations").exists()
@@ -179,7 +179,7 @@ def test_parallel_additions_all_arrive(tree, root):
 def test_a_module_may_not_contradict_core(complete, i18n) -> None:
     module = i18n.Domain(complete, "plugins/yoga")
     assert i18n.check(complete) == []
-    assert i18n.add(complete, module, {"Save": CORE["Save"]}) == []
+    assert i18n.add(module, {"Save": CORE["Save"]}) == []
     assert i18n.check(complete) == []
     catalogue = i18n.read_catalogue(module, "kk")
     catalogue.get("Save").string = "Құтқару"
