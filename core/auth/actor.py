@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +23,7 @@ class Display:
 @dataclass(frozen=True)
 class Grant:
     """A role at a scope. `region_id` None is the whole system; `centre_ids` None the whole
-    region; a district's grant lists its centres."""
+    region; a district's grant lists its centres. `centre_types` are their kinds."""
 
     role_code: str
     permissions: frozenset[str]
@@ -30,6 +31,7 @@ class Grant:
     centre_ids: frozenset[int] | None = None
     role_name: Any = None
     district_id: int | None = None
+    centre_types: frozenset[str] = frozenset()
 
     def covers(self, region_id: int | None, centre_id: int | None) -> bool:
         if self.region_id is None:
@@ -97,6 +99,14 @@ class Actor(UserMixin):
                 return None
             centres |= grant.centre_ids
         return frozenset(centres)
+
+    def looks_after(self, types: Collection[str], region_id: int) -> bool:
+        """Whether the actor looks after a centre of one of these kinds, of none, or all centres."""
+        return self.is_system or any(
+            grant.covers(region_id, None)
+            or (grant.region_id == region_id and not grant.centre_types.isdisjoint({"", *types}))
+            for grant in self.grants
+        )
 
     def has_whole_region(self, region_id: int) -> bool:
         """Whether some role covers all centres of the region."""

@@ -98,9 +98,10 @@ def load_grants(
     In a demonstration (the installation's, or the region's) none does: it is only offered.
     """
     rows = session.execute(
-        sa.select(RoleGrant, Role, Region.is_demo)
+        sa.select(RoleGrant, Role, Region.is_demo, Centre.type_code)
         .join(Role, Role.id == RoleGrant.role_id)
         .outerjoin(Region, Region.id == RoleGrant.region_id)
+        .outerjoin(Centre, Centre.id == RoleGrant.centre_id)
         .where(RoleGrant.user_id == user_id, living_grant(today))
         .order_by(RoleGrant.id)
     ).all()
@@ -115,24 +116,36 @@ def load_grants(
             centre_ids=_centres(grant, by_district),
             role_name=role.name_in(locale),
             district_id=grant.district_id if grant.centre_id is None else None,
+            centre_types=_types(grant, kind, by_district),
         )
-        for grant, role, _ in rows
+        for grant, role, _demo, kind in rows
     )
-    required = any(role.needs_second_factor and not demo for _, role, demo in rows)
+    required = any(role.needs_second_factor and not demo for _, role, demo, _kind in rows)
     return grants, required and not kernel().settings.demo
 
 
-def _centres_of_districts(session: Session, districts: set[int]) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = {}
+def _centres_of_districts(session: Session, districts: set[int]) -> dict[int, dict[int, str]]:
+    """District → its centres, each with its kind."""
+    found: dict[int, dict[int, str]] = {}
     if districts:
-        for centre_id, district_id in session.execute(
-            sa.select(Centre.id, Centre.district_id).where(Centre.district_id.in_(districts))
+        for centre_id, district_id, kind in session.execute(
+            sa.select(Centre.id, Centre.district_id, Centre.type_code).where(
+                Centre.district_id.in_(districts)
+            )
         ):
-            found.setdefault(district_id or 0, set()).add(centre_id)
+            found.setdefault(district_id or 0, {})[centre_id] = kind
     return found
 
 
-def _centres(grant: RoleGrant, by_district: dict[int, set[int]]) -> frozenset[int] | None:
+def _types(
+    grant: RoleGrant, kind: str | None, by_district: dict[int, dict[int, str]]
+) -> frozenset[str]:
+    if grant.centre_id is not None:
+        return frozenset({kind or ""})
+    return frozenset(by_district.get(grant.district_id or 0, {}).values())
+
+
+def _centres(grant: RoleGrant, by_district: dict[int, dict[int, str]]) -> frozenset[int] | None:
     if grant.centre_id is not None:
         return frozenset({grant.centre_id})
     if grant.district_id is not None:

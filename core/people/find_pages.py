@@ -8,6 +8,7 @@ from core.db import db
 from core.kernel import kernel
 from core.people.naming import name_key
 from core.plugins.contracts import SearchHit
+from core.web.concern import concerns
 
 MOST_HITS = 6
 SHORTEST_TEXT = 2
@@ -37,4 +38,5 @@ def _page_hits(text: str) -> list[SearchHit]:
         if item.endpoint in current_app.view_functions
         and key in name_key(str(item.label))
         and g.actor.can_somewhere(item.permission, g.region.id)
+        and concerns(g.actor, g.region, item.endpoint)
     ]

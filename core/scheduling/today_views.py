@@ -16,6 +16,7 @@ from core.scheduling.attendance_queries import Counts, person_line
 from core.scheduling.blueprint import bp
 from core.scheduling.pages import WORDS, asked, centre_choice
 from core.scheduling.timetable_queries import SessionLine, sessions_between
+from core.web.concern import concerns
 from core.web.endpoint import endpoint
 from core.web.i18n import today as local_today
 from core.web.render import render
@@ -70,11 +71,17 @@ def _next(lines: list[SessionLine]) -> SessionLine | None:
 
 
 def _cards() -> list[Card]:
-    """Cards of the modules that are on, without those that the reader may not open."""
+    """Cards of the modules that are on, without those that the reader may not open or that are
+    about other kinds of centres."""
     cards: list[Card] = kernel().call(
         "dashboard_cards", region=g.region, session=None, user=g.actor
     )
-    mine = [one for one in cards if g.actor.can_somewhere(one.permission, g.region.id)]
+    mine = [
+        one
+        for one in cards
+        if g.actor.can_somewhere(one.permission, g.region.id)
+        and concerns(g.actor, g.region, one.endpoint)
+    ]
     return sorted(mine, key=lambda one: one.order)
 
 

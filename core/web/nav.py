@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, current_app, g, request, url_for
 
 from core.kernel import kernel
+from core.web.concern import concerns
 from core.web.i18n import FILTERS, LOCALES, gettext, ngettext, today
 from core.web.masks import mask_iin, show_phone
 from core.web.render import actor_can, wants_fragment
@@ -65,7 +66,8 @@ _SHORT = {"kk": "Қаз", "ru": "Рус", "en": "Eng"}
 
 
 def _navigation() -> tuple[list[NavLink], list[NavLink]]:
-    """Items of core and of the modules that are on, without those the reader may not open.
+    """Items of core and of the modules that are on, without those that the reader may not open or
+    that are about other kinds of centres.
 
     An item whose page does not exist is left out: one module's slip must not take every page
     down. A contract test holds that none is in the tree.
@@ -76,7 +78,9 @@ def _navigation() -> tuple[list[NavLink], list[NavLink]]:
     for item in sorted(items, key=lambda one: one.order):
         if item.endpoint not in current_app.view_functions:
             log.error("navigation: there is no page %s", item.endpoint)
-        elif g.actor.can_somewhere(item.permission, region.id if region else None):
+        elif g.actor.can_somewhere(item.permission, region.id if region else None) and concerns(
+            g.actor, region, item.endpoint
+        ):
             sections[item.section].append(
                 NavLink(
                     item.label,

@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
+import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.orm import Session
 
-from core.kernel import Kernel
+from core.db import ALL_REGIONS, unit_of_work
+from core.kernel import EXTENSION, Kernel
 from core.plugins.contracts import RegionInfo
+from core.regions.models import Centre
 from tests.modules import beside_tests
 
 
@@ -68,3 +72,12 @@ def tables_of_modules(name: str) -> dict[Any, Any]:
 def set_of_modules(name: str) -> set[str]:
     """The sets of all modules' places together."""
     return {one for place in places_of_modules() for one in getattr(place, name, ())}
+
+
+def give_kind(app: Flask, centre_id: int, module: str) -> None:
+    """Make a centre one of the module's kind, where the module has one: its menu is for those."""
+    registry = app.extensions[EXTENSION].registry
+    kinds = [code for code in registry.centre_types if registry.owners[code] == module]
+    with app.app_context(), unit_of_work(scope=ALL_REGIONS, writes=True) as session:
+        for kind in kinds[:1]:
+            session.execute(sa.update(Centre).where(Centre.id == centre_id).values(type_code=kind))

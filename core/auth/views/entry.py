@@ -19,6 +19,7 @@ from core.db import db
 from core.kernel import kernel
 from core.plugins.contracts import RegionInfo
 from core.regions.queries import regions_of
+from core.web.concern import concerns
 from core.web.endpoint import PUBLIC, SIGNED_IN, endpoint
 from core.web.i18n import gettext as _
 from core.web.render import attempt, done, render, render_form, same_site
@@ -44,7 +45,8 @@ def first_page(region: RegionInfo) -> str:
     items = kernel().call("nav_items", region=region, session=None, user=g.actor)
     for item in sorted(items, key=lambda one: one.order):
         known = item.endpoint in current_app.view_functions
-        if known and g.actor.can_somewhere(item.permission, region.id):
+        mine = known and concerns(g.actor, region, item.endpoint)
+        if mine and g.actor.can_somewhere(item.permission, region.id):
             return url_for(item.endpoint, region=region.code)
     return url_for("profile.profile", region=region.code)
 

@@ -14,6 +14,7 @@ from core.kernel import Kernel
 from core.plugins.models import ModuleRecord
 from core.regions.models import RegionModule
 from tests.conftest import World
+from tests.contract.place import give_kind
 
 THINGS = "/shymkent/labplugin/things"
 
@@ -74,6 +75,7 @@ def test_what_a_failing_page_wrote_is_rolled_back(
 def test_shared_pages_live_on_without_a_failing_hook(
     app: Flask, world: World, sign_in: Any, faults: set[str], hook: str
 ) -> None:
+    give_kind(app, world.centre_id, "labplugin")
     client = sign_in("aigul")
     assert "/shymkent/labplugin/" in client.get("/shymkent/").text
     faults.add(hook)
