@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.db import db, write_apart
 from core.deliveries.pages import new_token
+from core.documents.pages import takes_file, uploaded
 from core.indicators.report_pages import ReportKind, report_book, report_print, report_values
 from core.kernel import kernel
 from core.people.forms import PhoneField
@@ -19,7 +20,15 @@ from core.plugins.contracts import PersonCard, PersonInfo
 from core.scheduling.appointment_forms import moment_of
 from core.scheduling.appointment_pages import day_asked, local_text, new_press, person_of, press_of
 from core.scheduling.forms import TimeField, WeekdaysField, chosen_code, weekday_name
-from core.scheduling.pages import asked, centre_choice, next_or, open_centre, pattern_text, span
+from core.scheduling.pages import (
+    asked,
+    centre_choice,
+    next_or,
+    open_centre,
+    pattern_text,
+    span,
+    told,
+)
 from core.scheduling.queries import CentreChoice
 from core.web.charts import Chart, Series, bar_chart, line_chart, share_bar, spark
 from core.web.endpoint import DEVICE, PUBLIC, SIGNED_IN, endpoint
@@ -100,9 +109,12 @@ __all__ = [
     "size_check",
     "span",
     "spark",
+    "takes_file",
     "takes_upload",
     "today",
+    "told",
     "too_large",
+    "uploaded",
     "wants_fragment",
     "weekday_name",
     "write_apart",
