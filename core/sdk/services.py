@@ -11,6 +11,7 @@ from core.auth.actor import Actor, system_actor
 from core.clock import local_today, now_utc, to_utc
 from core.dates import parse_date
 from core.db import new_public_id
+from core.deliveries.labels import SPECIAL_KINDS as SPECIAL_KIND_LABELS
 from core.deliveries.service_checks import refuse_service, service_problems
 from core.deliveries.services import living_by_source, record_delivery, void_delivery, void_source
 from core.documents.attachment_services import store_attachment
@@ -19,6 +20,7 @@ from core.documents.issue_services import (
     Asked,
     issue_document,
     reissue_document,
+    retire_document,
     void_document,
 )
 from core.documents.pdf import render_pdf
@@ -138,6 +140,7 @@ __all__ = [
     "CATEGORY_AGES",
     "CATEGORY_LABELS",
     "EXCLUSIVE_CATEGORIES",
+    "SPECIAL_KIND_LABELS",
     "Absent",
     "Actor",
     "AgeBand",
@@ -273,6 +276,7 @@ __all__ = [
     "representatives_of_all",
     "require_consent",
     "reserve",
+    "retire_document",
     "rooms_of",
     "search_people",
     "send_notices",
