@@ -1,5 +1,6 @@
-"""Every hook: a typed signature and its contract. `docs/hooks.md` is generated from this file
-and from `data_hookspecs.py`, which holds the duties to a person's data.
+"""Every hook: a typed signature and its contract. `docs/modules/hooks.md` is generated from this
+file, from `data_hookspecs.py`, which holds the duties to a person's data, and from
+`request_hookspecs.py`.
 
 Scope G: every loaded module; R: modules enabled in the region; A: every module, enabled or not.
 On error Q: the module is quarantined at start; S: skipped, logged, counted; X: rolled back.
@@ -274,7 +275,8 @@ def nav_items(region: RegionInfo, user: Actor) -> list[NavItem]:  # type: ignore
 
     Called when: on each full page.
     Arguments: region, user (the signed-in actor).
-    Return: items; core drops those whose permission the user lacks, and sorts by `order`.
+    Return: items; core drops those whose permission the user lacks, and, of a module with its own
+        kinds of centres, those of users who look after none of these kinds; sorts by `order`.
     If it fails: the module's items are missing from that page.
     Example:
         @hookimpl
@@ -290,7 +292,8 @@ def dashboard_cards(region: RegionInfo, user: Actor) -> list[Card]:  # type: ign
 
     Called when: the start page or the dashboard is shown.
     Arguments: region, user.
-    Return: cards whose endpoint answers a fragment, so that a slow card slows no page.
+    Return: cards whose endpoint answers a fragment, so that a slow card slows no page; core drops
+        the same as of `nav_items`.
     If it fails: the card is missing.
     Example:
         @hookimpl
