@@ -1,0 +1,62 @@
+"""What a module's own tests stand on, wherever they are: the application, the cast, its fixtures.
+
+The `tests/conftest.py` of a module is one line, `from core.sdk.testing import *`; `places.py`
+beside its tests says how the objects of its addresses are made (`Place`, `Maker`). It works in a clone and
+with an installed Shanyraq alike: the tests of the contract travel in the wheel, under `SUITE`.
+
+Fixtures: `app`, `kernel`, `world` (regions, centres, accounts of the cast), `work()` (a unit of
+work), `sign_in("aigul")` (a client), `actor("bota")`, `count_queries`, `tmp_file`, `chromium`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+from typing import Any
+
+_core = Path(__file__).resolve().parents[1]
+_carried = _core / "authoring" / "suite"
+#: the folder in which `tests` stands
+SUITE = _carried if (_carried / "tests").is_dir() else _core.parent
+if str(SUITE) not in sys.path:
+    sys.path.insert(0, str(SUITE))
+
+_fixtures: Any = importlib.import_module("tests.conftest")
+_place: Any = importlib.import_module("tests.contract.place")
+
+NOW, TODAY = _fixtures.NOW, _fixtures.TODAY
+Place, Maker = _place.Place, _place.Maker
+World, make_app = _fixtures.World, _fixtures.make_app
+pytest_collection_modifyitems = _fixtures.pytest_collection_modifyitems
+worker_id, database_url, settings = _fixtures.worker_id, _fixtures.database_url, _fixtures.settings
+app, kernel, world = _fixtures.app, _fixtures.kernel, _fixtures.world
+work, sign_in, actor = _fixtures.work, _fixtures.sign_in, _fixtures.actor
+count_queries, tmp_file, chromium = (
+    _fixtures.count_queries, _fixtures.tmp_file, _fixtures.chromium,
+)  # fmt: skip
+_empty_database = _fixtures._empty_database
+
+__all__ = [
+    "NOW",
+    "SUITE",
+    "TODAY",
+    "Maker",
+    "Place",
+    "World",
+    "_empty_database",
+    "actor",
+    "app",
+    "chromium",
+    "count_queries",
+    "database_url",
+    "kernel",
+    "make_app",
+    "pytest_collection_modifyitems",
+    "settings",
+    "sign_in",
+    "tmp_file",
+    "work",
+    "worker_id",
+    "world",
+]
