@@ -135,9 +135,11 @@ def modules_list(as_json: bool) -> None:
         print_json({"modules": report})
         return
     for line in report:
+        left = f"its files are gone; kept: {line['rows']} rows in {line['tables']} tables. "
         click.echo(
             f"{line['name']:24} {line['version']:8} {line['state']:8} "
-            f"{', '.join(line['regions']) or '-':20} {line['error']}"
+            f"{', '.join(line['regions']) or '-':20} "
+            f"{left if line['state'] == 'absent' else ''}{line['error']}"
         )
 
 
@@ -164,6 +166,45 @@ def _switch(name: str, region: str, *, enabled: bool) -> None:
     with app.app_context():
         switch_module(name=name, region_code=region, enabled=enabled)
     click.echo(f"{name} is {'on' if enabled else 'off'} in {region}")
+
+
+@modules.command("remove")
+@click.argument("name")
+@click.option(
+    "--data",
+    type=click.Choice(["keep", "export", "delete"]),
+    help="what becomes of its data; asked for when left out",
+)
+@click.option(
+    "--export-to",
+    metavar="FILE",
+    type=click.Path(dir_okay=False),
+    help="a new ZIP file for the data (--data export)",
+)
+@click.option("--yes", is_flag=True, help="do it without asking; needs --data")
+@click.option("--json", "as_json", is_flag=True)
+def modules_remove(
+    name: str, data: str | None, export_to: str | None, yes: bool, as_json: bool
+) -> None:
+    """Take module NAME away: keep its data, write them out and delete them, or delete them.
+
+    It must be off everywhere; its files may be gone already. Core's ledger, documents and log stay.
+    """
+    from core import uninstall
+
+    if (yes or as_json) and data is None:
+        raise click.UsageError("--yes and --json need --data")
+    if as_json and not yes:
+        raise click.UsageError("--json needs --yes")
+    app = make_app()
+    with app.app_context():
+        removed = uninstall.uninstall(
+            name, data=data, export_to=export_to, yes=yes, quiet=as_json
+        )  # fmt: skip
+        if as_json:
+            print_json(uninstall.as_json(removed))
+        else:
+            click.echo("\n".join(uninstall.after(removed)))
 
 
 @modules.command("check")

@@ -26,6 +26,7 @@ from core.jobs.models import Job
 from core.kernel import EXTENSION
 from core.migrate import pending
 from core.regions.models import Region
+from core.regions.queries import vanished_modules
 
 FREE_BYTES = 1024**3
 OLD_JOB = dt.timedelta(hours=1)
@@ -129,6 +130,17 @@ def _modules(app: Flask) -> Finding:
             "wrong",
             "; ".join(broken),
             "mend or remove the module; SHANYRAQ_PLUGINS_ONLY loads the others only",
+        )
+    with unit_of_work(scope=ALL_REGIONS) as session:
+        gone = [one for one in vanished_modules(session) if one.rows]
+    if gone:
+        kept = "; ".join(f"{one.name} ({one.total} rows in {len(one.rows)} tables)" for one in gone)
+        return Finding(
+            "modules",
+            "warning",
+            f"gone from the disk, their data is kept: {kept}. "
+            "While there are rows, no people are merged, erased or written out",
+            "put the files back, or: shanyraq modules remove NAME",
         )
     return Finding("modules", "fine", ", ".join(modules) or "none")
 

@@ -19,10 +19,10 @@ from core.demo.build import Account, build_demo
 from core.errors import InvalidInput
 from core.kernel import kernel
 from core.migrate import pending, upgrade_all
-from core.plugins.models import ModuleRecord
 from core.plugins.services import note_modules
 from core.regions.kato_services import ensure_regions
 from core.regions.models import Region, RegionModule
+from core.regions.queries import module_states
 from core.regions.services import set_module
 
 Report = Callable[[str], Any]
@@ -95,14 +95,12 @@ def _accounts_text(region_code: str, accounts: list[Account], password: str) -> 
 
 
 def modules_report() -> list[dict[str, Any]]:
-    """Every module of this installation, as `shanyraq modules list --json` prints it."""
+    """Every module of this installation, as `shanyraq modules list --json` prints it. One whose
+    files are gone while its tables are there has the state `absent`."""
     modules = kernel().loader.modules
     behind = pending(db.engine, [module.manifest for module in modules.values()])
     with unit_of_work(scope=ALL_REGIONS) as session:
-        errors = {
-            record.name: (record.last_error, record.error_count)
-            for record in session.scalars(sa.select(ModuleRecord))
-        }
+        states = module_states(session, region_id=None)
         on: dict[str, list[str]] = {}
         for name, code in session.execute(
             sa.select(RegionModule.module, Region.code)
@@ -113,15 +111,17 @@ def modules_report() -> list[dict[str, Any]]:
             on.setdefault(name, []).append(code)
     return [
         {
-            "name": name,
-            "version": module.manifest.version,
-            "state": module.state,
-            "regions": on.get(name, []),
-            "error": module.error or errors.get(name, ("", 0))[0],
-            "errors": errors.get(name, ("", 0))[1],
-            "behind": name in behind,
+            "name": one.name,
+            "version": one.version,
+            "state": one.state,
+            "regions": on.get(one.name, []),
+            "error": one.last_error,
+            "errors": one.error_count,
+            "behind": one.name in behind,
+            "tables": one.tables,
+            "rows": one.rows,
         }
-        for name, module in modules.items()
+        for one in states
     ]
 
 

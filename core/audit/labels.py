@@ -77,6 +77,7 @@ DEEDS: dict[str, Any] = {
     "room.change": _("changed a room"),
     "module.enable": _("switched a module on"),
     "module.disable": _("switched a module off"),
+    "module.remove": _("took a module away"),
     "feed.make": _("made a calendar link"),
     "feed.renew": _("renewed a calendar link"),
     "feed.revoke": _("revoked a calendar link"),

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, IntegerField, SelectField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms import BooleanField, IntegerField, RadioField, SelectField
+from wtforms.validators import (
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    ValidationError,
+)
 from wtforms.widgets import HiddenInput
 
 from core.web.forms import BaseForm, DateField, TextField
@@ -78,3 +84,28 @@ class RoomForm(NamesForm):
 class EditRoomForm(RoomForm):
     is_active = BooleanField(_("The room is in use"))
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+
+class RemoveModuleForm(BaseForm):
+    """What becomes of a module's data; deleting them is confirmed with the module's code."""
+
+    fate = RadioField(
+        _("What becomes of its data"),
+        [InputRequired()],
+        choices=[
+            ("keep", _("Keep: nothing is deleted")),
+            ("export", _("Write out into a file on the server, then delete")),
+            ("delete", _("Delete")),
+        ],
+    )
+    typed = TextField(
+        _("Code of the module"),
+        [Length(max=64)],
+        description=_("Only when data are deleted: type the code as it stands above."),
+    )
+    #: the code that has to be typed
+    name = ""
+
+    def validate_typed(self, field: TextField) -> None:
+        if self.fate.data in {"export", "delete"} and field.data != self.name:
+            raise ValidationError(_("Type %(name)s here to delete its data.", name=self.name))

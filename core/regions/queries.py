@@ -14,6 +14,7 @@ from core.errors import NotFound
 from core.kernel import kernel
 from core.plugins.contracts import RegionInfo
 from core.plugins.models import ModuleRecord
+from core.plugins.remains import Remains, known_names, remains_of
 from core.regions.models import Centre, District, Region, RegionModule, Room
 from core.regions.rules import missing_needs, users_of
 
@@ -149,6 +150,9 @@ class ModuleState:
     missing: tuple[str, ...]
     users: tuple[str, ...]
     seen_at: dt.datetime | None = None
+    #: of one whose files are gone: its tables and their rows
+    tables: int = 0
+    rows: int = 0
 
     def title(self, locale: str) -> str:
         return str(self.titles.get(locale) or self.titles.get("kk") or self.name)
@@ -166,7 +170,7 @@ def module_states(session: Session, *, region_id: int | None) -> list[ModuleStat
     needs = module_needs()
     states = []
     for name, module in modules.items():
-        record = records.pop(name, None)
+        record = records.get(name)
         manifest = module.manifest
         error = module.error or (record.last_error if record else "")
         states.append(
@@ -186,25 +190,41 @@ def module_states(session: Session, *, region_id: int | None) -> list[ModuleStat
                 seen_at=record.seen_at if record else None,
             )
         )
-    return states + [_vanished(record, name in enabled) for name, record in records.items()]
+    return states + [
+        _vanished(gone, records.get(gone.name), gone.name in enabled)
+        for gone in vanished_modules(session)
+    ]
 
 
-def _vanished(record: ModuleRecord, enabled: bool) -> ModuleState:
+def vanished_modules(session: Session) -> list[Remains]:
+    """Modules that are gone from the disk though this database knows them, by name. Those that
+    left neither rows nor tables behind are there too, until somebody takes them away."""
+    connection = session.connection()
+    tables = sa.inspect(connection).get_table_names()
+    gone = known_names(connection, tables) - {
+        module.name for module in kernel().loader.modules.values()
+    }
+    return list(remains_of(connection, sorted(gone)).values())
+
+
+def _vanished(remains: Remains, record: ModuleRecord | None, enabled: bool) -> ModuleState:
     """A module that an earlier start found and this one did not: its data wait for it."""
     return ModuleState(
-        name=record.name,
-        titles={},
+        name=remains.name,
+        titles=(record and record.titles) or {},
         descriptions={},
-        version=record.version,
+        version=record.version if record else "",
         state="absent",
-        last_error=record.last_error,
-        last_error_at=record.last_error_at,
-        error_count=record.error_count,
+        last_error=record.last_error if record else "",
+        last_error_at=record.last_error_at if record else None,
+        error_count=record.error_count if record else 0,
         enabled=enabled,
         needs=(),
         missing=(),
         users=(),
-        seen_at=record.seen_at,
+        seen_at=record.seen_at if record else None,
+        tables=len(remains.rows),
+        rows=remains.total,
     )
 
 

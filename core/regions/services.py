@@ -16,6 +16,7 @@ from core.auth.models import User
 from core.clock import now_utc
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.kernel import kernel
+from core.plugins.remains import missing_tables
 from core.regions.changes import tell_change
 from core.regions.kato import BY_KATO
 from core.regions.models import Centre, District, Region, RegionModule, Room
@@ -382,6 +383,13 @@ def _check_needs(session: Session, region_id: int, module: str, *, enabled: bool
     on, needs = enabled_modules(session, region_id=region_id), module_needs()
     if enabled and module not in needs:
         raise NotFound
+    tables = sa.inspect(session.connection()).get_table_names() if enabled else []
+    if enabled and missing_tables(module, tables):
+        raise Conflict(
+            "module.tables",
+            _("Its tables are not in the database yet: the administrator of the system runs "
+              "“shanyraq upgrade”."),
+        )  # fmt: skip
     if enabled and (missing := missing_needs(module, needs, on)):
         raise Conflict("module.needs", _("Switch on first: %(names)s.", names=_titles(missing)))
     if not enabled and (users := users_of(module, needs, on)):

@@ -6,17 +6,19 @@ from flask import Blueprint, g, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice
 
-from core.backup.services import NIGHTLY, is_stale, last_good
+from core.backup.services import KEEP, NIGHTLY, is_stale, last_good
 from core.clock import now_utc
 from core.db import db
 from core.jobs.queries import failed_jobs
 from core.jobs.services import enqueue
 from core.kernel import kernel
 from core.regions import queries, services
-from core.regions.forms import NewRegionForm, RegionForm
+from core.regions.forms import NewRegionForm, RegionForm, RemoveModuleForm
 from core.regions.kato import BY_KATO, REGIONS
 from core.regions.models import Region
 from core.regions.place_services import add_districts, known_districts
+from core.regions.removal import export_file, remove_module, removed_text
+from core.regions.removal_queries import standing_of
 from core.web.endpoint import endpoint
 from core.web.i18n import gettext as _
 from core.web.render import attempt, done, render, render_form
@@ -66,6 +68,39 @@ def modules() -> ResponseReturnValue:
     states = queries.module_states(db.session(), region_id=None)
     titles = {state.name: state.title(g.locale) for state in states}
     return render("regions/system_modules.html", states=states, titles=titles)
+
+
+@bp.get("/system/modules/<module>/remove")
+@endpoint("system.manage", space="system")
+def ask_module_removal(module: str) -> ResponseReturnValue:
+    """What stands of a module, what core keeps of it, and the question what becomes of its data."""
+    return _removal_form(RemoveModuleForm(), module)
+
+
+@bp.post("/system/modules/<module>/remove")
+@endpoint("system.manage", space="system")
+def take_module_away(module: str) -> ResponseReturnValue:
+    """Take a module away, in a transaction of its own: this page only reads."""
+    form = RemoveModuleForm()
+    form.name = module
+    if form.validate():
+        removed = attempt(
+            form,
+            lambda: remove_module(
+                actor=g.actor, name=module, data=form.fate.data, file=export_file(module)
+            ),
+        )
+        if removed is not None:
+            return done(url_for("system.modules"), removed_text(removed))
+    return _removal_form(form, module)
+
+
+def _removal_form(form: RemoveModuleForm, module: str) -> ResponseReturnValue:
+    standing = standing_of(db.session(), name=module)
+    good = last_good(kernel().settings)
+    return render_form(
+        "regions/module_removal.html", form, standing=standing, backup=good, keep=KEEP
+    )
 
 
 @bp.get("/system/regions/new")
