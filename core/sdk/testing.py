@@ -1,8 +1,8 @@
 """What a module's own tests stand on, wherever they are: the application, the cast, its fixtures.
 
 The `tests/conftest.py` of a module is one line, `from core.sdk.testing import *`; `places.py`
-beside its tests says how the objects of its addresses are made (`Place`, `Maker`). It works in a clone and
-with an installed Shanyraq alike: the tests of the contract travel in the wheel, under `SUITE`.
+beside its tests says how the objects of its addresses are made (`Place`, `Maker`). It works in a
+clone and with an installed Shanyraq alike: the contract's tests travel in the wheel (`SUITE`).
 
 Fixtures: `app`, `kernel`, `world` (regions, centres, accounts of the cast), `work()` (a unit of
 work), `sign_in("aigul")` (a client), `actor("bota")`, `count_queries`, `tmp_file`, `chromium`.
@@ -14,6 +14,8 @@ import importlib
 import sys
 from pathlib import Path
 from typing import Any
+
+from core.clock import frozen
 
 _core = Path(__file__).resolve().parents[1]
 _carried = _core / "authoring" / "suite"
@@ -50,6 +52,7 @@ __all__ = [
     "chromium",
     "count_queries",
     "database_url",
+    "frozen",
     "kernel",
     "make_app",
     "pytest_collection_modifyitems",
