@@ -23,6 +23,11 @@ ONLY = os.environ.get("SHANYRAQ_TEST_MODULE", "")
 ASKED = [manifest for manifest in MANIFESTS if ONLY in {"", manifest.name}]
 
 
+def is_asked(table: str) -> bool:
+    """Whether that table is asked about: all are, or those of the module that alone is."""
+    return not ONLY or table.startswith(f"{ONLY}_")
+
+
 def manifest_of(name: str) -> Manifest:
     return next(manifest for manifest in MANIFESTS if manifest.name == name)
 

@@ -7,9 +7,11 @@ from flask import Flask
 from sqlalchemy.engine import Connection
 from werkzeug.routing import Rule
 
+from core.kernel import EXTENSION
 from core.web.endpoint import DEVICE, PUBLIC, spec_of
 from tests.browser.tools import Site
 from tests.contract.place import tables_of_modules
+from tests.modules import ONLY
 
 #: routes that are no pages, with the reason
 NOT_PAGES = {
@@ -317,6 +319,12 @@ def page_rules(app: Flask) -> dict[str, Rule]:
             continue
         if spec.permission == DEVICE:
             continue  # kiosk and tablet have tests of their own: they need a device
+        if (
+            ONLY
+            and app.extensions[EXTENSION].module_of_blueprint(rule.endpoint.rpartition(".")[0])
+            != ONLY
+        ):
+            continue
         name = rule.endpoint
         if "region" not in rule.arguments and _has_region_twin(app, rule):
             name += "@system"

@@ -17,10 +17,11 @@ from werkzeug.routing import Rule
 from core.auth.models import Role, RoleGrant, User
 from core.auth.permissions import SHIPPED_ROLES, SYSTEM_ADMIN
 from core.db import ALL_REGIONS, unit_of_work
-from core.kernel import Kernel
+from core.kernel import EXTENSION, Kernel
 from core.web.endpoint import BREAK_GLASS, DEVICE, PUBLIC, SIGNED_IN, EndpointSpec, spec_of
 from tests.conftest import postgres_wanted
 from tests.contract.place import set_of_modules
+from tests.modules import ONLY
 
 CAST = {
     "aigul": "centre_admin",
@@ -108,10 +109,17 @@ def rules(app: Flask) -> list[tuple[Rule, str, EndpointSpec]]:
             continue
         spec = spec_of(app, rule.endpoint)
         assert spec is not None, f"{rule.endpoint} declares nothing"
+        if ONLY and _owner(app, rule) != ONLY:
+            continue
         found += [(rule, m, spec) for m in rule.methods - {"HEAD", "OPTIONS"}]
     return sorted(
         found, key=lambda one: (one[1] != "GET", one[0].endpoint in LAST, one[0].endpoint)
     )
+
+
+def _owner(app: Flask, rule: Rule) -> str | None:
+    kernel: Kernel = app.extensions[EXTENSION]
+    return kernel.module_of_blueprint(rule.endpoint.rpartition(".")[0])
 
 
 def title(rule: Rule, method: str) -> str:

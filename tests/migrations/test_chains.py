@@ -22,7 +22,7 @@ from core.people.queries import search_people
 from core.plugins.manifest import Manifest, discover
 from tests.broken_modules import write_module
 from tests.migrations.conftest import count, execute, in_folder, put_person, put_thing, tables
-from tests.modules import LAB, MANIFESTS
+from tests.modules import ASKED, LAB, MANIFESTS, ONLY
 
 OWN = "labplugin"
 NAMES = [manifest.name for manifest in MANIFESTS]
@@ -75,7 +75,7 @@ def test_a_second_upgrade_changes_nothing(upgraded: Engine, manifests: list[Mani
     assert all(one.before == one.after and not one.error for one in results)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [ONLY] if ONLY else NAMES)
 def test_down_to_nothing_and_up_again_alone(
     upgraded: Engine, manifests: list[Manifest], name: str
 ) -> None:
@@ -395,6 +395,7 @@ def test_a_busy_table_is_not_waited_for_for_ever(
 
 def migration_files() -> list[Path]:
     folders = [migrate.CORE_VERSIONS, *(manifest.migrations for manifest in MANIFESTS)]
+    folders = [manifest.migrations for manifest in ASKED] if ONLY else folders
     return sorted(path for folder in folders for path in folder.glob("*.py"))
 
 

@@ -18,12 +18,14 @@ from core import migrate
 from core.config import ROOT
 from core.db import metadata
 from core.migrate import VERSION_TABLES, MigrationError
-from core.plugins.manifest import Manifest, discover
-from core.revise import owner_context, owner_of, revision
-from tests.migrations.conftest import LAB, database, execute, in_folder, tables
+from core.plugins.manifest import Manifest
+from core.plugins.remains import owner_of, shadow_tables
+from core.revise import owner_context, revision
+from tests.migrations.conftest import database, execute, in_folder, tables
+from tests.modules import MANIFESTS, ONLY
 
 OWN = "labplugin"
-NAMES = [manifest.name for manifest in discover(ROOT / "plugins", [LAB])]
+NAMES = [manifest.name for manifest in MANIFESTS]
 
 
 def differences(engine: Engine, owner: str, modules: list[str]) -> list[str]:
@@ -41,7 +43,7 @@ def differences(engine: Engine, owner: str, modules: list[str]) -> list[str]:
 # Models equal migrations -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("owner", ["core", *NAMES])
+@pytest.mark.parametrize("owner", [ONLY] if ONLY else ["core", *NAMES])
 def test_autogenerate_finds_nothing(template: Engine, owner: str) -> None:
     assert differences(template, owner, NAMES) == []
 
@@ -92,7 +94,7 @@ def _plain(row: Any) -> tuple[Any, ...]:
 
 def _sqlite(connection: Connection) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {"columns": [], "constraints": []}
-    hidden = migrate.shadow_tables(connection)
+    hidden = shadow_tables(connection)
     inspector = sa.inspect(connection)
     for table in inspector.get_table_names():
         if table in hidden:
