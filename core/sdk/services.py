@@ -25,6 +25,8 @@ from core.documents.issue_services import (
 )
 from core.documents.pdf import render_pdf
 from core.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
+from core.households.labels import BASES as BASIS_LABELS
+from core.households.labels import KINSHIP as KINSHIP_LABELS
 from core.households.queries import Contact, may_contact, protected_ids
 from core.households.representative_queries import (
     RepresentativeLine,
@@ -137,9 +139,11 @@ from core.web.i18n import (
 from core.web.records import erase_rows, make_nameless, person_records
 
 __all__ = [
+    "BASIS_LABELS",
     "CATEGORY_AGES",
     "CATEGORY_LABELS",
     "EXCLUSIVE_CATEGORIES",
+    "KINSHIP_LABELS",
     "SPECIAL_KIND_LABELS",
     "Absent",
     "Actor",

@@ -20,8 +20,7 @@ class ChildDay(HasId, HasPublicId, RegionScoped, Base):
     """Whether a child came on a day; and if so, when and with whom it came and left.
 
     `mark`: present, absent (with a `reason` of words.REASONS). A mark is changed by voiding the row
-    and writing another. `regime` and `group_id` are those of the day. Who brought and fetched is
-    somebody of core's people (a representative) or of the child's list of those who may.
+    and writing another. `regime` and `group_id` are those of the day.
     """
 
     __tablename__ = "day_centre_child_day"
@@ -45,21 +44,11 @@ class ChildDay(HasId, HasPublicId, RegionScoped, Base):
     reason: Mapped[str] = mapped_column(sa.String(20), default="")
     note: Mapped[str] = mapped_column(sa.String(200), default="")
     came_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
-    brought_person_id: Mapped[int | None] = mapped_column(
-        sa.ForeignKey("person.id", ondelete="RESTRICT"), index=True
-    )
-    brought_fetcher_id: Mapped[int | None] = mapped_column(
-        sa.ForeignKey("day_centre_fetcher.id", ondelete="RESTRICT"), index=True
-    )
+    #: `FetcherLine.key` of who brought the child; empty: not told
+    brought_by: Mapped[str] = mapped_column(sa.String(60), default="")
     left_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
-    fetched_person_id: Mapped[int | None] = mapped_column(
-        sa.ForeignKey("person.id", ondelete="RESTRICT"), index=True
-    )
-    fetched_fetcher_id: Mapped[int | None] = mapped_column(
-        sa.ForeignKey("day_centre_fetcher.id", ondelete="RESTRICT"), index=True
-    )
-    #: the child goes home by itself
-    went_alone: Mapped[bool] = mapped_column(sa.Boolean, default=False)
+    #: `FetcherLine.key` of who fetched it, or `alone`
+    fetched_by: Mapped[str] = mapped_column(sa.String(60), default="")
     marked_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now_utc)
     marked_by: Mapped[int | None] = mapped_column(sa.Integer)
     left_noted_by: Mapped[int | None] = mapped_column(sa.Integer)

@@ -9,15 +9,16 @@ from typing import Any
 from flask import g, request, url_for
 
 from core.sdk.models import Group
-from core.sdk.services import CentreChoice
+from core.sdk.services import BASIS_LABELS, KINSHIP_LABELS, CentreChoice
 from core.sdk.web import Link, chosen_code, day_asked, db_session, today
 from core.sdk.web import gettext as _
 from day_centre import kinds
 from day_centre.centre_pages import centre_choice
-from day_centre.journal import queries, rules
+from day_centre.journal import guides, queries, rules
+from day_centre.journal.checks import fault_text
 from day_centre.journal.permissions import CORRECT, MARK, VIEW
 from day_centre.journal.settings import open_days
-from day_centre.journal.words import MARKS, REASONS, REGIMES, SHORT
+from day_centre.journal.words import CHOSEN_REASONS, MARKS, REASONS, REGIMES, SHORT
 
 SERVICES, ARRIVALS = "services", "arrivals"
 _DAY = dt.timedelta(days=1)
@@ -74,36 +75,57 @@ def day_values() -> dict[str, Any]:
     at = asked_for()
     found = {"at": at, "moves": _moves(at), "group_links": _group_links(at), **WORDS}
     if at.group is None:
-        days = queries.group_days(
-            db_session(), groups=at.groups, centre_ids=at.choice.ids, day=at.day
-        )
-        return {**found, "group_days": days}
-    return {**found, **group_values(at, at.group)}
+        return {**found, **overview_values(at)}
+    return {**found, "views": _views(at), "kind_links": _kind_links(at, at.group),
+            **group_values(at, at.group)}  # fmt: skip
 
 
-def group_values(at: Asked, group: Group) -> dict[str, Any]:
-    """The children of the group's day, the columns, and what may be done."""
+def overview_values(at: Asked) -> dict[str, Any]:
+    """How the day of each group stands."""
+    days = queries.group_days(db_session(), groups=at.groups, centre_ids=at.choice.ids, day=at.day)
+    return {"at": at, "group_days": days}
+
+
+def group_values(at: Asked, group: Group, stay_id: int | None = None) -> dict[str, Any]:
+    """The children of the group's day, the columns, and what may be done; with `stay_id` the part
+    of the page that a touch of this child changes."""
     lines = queries.child_lines(db_session(), group=group, day=at.day)
     closed = queries.is_closed(db_session(), group_id=group.id, day=at.day)
     fault = rules.day_fault(at.day, today=today(), is_closed=closed, open_days=open_days(g.region))
     given = {kind for one in lines for kind, cell in one.cells.items() if cell.is_given}
+    shown = [one for one in lines if stay_id in (None, one.stay.id)]
+    arranged = queries.arranged_kinds(db_session(), group_id=group.id, weekday=at.day.isoweekday())
     return {
-        "lines": lines, "fault": fault, "is_closed": closed,
+        "lines": shown, "fault": fault, "arranged": arranged,
+        "fault_words": fault_text(fault, at.day) if fault else "",
         "columns": rules.kinds_shown(
-            list(kinds.BY_CODE), given=given, only=at.only,
-            arranged=queries.arranged_kinds(
-                db_session(), group_id=group.id, weekday=at.day.isoweekday()
-            ),
+            list(kinds.BY_CODE), given=given, only=at.only, arranged=arranged
         ),
-        "came": sum(one.mark == "present" for one in lines),
-        "absent": sum(one.mark == "absent" for one in lines),
-        "inside": sum(one.is_here for one in lines),
-        "services": sum(cell.is_given for one in lines for cell in one.cells.values()),
-        "guides": queries.names_of_guides(db_session(), [one.day for one in lines if one.day]),
+        **_counts(lines), **(_guides(at, shown) if at.view == ARRIVALS else {}),
         "may_mark": fault is None and g.actor.can(MARK, g.region.id, group.centre_id),
         "may_correct": fault in ("closed", "late")
         and g.actor.can(CORRECT, g.region.id, group.centre_id),
     }  # fmt: skip
+
+
+def _counts(lines: list[queries.ChildLine]) -> dict[str, int]:
+    marks = [one.mark for one in lines]
+    return {
+        "expected": len(lines), "came": marks.count("present"), "absent": marks.count("absent"),
+        "waiting": marks.count(""), "inside": sum(one.is_here for one in lines),
+        "services": sum(cell.is_given for one in lines for cell in one.cells.values()),
+    }  # fmt: skip
+
+
+def _guides(at: Asked, lines: list[queries.ChildLine]) -> dict[str, Any]:
+    """Who may fetch each child of the lines, and the names of who brought and fetched."""
+    people = [one.person.id for one in lines]
+    keys = {key for one in lines if one.day for key in (one.day.brought_by, one.day.fetched_by)}
+    return {
+        "fetchers": guides.fetchers(db_session(), person_ids=people, on=at.day),
+        "guides": guides.names(db_session(), person_ids=people, on=at.day, keys=keys),
+        "kinship": {**BASIS_LABELS, **KINSHIP_LABELS},
+    }
 
 
 def _moves(at: Asked) -> list[Link]:
@@ -134,6 +156,31 @@ def _group_links(at: Asked) -> list[Link]:
     return [link(None), *(link(one) for one in at.groups)]
 
 
+def _views(at: Asked) -> list[Link]:
+    return [
+        Link(label, url_for("day_centre_journal.today", **at.address(view=view)), icon=icon,
+             current=at.view == (view or SERVICES))
+        for view, label, icon in (
+            (None, _("Services"), "checks"), (ARRIVALS, _("Coming and going"), "door"),
+        )
+    ]  # fmt: skip
+
+
+def _kind_links(at: Asked, group: Group) -> list[Link]:
+    """One service alone, for a narrow screen: those of the day, after «all»."""
+    if at.view == ARRIVALS:
+        return []
+    arranged = queries.arranged_kinds(db_session(), group_id=group.id, weekday=at.day.isoweekday())
+    codes = rules.kinds_shown(list(kinds.BY_CODE), arranged=arranged, given=[at.only])
+    found = [("", _("All services"))] + [(one, SHORT[one]) for one in codes]
+    return [
+        Link(label, url_for("day_centre_journal.today",
+                            **at.address(kind=code.removeprefix(f"{kinds.MODULE}.") or None)),
+             current=code == at.only)
+        for code, label in found
+    ]  # fmt: skip
+
+
 def kind_label(code: str) -> Any:
     """The full name of a kind of service."""
     kind = kinds.BY_CODE.get(code)
@@ -142,5 +189,5 @@ def kind_label(code: str) -> Any:
 
 WORDS: dict[str, Any] = {
     "short": SHORT, "reasons": REASONS, "marks": MARKS, "regimes": REGIMES,
-    "kind_label": kind_label,
+    "kind_label": kind_label, "chosen_reasons": CHOSEN_REASONS,
 }  # fmt: skip

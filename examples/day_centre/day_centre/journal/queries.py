@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from core.sdk.models import Delivery, Group, Person, StaffMember, is_public_id
 from core.sdk.services import Actor, NotFound, RegionInfo
-from day_centre.child.models import Fetcher
+from day_centre.child.queries import limits_of
 from day_centre.file.models import Stay
-from day_centre.file.queries import staying
+from day_centre.file.queries import regimes_on, staying
 from day_centre.journal.models import ChildDay, ClosedDay, GroupKind
 from day_centre.kinds import MODULE
 
@@ -46,7 +46,10 @@ class ChildLine:
     stay: Stay
     person: Person
     day: ChildDay | None
+    regime: str
     cells: dict[str, Cell] = field(default_factory=dict)
+    #: kinds of service that a limit of health forbids
+    forbidden: frozenset[str] = frozenset()
 
     @property
     def mark(self) -> str:
@@ -151,6 +154,12 @@ def find_stay(
     return found
 
 
+def group_of(session: Session, *, stay: Stay, day: dt.date) -> Group:
+    """The group in whose journal a child stands on a day."""
+    known = child_day(session, stay_id=stay.id, day=day)
+    return session.get_one(Group, known.group_id if known else stay.group_id)
+
+
 def is_closed(session: Session, *, group_id: int, day: dt.date) -> bool:
     return bool(
         session.scalar(
@@ -227,30 +236,31 @@ def arranged_kinds(session: Session, *, group_id: int, weekday: int | None = Non
 # Children ----------------------------------------------------------------------------------------
 
 
-def child_lines(session: Session, *, group: Group, day: dt.date) -> list[ChildLine]:
-    """The children of a group's day by name, with marks and services; three queries."""
+def child_lines(
+    session: Session, *, group: Group, day: dt.date, stay_id: int | None = None
+) -> list[ChildLine]:
+    """The children of a group's day by name, with marks and services; five queries."""
     rows = session.execute(
         sa.select(Stay, Person)
         .join(Person, Person.id == Stay.person_id)
-        .where(_children(group.id, group.centre_id, day))
+        .where(
+            _children(group.id, group.centre_id, day),
+            Stay.id == stay_id if stay_id is not None else sa.true(),
+        )
         .order_by(Person.sort_key, Person.id)
     ).all()
-    days = {
-        one.stay_id: one
-        for one in session.scalars(
-            sa.select(ChildDay).where(
-                ChildDay.stay_id.in_([stay.id for stay, _person in rows]),
-                ChildDay.local_date == day,
-                ChildDay.voided_at.is_(None),
-            )
-        )
-    }
+    days = marks_of(session, stay_ids=[stay.id for stay, _person in rows], day=day)
     cells = cells_of(session, centre_id=group.centre_id, day=day,
                      person_ids=[person.id for _stay, person in rows])  # fmt: skip
+    regimes = regimes_on(session, stays=[stay for stay, _person in rows], on=day)
+    limits = limits_of(session, person_ids=[person.id for _stay, person in rows], on=day)
     return [
-        ChildLine(stay, person, days.get(stay.id), cells.get(person.id, {}))
+        ChildLine(
+            stay, person, days.get(stay.id), regimes[stay.id], cells.get(person.id, {}),
+            frozenset(kind for limit in limits[person.id] for kind in limit.kinds),
+        )
         for stay, person in rows
-    ]
+    ]  # fmt: skip
 
 
 def cells_of(
@@ -286,6 +296,17 @@ def _joined(cell: Cell, row: Delivery) -> Cell:
     return Cell(cell.delivery, seen, cell.elsewhere)
 
 
+def marks_of(session: Session, *, stay_ids: Collection[int], day: dt.date) -> dict[int, ChildDay]:
+    """stay id → its mark of the day; one query."""
+    rows = session.scalars(
+        sa.select(ChildDay).where(
+            ChildDay.stay_id.in_(stay_ids), ChildDay.local_date == day,
+            ChildDay.voided_at.is_(None),
+        )
+    )  # fmt: skip
+    return {one.stay_id: one for one in rows}
+
+
 def child_day(session: Session, *, stay_id: int, day: dt.date) -> ChildDay | None:
     """The mark of a child's day."""
     return session.scalar(
@@ -307,21 +328,4 @@ def days_of(
         found = found.where(ChildDay.centre_id.in_(centre_ids))
     if person_ids is not None:
         found = found.where(ChildDay.person_id.in_(person_ids))
-    return found
-
-
-def names_of_guides(session: Session, days: Iterable[ChildDay]) -> dict[tuple[str, int], str]:
-    """Names of those who brought and fetched: ("person" | "fetcher", id) → name. Two queries."""
-    people: set[int] = set()
-    fetchers: set[int] = set()
-    for one in days:
-        people |= {key for key in (one.brought_person_id, one.fetched_person_id) if key}
-        fetchers |= {key for key in (one.brought_fetcher_id, one.fetched_fetcher_id) if key}
-    found: dict[tuple[str, int], str] = {}
-    if people:
-        for person in session.scalars(sa.select(Person).where(Person.id.in_(people))):
-            found["person", person.id] = person.full_name
-    if fetchers:
-        for fetcher in session.scalars(sa.select(Fetcher).where(Fetcher.id.in_(fetchers))):
-            found["fetcher", fetcher.id] = fetcher.full_name
     return found

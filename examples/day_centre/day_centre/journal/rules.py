@@ -34,3 +34,22 @@ def kinds_shown(
 def may_leave(came_at: dt.datetime, left_at: dt.datetime, now: dt.datetime) -> bool:
     """A child leaves after it came and not in the future."""
     return came_at <= left_at <= now
+
+
+def month_of(text: str, today: dt.date) -> dt.date:
+    """The first day of the month written as 2026-11; of today's month for what is none."""
+    try:
+        month = dt.date.fromisoformat(f"{text[:7]}-01")
+    except ValueError:
+        return today.replace(day=1)
+    return month if 2000 <= month.year <= 2100 else today.replace(day=1)
+
+
+def before(month: dt.date) -> dt.date:
+    """The first day of the month before."""
+    return (month - dt.timedelta(days=1)).replace(day=1)
+
+
+def after(month: dt.date) -> dt.date:
+    """The first day of the month after."""
+    return (month + dt.timedelta(days=31)).replace(day=1)
