@@ -16,6 +16,42 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "day_centre_tariff",
+        sa.Column("what", sa.String(length=100), nullable=False),
+        sa.Column("price", sa.BigInteger(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("voided_by", sa.Integer(), nullable=True),
+        sa.Column("void_reason", sa.String(length=200), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=True),
+        sa.CheckConstraint("price >= 0", name=op.f("ck_day_centre_tariff_price")),
+        sa.ForeignKeyConstraint(
+            ["region_id"],
+            ["region.id"],
+            name=op.f("fk_day_centre_tariff_region_id_region"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_day_centre_tariff")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_day_centre_tariff_public_id")),
+    )
+    with op.batch_alter_table("day_centre_tariff", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_day_centre_tariff_region_id"), ["region_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_day_centre_tariff_living",
+            ["region_id", "what", "starts_on"],
+            unique=True,
+            sqlite_where=sa.text("voided_at IS NULL"),
+            postgresql_where=sa.text("voided_at IS NULL"),
+        )
+
+    op.create_table(
         "day_centre_fetcher",
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("full_name", sa.String(length=200), nullable=False),
@@ -148,6 +184,48 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "day_centre_licence",
+        sa.Column("centre_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("issuer", sa.String(length=200), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.Column("places", sa.Integer(), nullable=False),
+        sa.Column("work_id", sa.Integer(), nullable=True),
+        sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("voided_by", sa.Integer(), nullable=True),
+        sa.Column("void_reason", sa.String(length=200), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=True),
+        sa.CheckConstraint("places > 0", name=op.f("ck_day_centre_licence_places")),
+        sa.CheckConstraint("valid_until >= issued_on", name=op.f("ck_day_centre_licence_dates")),
+        sa.ForeignKeyConstraint(
+            ["centre_id"],
+            ["centre.id"],
+            name=op.f("fk_day_centre_licence_centre_id_centre"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id"],
+            ["region.id"],
+            name=op.f("fk_day_centre_licence_region_id_region"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_day_centre_licence")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_day_centre_licence_public_id")),
+    )
+    with op.batch_alter_table("day_centre_licence", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_day_centre_licence_centre", ["centre_id", "valid_until"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_day_centre_licence_region_id"), ["region_id"], unique=False
+        )
+
+    op.create_table(
         "day_centre_medical_card",
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("issued_on", sa.Date(), nullable=False),
@@ -188,6 +266,57 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "day_centre_own_share",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("centre_id", sa.Integer(), nullable=False),
+        sa.Column("percent", sa.Integer(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=True),
+        sa.Column("basis", sa.String(length=200), nullable=False),
+        sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("voided_by", sa.Integer(), nullable=True),
+        sa.Column("void_reason", sa.String(length=200), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "last_day IS NULL OR last_day >= first_day", name=op.f("ck_day_centre_own_share_dates")
+        ),
+        sa.CheckConstraint(
+            "percent BETWEEN 1 AND 100", name=op.f("ck_day_centre_own_share_percent")
+        ),
+        sa.ForeignKeyConstraint(
+            ["centre_id"],
+            ["centre.id"],
+            name=op.f("fk_day_centre_own_share_centre_id_centre"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_day_centre_own_share_person_id_person"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id"],
+            ["region.id"],
+            name=op.f("fk_day_centre_own_share_region_id_region"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_day_centre_own_share")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_day_centre_own_share_public_id")),
+    )
+    with op.batch_alter_table("day_centre_own_share", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_day_centre_own_share_person", ["person_id", "first_day"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_day_centre_own_share_region_id"), ["region_id"], unique=False
+        )
+
+    op.create_table(
         "day_centre_profile",
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("pmpk_number", sa.String(length=60), nullable=False),
@@ -224,6 +353,97 @@ def upgrade() -> None:
     with op.batch_alter_table("day_centre_profile", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_day_centre_profile_region_id"), ["region_id"], unique=False
+        )
+
+    op.create_table(
+        "day_centre_act",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("centre_id", sa.Integer(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("own_amount", sa.BigInteger(), nullable=False),
+        sa.Column("issues", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("state IN ('draft', 'issued')", name=op.f("ck_day_centre_act_state")),
+        sa.ForeignKeyConstraint(
+            ["centre_id"],
+            ["centre.id"],
+            name=op.f("fk_day_centre_act_centre_id_centre"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"],
+            ["issued_document.id"],
+            name=op.f("fk_day_centre_act_document_id_issued_document"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_day_centre_act_person_id_person"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id"],
+            ["region.id"],
+            name=op.f("fk_day_centre_act_region_id_region"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_day_centre_act")),
+        sa.UniqueConstraint(
+            "person_id",
+            "centre_id",
+            "month",
+            name=op.f("uq_day_centre_act_person_id_centre_id_month"),
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_day_centre_act_public_id")),
+    )
+    with op.batch_alter_table("day_centre_act", schema=None) as batch_op:
+        batch_op.create_index("ix_day_centre_act_centre", ["centre_id", "month"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_day_centre_act_document_id"), ["document_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_day_centre_act_region_id"), ["region_id"], unique=False
+        )
+
+    op.create_table(
+        "day_centre_act_line",
+        sa.Column("act_id", sa.Integer(), nullable=False),
+        sa.Column("what", sa.String(length=100), nullable=False),
+        sa.Column("quantity", sa.Numeric(precision=10, scale=2), nullable=False),
+        sa.Column("price", sa.BigInteger(), nullable=True),
+        sa.Column("own_percent", sa.Integer(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("own_amount", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["act_id"],
+            ["day_centre_act.id"],
+            name=op.f("fk_day_centre_act_line_act_id_day_centre_act"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id"],
+            ["region.id"],
+            name=op.f("fk_day_centre_act_line_region_id_region"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_day_centre_act_line")),
+    )
+    with op.batch_alter_table("day_centre_act_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_day_centre_act_line_act_id"), ["act_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_day_centre_act_line_region_id"), ["region_id"], unique=False
         )
 
     op.create_table(
@@ -393,12 +613,9 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=20), nullable=False),
         sa.Column("note", sa.String(length=200), nullable=False),
         sa.Column("came_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("brought_person_id", sa.Integer(), nullable=True),
-        sa.Column("brought_fetcher_id", sa.Integer(), nullable=True),
+        sa.Column("brought_by", sa.String(length=60), nullable=False),
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("fetched_person_id", sa.Integer(), nullable=True),
-        sa.Column("fetched_fetcher_id", sa.Integer(), nullable=True),
-        sa.Column("went_alone", sa.Boolean(), nullable=False),
+        sa.Column("fetched_by", sa.String(length=60), nullable=False),
         sa.Column("marked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("marked_by", sa.Integer(), nullable=True),
         sa.Column("left_noted_by", sa.Integer(), nullable=True),
@@ -415,33 +632,9 @@ def upgrade() -> None:
             "left_at IS NULL OR left_at >= came_at", name=op.f("ck_day_centre_child_day_times")
         ),
         sa.ForeignKeyConstraint(
-            ["brought_fetcher_id"],
-            ["day_centre_fetcher.id"],
-            name=op.f("fk_day_centre_child_day_brought_fetcher_id_day_centre_fetcher"),
-            ondelete="RESTRICT",
-        ),
-        sa.ForeignKeyConstraint(
-            ["brought_person_id"],
-            ["person.id"],
-            name=op.f("fk_day_centre_child_day_brought_person_id_person"),
-            ondelete="RESTRICT",
-        ),
-        sa.ForeignKeyConstraint(
             ["centre_id"],
             ["centre.id"],
             name=op.f("fk_day_centre_child_day_centre_id_centre"),
-            ondelete="RESTRICT",
-        ),
-        sa.ForeignKeyConstraint(
-            ["fetched_fetcher_id"],
-            ["day_centre_fetcher.id"],
-            name=op.f("fk_day_centre_child_day_fetched_fetcher_id_day_centre_fetcher"),
-            ondelete="RESTRICT",
-        ),
-        sa.ForeignKeyConstraint(
-            ["fetched_person_id"],
-            ["person.id"],
-            name=op.f("fk_day_centre_child_day_fetched_person_id_person"),
             ondelete="RESTRICT",
         ),
         sa.ForeignKeyConstraint(
@@ -473,27 +666,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("day_centre_child_day", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_day_centre_child_day_brought_fetcher_id"),
-            ["brought_fetcher_id"],
-            unique=False,
-        )
-        batch_op.create_index(
-            batch_op.f("ix_day_centre_child_day_brought_person_id"),
-            ["brought_person_id"],
-            unique=False,
-        )
-        batch_op.create_index(
             "ix_day_centre_child_day_centre", ["centre_id", "local_date"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_day_centre_child_day_fetched_fetcher_id"),
-            ["fetched_fetcher_id"],
-            unique=False,
-        )
-        batch_op.create_index(
-            batch_op.f("ix_day_centre_child_day_fetched_person_id"),
-            ["fetched_person_id"],
-            unique=False,
         )
         batch_op.create_index(
             "ix_day_centre_child_day_group", ["group_id", "local_date"], unique=False
@@ -510,6 +683,72 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("voided_at IS NULL"),
             postgresql_where=sa.text("voided_at IS NULL"),
+        )
+
+    op.create_table(
+        "day_centre_home_visit",
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("centre_id", sa.Integer(), nullable=False),
+        sa.Column("visited_on", sa.Date(), nullable=False),
+        sa.Column("regime", sa.String(length=4), nullable=False),
+        sa.Column(
+            "content",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True), "postgresql"
+            ),
+            nullable=False,
+        ),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "regime IN ('full', 'half')", name=op.f("ck_day_centre_home_visit_regime")
+        ),
+        sa.ForeignKeyConstraint(
+            ["centre_id"],
+            ["centre.id"],
+            name=op.f("fk_day_centre_home_visit_centre_id_centre"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"],
+            ["issued_document.id"],
+            name=op.f("fk_day_centre_home_visit_document_id_issued_document"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_day_centre_home_visit_person_id_person"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id"],
+            ["region.id"],
+            name=op.f("fk_day_centre_home_visit_region_id_region"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["service_request.id"],
+            name=op.f("fk_day_centre_home_visit_request_id_service_request"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_day_centre_home_visit")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_day_centre_home_visit_public_id")),
+        sa.UniqueConstraint("request_id", name=op.f("uq_day_centre_home_visit_request_id")),
+    )
+    with op.batch_alter_table("day_centre_home_visit", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_day_centre_home_visit_person_id"), ["person_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_day_centre_home_visit_region_id"), ["region_id"], unique=False
         )
 
     op.create_table(
@@ -583,6 +822,72 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_day_centre_order_stay_id"), ["stay_id"], unique=False)
 
     op.create_table(
+        "day_centre_placement",
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("centre_id", sa.Integer(), nullable=False),
+        sa.Column("regime", sa.String(length=4), nullable=False),
+        sa.Column("enrolment_id", sa.Integer(), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("ended_reason", sa.String(length=200), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "regime IN ('full', 'half')", name=op.f("ck_day_centre_placement_regime")
+        ),
+        sa.ForeignKeyConstraint(
+            ["centre_id"],
+            ["centre.id"],
+            name=op.f("fk_day_centre_placement_centre_id_centre"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id"],
+            ["enrolment.id"],
+            name=op.f("fk_day_centre_placement_enrolment_id_enrolment"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_day_centre_placement_person_id_person"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id"],
+            ["region.id"],
+            name=op.f("fk_day_centre_placement_region_id_region"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["service_request.id"],
+            name=op.f("fk_day_centre_placement_request_id_service_request"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_day_centre_placement")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_day_centre_placement_public_id")),
+        sa.UniqueConstraint("request_id", name=op.f("uq_day_centre_placement_request_id")),
+    )
+    with op.batch_alter_table("day_centre_placement", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_day_centre_placement_centre_id", ["centre_id", "enrolment_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_day_centre_placement_enrolment_id"), ["enrolment_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_day_centre_placement_person_id"), ["person_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_day_centre_placement_region_id"), ["region_id"], unique=False
+        )
+
+    op.create_table(
         "day_centre_stay_pause",
         sa.Column("stay_id", sa.Integer(), nullable=False),
         sa.Column("order_id", sa.Integer(), nullable=True),
@@ -625,11 +930,23 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_day_centre_stay_pause_region_id"))
 
     op.drop_table("day_centre_stay_pause")
+    with op.batch_alter_table("day_centre_placement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_day_centre_placement_region_id"))
+        batch_op.drop_index(batch_op.f("ix_day_centre_placement_person_id"))
+        batch_op.drop_index(batch_op.f("ix_day_centre_placement_enrolment_id"))
+        batch_op.drop_index("ix_day_centre_placement_centre_id")
+
+    op.drop_table("day_centre_placement")
     with op.batch_alter_table("day_centre_order", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_day_centre_order_stay_id"))
         batch_op.drop_index(batch_op.f("ix_day_centre_order_region_id"))
 
     op.drop_table("day_centre_order")
+    with op.batch_alter_table("day_centre_home_visit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_day_centre_home_visit_region_id"))
+        batch_op.drop_index(batch_op.f("ix_day_centre_home_visit_person_id"))
+
+    op.drop_table("day_centre_home_visit")
     with op.batch_alter_table("day_centre_child_day", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_day_centre_child_day_living",
@@ -639,11 +956,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_day_centre_child_day_region_id"))
         batch_op.drop_index("ix_day_centre_child_day_person")
         batch_op.drop_index("ix_day_centre_child_day_group")
-        batch_op.drop_index(batch_op.f("ix_day_centre_child_day_fetched_person_id"))
-        batch_op.drop_index(batch_op.f("ix_day_centre_child_day_fetched_fetcher_id"))
         batch_op.drop_index("ix_day_centre_child_day_centre")
-        batch_op.drop_index(batch_op.f("ix_day_centre_child_day_brought_person_id"))
-        batch_op.drop_index(batch_op.f("ix_day_centre_child_day_brought_fetcher_id"))
 
     op.drop_table("day_centre_child_day")
     with op.batch_alter_table("day_centre_stay", schema=None) as batch_op:
@@ -668,15 +981,36 @@ def downgrade() -> None:
         batch_op.drop_index("ix_day_centre_closed_day_centre")
 
     op.drop_table("day_centre_closed_day")
+    with op.batch_alter_table("day_centre_act_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_day_centre_act_line_region_id"))
+        batch_op.drop_index(batch_op.f("ix_day_centre_act_line_act_id"))
+
+    op.drop_table("day_centre_act_line")
+    with op.batch_alter_table("day_centre_act", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_day_centre_act_region_id"))
+        batch_op.drop_index(batch_op.f("ix_day_centre_act_document_id"))
+        batch_op.drop_index("ix_day_centre_act_centre")
+
+    op.drop_table("day_centre_act")
     with op.batch_alter_table("day_centre_profile", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_day_centre_profile_region_id"))
 
     op.drop_table("day_centre_profile")
+    with op.batch_alter_table("day_centre_own_share", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_day_centre_own_share_region_id"))
+        batch_op.drop_index("ix_day_centre_own_share_person")
+
+    op.drop_table("day_centre_own_share")
     with op.batch_alter_table("day_centre_medical_card", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_day_centre_medical_card_region_id"))
         batch_op.drop_index("ix_day_centre_medical_card_person")
 
     op.drop_table("day_centre_medical_card")
+    with op.batch_alter_table("day_centre_licence", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_day_centre_licence_region_id"))
+        batch_op.drop_index("ix_day_centre_licence_centre")
+
+    op.drop_table("day_centre_licence")
     with op.batch_alter_table("day_centre_health_limit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_day_centre_health_limit_region_id"))
         batch_op.drop_index("ix_day_centre_health_limit_person")
@@ -691,3 +1025,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_day_centre_fetcher_person_id"))
 
     op.drop_table("day_centre_fetcher")
+    with op.batch_alter_table("day_centre_tariff", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_day_centre_tariff_living",
+            sqlite_where=sa.text("voided_at IS NULL"),
+            postgresql_where=sa.text("voided_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_day_centre_tariff_region_id"))
+
+    op.drop_table("day_centre_tariff")
