@@ -177,6 +177,7 @@ def today() -> dt.date:
 FILTERS: dict[str, Callable[..., Any]] = {
     "date": format_date,
     "date_long": format_date_long,
+    "month": format_month,
     "weekday": format_weekday,
     "time": format_time,
     "datetime": format_datetime,
