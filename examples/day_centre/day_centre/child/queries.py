@@ -116,6 +116,15 @@ def cards_of(session: Session, *, person_id: int) -> list[MedicalCard]:
     )
 
 
+def card_end(session: Session, *, person_id: int) -> dt.date | None:
+    """Until when the latest medical card holds; None without a card."""
+    return session.scalar(
+        sa.select(sa.func.max(MedicalCard.valid_until)).where(
+            MedicalCard.person_id == person_id, MedicalCard.voided_at.is_(None)
+        )
+    )
+
+
 def all_limits(session: Session, *, person_id: int) -> list[HealthLimit]:
     """Limits that were not voided, the latest first."""
     return list(

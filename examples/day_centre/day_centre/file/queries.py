@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.sdk.models import Centre, Group, IssuedDocument, Person, is_public_id
+from core.sdk.services import NotFound
 from day_centre.file.models import ChildFile, Stay, StayOrder, StayPause
 from day_centre.file.rules import Pause, StayState, next_number, regime_on, stay_state
 
@@ -67,6 +69,17 @@ def orders_of(session: Session, *, stay_ids: Collection[int]) -> dict[int, list[
     for row in rows:
         found[row.stay_id].append(row)
     return found
+
+
+def living_orders(session: Session, *, stay_id: int) -> list[StayOrder]:
+    """Orders of a stay that were not taken back, in the order in which they were written."""
+    return list(
+        session.scalars(
+            sa.select(StayOrder)
+            .where(StayOrder.stay_id == stay_id, StayOrder.voided_at.is_(None))
+            .order_by(StayOrder.id)
+        )
+    )
 
 
 def regimes_on(session: Session, *, stays: Collection[Stay], on: dt.date) -> dict[int, str]:
@@ -141,3 +154,92 @@ def open_stay(session: Session, *, file_id: int) -> Stay | None:
         sa.select(Stay).where(Stay.file_id == file_id, Stay.ends_on.is_(None))
     ).one_or_none()
     return found
+
+
+def find_stay(
+    session: Session, *, centre_ids: Collection[int] | None, public_id: str
+) -> tuple[Stay, Person]:
+    """A stay in one of these centres (None: in all) and its child; else `NotFound`."""
+    if not is_public_id(public_id):
+        raise NotFound
+    statement = (
+        sa.select(Stay, Person)
+        .join(Person, Person.id == Stay.person_id)
+        .where(Stay.public_id == public_id)
+    )
+    if centre_ids is not None:
+        statement = statement.where(Stay.centre_id.in_(centre_ids))
+    row = session.execute(statement).one_or_none()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
+
+
+def find_order(
+    session: Session, *, centre_ids: Collection[int] | None, public_id: str
+) -> tuple[StayOrder, Stay, Person]:
+    """An order of one of these centres (None: of all), its stay and child; else `NotFound`."""
+    if not is_public_id(public_id):
+        raise NotFound
+    statement = (
+        sa.select(StayOrder, Stay, Person)
+        .join(Stay, Stay.id == StayOrder.stay_id)
+        .join(Person, Person.id == Stay.person_id)
+        .where(StayOrder.public_id == public_id)
+    )
+    if centre_ids is not None:
+        statement = statement.where(StayOrder.centre_id.in_(centre_ids))
+    row = session.execute(statement).one_or_none()
+    if row is None:
+        raise NotFound
+    return row[0], row[1], row[2]
+
+
+def files_of(session: Session, *, person_id: int) -> list[ChildFile]:
+    """The child's files in all centres, the oldest first."""
+    return list(
+        session.scalars(
+            sa.select(ChildFile).where(ChildFile.person_id == person_id).order_by(ChildFile.id)
+        )
+    )
+
+
+def stays_of(session: Session, *, person_id: int) -> list[Stay]:
+    """The child's stays in all centres, the latest first."""
+    return list(
+        session.scalars(
+            sa.select(Stay)
+            .where(Stay.person_id == person_id)
+            .order_by(Stay.starts_on.desc(), Stay.id.desc())
+        )
+    )
+
+
+def group_titles(session: Session, *, stays: Collection[Stay]) -> dict[int, str]:
+    """group id → title, for these stays."""
+    ids = {one.group_id for one in stays}
+    rows = session.execute(sa.select(Group.id, Group.title).where(Group.id.in_(ids)))
+    return {one.id: one.title for one in rows}
+
+
+def centres_of(session: Session, *, files: Collection[ChildFile]) -> dict[int, Centre]:
+    """The centres of these files, by number."""
+    ids = {one.centre_id for one in files}
+    return {one.id: one for one in session.scalars(sa.select(Centre).where(Centre.id.in_(ids)))}
+
+
+def documents_of(session: Session, *, stay_ids: Collection[int]) -> dict[int, IssuedDocument]:
+    """Printed contracts and orders of these stays, by number."""
+    orders = sa.select(StayOrder.document_id).where(StayOrder.stay_id.in_(stay_ids))
+    contracts = sa.select(Stay.contract_id).where(Stay.id.in_(stay_ids))
+    rows = session.scalars(
+        sa.select(IssuedDocument).where(
+            sa.or_(IssuedDocument.id.in_(orders), IssuedDocument.id.in_(contracts))
+        )
+    )
+    return {one.id: one for one in rows}
+
+
+def group_title(session: Session, *, group_id: int | None) -> str:
+    """The title of a group; "" for none."""
+    return (group_id and session.scalar(sa.select(Group.title).where(Group.id == group_id))) or ""

@@ -130,9 +130,9 @@ def resume(
         text = _("The stay is not suspended on this day.")
         raise InvalidInput("pause.none", text, field="on")
     if on == pause.first_day:
-        session.delete(pause)
-    else:
-        pause.last_day = on - DAY
+        text = _("The suspension begins on this day: take its order back instead.")
+        raise InvalidInput("pause.first_day", text, field="on")
+    pause.last_day = on - DAY
     return add_order(session, actor=actor, stay=row, kind="resume", paper=paper, effective_on=on)
 
 
