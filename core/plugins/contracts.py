@@ -470,7 +470,8 @@ class DocumentTemplate:
     the document, and gives the JSON values of its own, `title` among them; core adds number, code,
     dates, centre, issuer, name and birth date. It may refuse with a `DomainError`. With `period`
     the form asks for a first and a last day. `permission` is wanted besides `documents.issue`. One
-    that is not `by_hand` is issued by the module's own deeds only, and no form offers it.
+    that is not `by_hand` is issued by the module's own deeds only, and no form offers it; where it
+    names a permission, that one alone is wanted.
     """
 
     code: str

@@ -15,30 +15,30 @@ from core.scheduling.enrolment_services import (
 )
 from core.scheduling.offer_queries import find_offer
 from core.scheduling.offer_services import Answered, answer_offer
+from core.scheduling.place_terms import postpone_days
 from core.scheduling.postpone_services import postpone_offer, was_postponed
-from core.scheduling.queries import GroupLine, find_group, groups_page
 from core.scheduling.queue_models import PlaceOffer
+from core.scheduling.queue_order import LINE_ORDER as QUEUE_ORDER
 from core.scheduling.queue_priority import first_categories
-from core.scheduling.queue_queries import QueueLine, Standing, queue_page, standings
+from core.scheduling.queue_queries import Standing, standings
+from core.scheduling.queue_words import rule_words
 
 __all__ = [
+    "QUEUE_ORDER",
     "Answered",
     "EnrolResult",
-    "GroupLine",
     "PlaceOffer",
     "PlaceTerms",
-    "QueueLine",
     "Standing",
     "answer_offer",
     "enrol_person",
-    "find_group",
     "find_offer",
     "first_categories",
-    "groups_page",
     "leave_group",
     "living_enrolment",
+    "postpone_days",
     "postpone_offer",
-    "queue_page",
+    "rule_words",
     "standings",
     "was_postponed",
 ]

@@ -26,10 +26,19 @@ from core.requests.known_types import (
     type_of,
 )
 from core.requests.models import Intake, Request, RequestEvent, RequestPaper
+from core.requests.permissions import DECIDE as REQUESTS_DECIDE
 from core.requests.permissions import OPEN as REQUESTS_OPEN
 from core.requests.permissions import VIEW as REQUESTS_VIEW
 from core.requests.permissions import WORK as REQUESTS_WORK
-from core.requests.workflows import advice_workflow, decided_workflow
+from core.requests.workflows import (
+    DECIDED_NOTICE,
+    GRANTED_LETTER,
+    READY_NOTICE,
+    REFUSED_LETTER,
+    WAITING_NOTICE,
+    advice_workflow,
+    decided_workflow,
+)
 from core.work.models import Unit, UnitMember, WorkItem
 from core.work.services import (
     NewWork,
@@ -46,10 +55,16 @@ from core.work.services import (
 
 __all__ = [
     "CHANNELS",
+    "DECIDED_NOTICE",
+    "GRANTED_LETTER",
     "PHASES",
+    "READY_NOTICE",
+    "REFUSED_LETTER",
+    "REQUESTS_DECIDE",
     "REQUESTS_OPEN",
     "REQUESTS_VIEW",
     "REQUESTS_WORK",
+    "WAITING_NOTICE",
     "Intake",
     "NewIntake",
     "NewMatter",

@@ -33,3 +33,8 @@ SETTINGS = [
 
 def oldest(region: RegionInfo) -> int:
     return int(setting(region, OLDEST))
+
+
+def put_off_terms(region: RegionInfo) -> int:
+    """By how many calendar days the term to come may be put off."""
+    return int(setting(region, POSTPONE_DAYS))
