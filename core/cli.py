@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from core.authoring.commands import COMMANDS
 from core.errors import DomainError, SetupError
 
 if TYPE_CHECKING:
@@ -135,11 +136,13 @@ def modules_list(as_json: bool) -> None:
         print_json({"modules": report})
         return
     for line in report:
-        left = f"its files are gone; kept: {line['rows']} rows in {line['tables']} tables. "
+        left = "its tables are behind: shanyraq upgrade. " if line["behind"] else ""
+        if line["state"] == "absent":
+            left = f"its files are gone; kept: {line['rows']} rows in {line['tables']} tables. "
         click.echo(
             f"{line['name']:24} {line['version']:8} {line['state']:8} "
             f"{', '.join(line['regions']) or '-':20} "
-            f"{left if line['state'] == 'absent' else ''}{line['error']}"
+            f"{left}{line['error']}"
         )
 
 
@@ -207,34 +210,8 @@ def modules_remove(
             click.echo("\n".join(uninstall.after(removed)))
 
 
-@modules.command("check")
-def modules_check() -> None:
-    """Exit 1 and name them when modules are broken or their tables are behind."""
-    from core.setup import modules_report
-
-    app = make_app()
-    with app.app_context():
-        bad = [m for m in modules_report() if m["state"] == "broken" or m["behind"]]
-    for line in bad:
-        click.echo(f"{line['name']}: {line['error'] or 'its tables are behind: shanyraq upgrade'}")
-    sys.exit(1 if bad else 0)
-
-
-@modules.command("new")
-@click.argument("name")
-@click.option("--title-kk", help="its name in Kazakh (default: NAME in words)")
-@click.option("--title-ru", help="its name in Russian")
-@click.option("--title-en", help="its name in English")
-def modules_new(
-    name: str, title_kk: str | None, title_ru: str | None, title_en: str | None
-) -> None:
-    """Write a small module NAME into plugins/ that works and passes its own tests."""
-    from core.config import ROOT
-    from core.scaffold import new_module
-
-    words = name.replace("_", " ").capitalize()
-    titles = {"kk": title_kk or words, "ru": title_ru or words, "en": title_en or words}
-    click.echo(new_module(name, folder=ROOT / "plugins", titles=titles))
+for _command in COMMANDS:
+    modules.add_command(_command)
 
 
 @main.group()

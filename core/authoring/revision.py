@@ -7,7 +7,7 @@ import importlib
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from core import migrate
@@ -21,18 +21,24 @@ from core.revise import revision
 
 
 def write_revision(
-    owner: str, message: str, *, folder: Path | None = None, report: Callable[[str], None]
+    owner: str,
+    message: str,
+    *,
+    folder: Path | None = None,
+    extra: Iterable[Path] = (),
+    report: Callable[[str], None],
 ) -> Path | None:
     """Write the next revision of `owner` ("core" or a module); None when there is nothing to write.
 
-    `folder` is where it goes (default: beside the owner's others); `report` hears of modules whose
-    own chain cannot be run. Raises `SetupError` when the owner is unknown or its module is broken.
+    `folder` is where it goes (default: beside the owner's others); `extra` are folders of modules
+    that are not installed; `report` hears of modules whose own chain cannot be run. Raises
+    `SetupError` when the owner is unknown or its module is broken.
     """
     with tempfile.TemporaryDirectory(prefix="shanyraq-") as place:
         settings = Settings(
             var=Path(place), database_url=f"sqlite:///{place}/empty.sqlite3", secret_key="none"
         )
-        app = create_app(settings)
+        app = create_app(settings, module_paths=extra)
         for path in sorted((ROOT / "core").glob("*/models.py")):
             importlib.import_module(f"core.{path.parent.name}.models")
         modules = app.extensions[EXTENSION].loader.modules.values()

@@ -81,7 +81,7 @@ def find_postgres() -> Path | None:
     return None
 
 
-def missing_packages(*, browser: bool = True) -> list[str]:
+def missing_packages(*, browser: bool = True, calendar: bool = True) -> list[str]:
     """Debian's names of what is not there. A server given by address needs no PostgreSQL here; who
     wants no browser (a benchmark) wants no calendar program either."""
     packages = []
@@ -89,17 +89,17 @@ def missing_packages(*, browser: bool = True) -> list[str]:
         packages.append("postgresql")
     if browser and find_chromium() is None:
         packages += ["chromium", "fonts-dejavu-core"]
-    if browser and find_khal() is None:
+    if browser and calendar and find_khal() is None:
         packages.append("khal")
     return packages
 
 
-def install_missing(*, browser: bool = True) -> None:
+def install_missing(*, browser: bool = True, calendar: bool = True) -> None:
     """Installs PostgreSQL, Chromium and khal where they are missing and that is possible.
 
     Raises ServiceError that names the command to give, or the things to install.
     """
-    packages = missing_packages(browser=browser)
+    packages = missing_packages(browser=browser, calendar=calendar)
     if not packages:
         return
     if not shutil.which("apt-get"):
@@ -132,7 +132,7 @@ def install_missing(*, browser: bool = True) -> None:
         )
         if done.returncode and arguments[0] == "install":
             raise ServiceError("apt-get failed (see above). Mend that, then: " + " ".join(command))
-    if still := missing_packages(browser=browser):
+    if still := missing_packages(browser=browser, calendar=calendar):
         raise ServiceError("installed, but still not found: " + ", ".join(still))
 
 
