@@ -18,7 +18,7 @@ from core.sdk.services import (
     local_today,
 )
 from core.sdk.services import lazy_gettext as _
-from day_centre.child import checks, daily, models, person_data, queries
+from day_centre.child import checks, daily, demo, models, person_data, queries
 from day_centre.child.permissions import HEALTH_VIEW, PERMISSIONS
 from day_centre.child.settings import SETTINGS, paper_days
 
@@ -75,4 +75,5 @@ AREA = Area(
     merge=person_data.merge_people,
     export=person_data.export_person_data,
     erase=person_data.erase_person_data,
+    demo=demo.fill,
 )  # fmt: skip

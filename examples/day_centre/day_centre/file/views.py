@@ -134,21 +134,21 @@ def admit(person_id: str) -> ResponseReturnValue:
     return _admit_page(person, form)
 
 
-@bp.get("/stays/<stay_id>/orders/<any(suspend,resume,regime,transfer,end):order_step>")
+@bp.get("/stays/<child_stay_id>/orders/<any(suspend,resume,regime,transfer,end):order_step>")
 @endpoint(ORDER_KEEP)
-def order_form(stay_id: str, order_step: str) -> ResponseReturnValue:
+def order_form(child_stay_id: str, order_step: str) -> ResponseReturnValue:
     """Ask for what the order says."""
-    (stay, person), step = _find(stay_id), STEPS[order_step]
+    (stay, person), step = _find(child_stay_id), STEPS[order_step]
     values = first_values(stay, step, today=today())
     form = step.form(data={**values, "number": _proposed([stay.centre_id])})
     return _step_page(step, stay, person, form)
 
 
-@bp.post("/stays/<stay_id>/orders/<any(suspend,resume,regime,transfer,end):order_step>")
+@bp.post("/stays/<child_stay_id>/orders/<any(suspend,resume,regime,transfer,end):order_step>")
 @endpoint(ORDER_KEEP, writes=True)
-def write_order(stay_id: str, order_step: str) -> ResponseReturnValue:
+def write_order(child_stay_id: str, order_step: str) -> ResponseReturnValue:
     """Write the order, and do to the stay what it says."""
-    (stay, person), step = _find(stay_id), STEPS[order_step]
+    (stay, person), step = _find(child_stay_id), STEPS[order_step]
     form = step.form()
     groups = lists.groups(db_session(), centre_ids=_centres(person), on=today())
     form.offer(groups)
@@ -159,11 +159,11 @@ def write_order(stay_id: str, order_step: str) -> ResponseReturnValue:
     return _step_page(step, stay, person, form)
 
 
-@bp.post("/stays/<stay_id>/of-age")
+@bp.post("/stays/<child_stay_id>/of-age")
 @endpoint(ORDER_KEEP, writes=True)
-def end_by_age(stay_id: str) -> ResponseReturnValue:
+def end_by_age(child_stay_id: str) -> ResponseReturnValue:
     """End the stay of a child who becomes of age, by an order with the next number."""
-    stay, _person = _find(stay_id)
+    stay, _person = _find(child_stay_id)
     attempt_or_flash(
         lambda: age_services.end_by_age(
             db_session(), actor=g.actor, region=g.region, stay=stay, today=today()
@@ -173,11 +173,11 @@ def end_by_age(stay_id: str) -> ResponseReturnValue:
     return done(url_for(".children", state="of_age"))
 
 
-@bp.post("/stays/<stay_id>/contract")
+@bp.post("/stays/<child_stay_id>/contract")
 @endpoint("documents.issue", writes=True)
-def contract(stay_id: str) -> ResponseReturnValue:
+def contract(child_stay_id: str) -> ResponseReturnValue:
     """Issue the contract as a numbered document."""
-    stay, person = _find(stay_id)
+    stay, person = _find(child_stay_id)
     document = attempt_or_flash(
         lambda: papers.print_contract(
             db_session(), actor=g.actor, region=g.region, stay=stay,
@@ -214,10 +214,10 @@ def _tab(person: Person) -> str:
     return url_for(".person_file", person_id=person.public_id)
 
 
-def _find(stay_id: str) -> tuple[Stay, Person]:
+def _find(public_id: str) -> tuple[Stay, Person]:
     """A stay whose orders the reader keeps, and the child whose file the reader may open."""
     stay, person = queries.find_stay(
-        db_session(), centre_ids=g.actor.centre_scope(ORDER_KEEP, g.region.id), public_id=stay_id
+        db_session(), centre_ids=g.actor.centre_scope(ORDER_KEEP, g.region.id), public_id=public_id
     )
     return stay, find_person(person.public_id)
 

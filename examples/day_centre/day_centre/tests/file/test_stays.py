@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from day_centre.file import queries, services
+from day_centre.file.models import ChildFile, Stay, StayOrder, StayPause
+from day_centre.file.rules import StayState
 
 from core.clock import local_today
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.people.services import PersonData, register_person
 from core.scheduling.models import Enrolment, Group
-from day_centre.file import queries, services
-from day_centre.file.models import ChildFile, Stay, StayOrder, StayPause
-from day_centre.file.rules import StayState
 
 TODAY = local_today("Asia/Almaty")
 CHILD = TODAY - dt.timedelta(days=9 * 365)
@@ -85,12 +85,8 @@ class Head:
 
     def places(self, group_id: int) -> dict[int, str]:
         with self.work(writes=False) as session:
-            rows = session.execute(
-                sa.select(Enrolment.person_id, Enrolment.state).where(
-                    Enrolment.group_id == group_id
-                )
-            )
-            return {person: state for person, state in rows}
+            rows = session.scalars(sa.select(Enrolment).where(Enrolment.group_id == group_id))
+            return {one.person_id: one.state for one in rows}
 
 
 @pytest.fixture
