@@ -86,7 +86,7 @@ def _page(form: DayForm, stay: Stay, day: dt.date) -> ResponseReturnValue:
     group_id = known.group_id if known else stay.group_id
     return render_form(
         "day_centre/journal/change.html", form, stay=stay, day=day, back=_back(stay, day),
-        person=load_people(db_session(), [stay.person_id])[stay.person_id],
+        person=load_people(db_session(), [stay.person_id])[0],
         late=fault_of(db_session(), g.region, group_id=group_id, day=day) is not None,
     )  # fmt: skip
 

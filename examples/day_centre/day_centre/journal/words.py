@@ -31,7 +31,7 @@ SHORT: dict[str, Any] = {
         ("massage", _("Massage")),
         ("physiotherapy", _("Physio")),
         ("doctor", _("Doctor")),
-        ("diagnostics", _("Psycho-diagnostics")),
+        ("diagnostics", _("Diagnostics")),
         ("sensory_room", _("Sensory room")),
         ("speech_therapist", _("Speech")),
         ("defectologist", _("Defectologist")),
