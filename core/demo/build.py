@@ -17,7 +17,14 @@ from core.demo.acting import send_representatives
 from core.demo.appointments import book_visits
 from core.demo.attendance import attend_today
 from core.demo.calendars import open_calendars
-from core.demo.centres import Account, accounts_of, make_accounts, make_centres, make_region
+from core.demo.centres import (
+    Account,
+    accounts_of,
+    brought_codes,
+    make_accounts,
+    make_centres,
+    make_region,
+)
 from core.demo.changes import change_timetable
 from core.demo.consents import agree
 from core.demo.duplicates import plant_duplicates
@@ -84,6 +91,7 @@ def build_demo(
             centres={c.code: c for c in centres},
             people={centre.code: persons.get(centre.code, []) for centre in centres},
             size=people,
+            brought=brought_codes(),
         )
         progress("a year of the modules' work")
         _ask_modules(session, info, rng, demo)

@@ -67,8 +67,6 @@ CENTRES = (
         1,
     ),
 )
-#: what core tells of other centres, the modules that bring them tell
-OWN_CENTRES = frozenset(one[0] for one in CENTRES)
 OPENED = dt.date(2019, 9, 2)
 #: addresses by district
 ADDRESSES = {
@@ -163,6 +161,12 @@ def _opened() -> Iterator[tuple[str, DemoCentre]]:
 def _is_bundled(owner: str) -> bool:
     module = kernel().loader.modules.get(owner)
     return module is not None and ROOT / "plugins" in module.manifest.path.parents
+
+
+def brought_codes() -> frozenset[str]:
+    """Codes of the centres that modules bring."""
+    kinds = kernel().registry.centre_types.values()
+    return frozenset(one.demo.code for one in kinds if one.demo is not None)
 
 
 def _known() -> list[tuple[str, str, str, str | None]]:

@@ -39,7 +39,7 @@ CHUNK = 2000
 @dataclass
 class Demo:
     """What core made, and what a module may add. `people` are ids by centre code, `size` is how
-    many people the demo was asked for."""
+    many people the demo was asked for, `brought` the codes of centres that modules brought."""
 
     session: OrmSession
     region: RegionInfo
@@ -49,7 +49,13 @@ class Demo:
     centres: dict[str, Centre]
     people: dict[str, list[int]]
     size: int = 0
+    brought: frozenset[str] = frozenset()
     groups: list[Group] = field(default_factory=list)
+
+    @property
+    def own_centres(self) -> list[Centre]:
+        """Centres that no module brought: what is told of those, the modules tell."""
+        return [one for code, one in self.centres.items() if code not in self.brought]
 
     def newcomers(
         self,

@@ -57,7 +57,7 @@ class Place:
 
 def draw_up_plans(demo: Demo, rng: random.Random) -> None:
     """Plans of the last eleven months, whose measures the ledger has been counting since."""
-    for number, centre in enumerate(demo.centres.values()):
+    for number, centre in enumerate(demo.own_centres):
         place = Place(centre, forms_for(demo.region, centre)[0], _staff(demo, centre, number == 0))
         people = _people(demo, centre, MOST if number == 0 else FEW)
         for order, person in enumerate(people):

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
-from core.demo.centres import OWN_CENTRES
 from core.regions.enablement import region_info
 from core.regions.models import Region
 from core.scheduling.models import Enrolment, Group
@@ -29,7 +28,7 @@ def move_queues(demo: Demo) -> None:
     session.flush()
     region = region_info(session, demo.region.code)
     assert region is not None
-    own = [centre.id for code, centre in demo.centres.items() if code in OWN_CENTRES]
+    own = [centre.id for centre in demo.own_centres]
     groups = session.scalars(
         sa.select(Group)
         .join(Enrolment, Enrolment.group_id == Group.id)

@@ -72,7 +72,7 @@ _LETTERS: Final = (
 def refer_people(demo: Demo, rng: random.Random) -> None:
     """Referrals of people who agreed to sharing, from every centre."""
     bodies = [_body(demo, one) for one in _BODIES]
-    for centre in demo.centres.values():
+    for centre in demo.own_centres:
         actor = _actor(demo, centre)
         people = _agreed(demo, centre, len(_STEPS) + 1)
         others = [one for one in demo.centres.values() if one.id != centre.id]
@@ -86,7 +86,7 @@ def refer_people(demo: Demo, rng: random.Random) -> None:
 
 def tell_letters(demo: Demo, rng: random.Random) -> None:
     """Complaints, proposals and thanks of every centre, some overdue; and marks after services."""
-    for centre in demo.centres.values():
+    for centre in demo.own_centres:
         actor = _actor(demo, centre)
         for number, (ago, kind, text, outcome, answer) in enumerate(_LETTERS):
             told = NewFeedback(

@@ -75,7 +75,7 @@ class WorkingDays:
 def tell_requests(demo: Demo, rng: random.Random) -> None:
     """Requests of every centre that takes any, from a year ago until now."""
     days = _working_days(demo)
-    for centre in demo.centres.values():
+    for centre in demo.own_centres:
         known = offered(demo.session, demo.region, centre)
         people = demo.people.get(centre.code, [])
         if known and people:

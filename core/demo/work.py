@@ -22,7 +22,7 @@ def fill_work(demo: Demo) -> None:
     """Reviews that wait, and in every centre where two people have requests one that was on
     leave."""
     fill_inbox(demo.session, actor=demo.actor, region=demo.region, limit=_REVIEWS)
-    for centre in demo.centres.values():
+    for centre in demo.own_centres:
         owners = demo.session.scalars(
             sa.select(WorkItem.assignee_id)
             .where(
