@@ -27,8 +27,7 @@ from day_centre.places.services import Admission
 from day_centre.places.visit_fields import FIELDS, VisitField
 from day_centre.places.visit_services import VisitData
 
-LANGUAGES: Final = (("kk", _("Kazakh")), ("ru", _("Russian")))
-VIA: Final = (("phone", _("by phone")), ("desk", _("at the desk")))
+LANGUAGES: Final = {"kk": "Қазақша", "ru": "Русский"}
 
 
 class BoxesField(SelectMultipleField):
@@ -105,7 +104,7 @@ class IssueForm(BaseForm):
     """In which language the act is issued."""
 
     token = HiddenField()
-    language = SelectField(_("Language of the act"), [InputRequired()], choices=LANGUAGES)
+    language = SelectField(_("Language of the act"), [InputRequired()], choices=_choices(LANGUAGES))
 
 
 class ReasonForm(BaseForm):

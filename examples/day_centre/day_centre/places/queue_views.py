@@ -33,7 +33,7 @@ from day_centre.file.queries import proposed_number
 from day_centre.file.words import REGIMES
 from day_centre.kinds import COME_DAYS, REGIME_OF
 from day_centre.places import queries, services
-from day_centre.places.forms import VIA, AdmissionForm, PostponeForm, QueueForm, ReasonForm
+from day_centre.places.forms import AdmissionForm, PostponeForm, QueueForm, ReasonForm
 from day_centre.places.models import Placement
 from day_centre.places.permissions import PLACES_KEEP, PLACES_VIEW
 from day_centre.places.settings import put_off_terms
@@ -59,7 +59,7 @@ def queue() -> ResponseReturnValue:
         accepted=queries.accepted_in(session, group=group, per_page=per_page()) if group else None,
         first=[CATEGORY_LABELS[code] for code in first_categories(g.region)],
         come_days=setting(g.region, COME_DAYS), put_off=put_off_terms(g.region), page_url=page_url,
-        rule_words=rule_words, ways=VIA,
+        rule_words=rule_words,
     )  # fmt: skip
 
 

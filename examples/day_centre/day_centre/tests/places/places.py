@@ -1,0 +1,100 @@
+"""Objects in the addresses of applications and the queue, for the contract's tests."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from day_centre.places.models import HomeVisit, Placement
+
+from core.clock import now_utc
+from core.requests.models import Intake, Request
+from core.scheduling.models import Enrolment, Group
+from core.work.models import WorkItem
+from tests.contract.place import Place
+
+
+def _group(place: Place) -> Any:
+    today = now_utc().date()
+    return place.add(
+        Group(
+            region_id=place.region.id, centre_id=place.centre_id, title="Күні бойы тобы",
+            module="day_centre", service_kind="day_centre.meals", capacity=9,
+            starts_on=today - dt.timedelta(days=99), ends_on=today + dt.timedelta(days=99),
+        )
+    )  # fmt: skip
+
+
+def _application(place: Place) -> Any:
+    today = now_utc().date()
+    here = {"region_id": place.region.id, "centre_id": place.centre_id}
+    person = place.one("person")
+    intake = place.add(
+        Intake(**here, year=today.year, sequence=977, number="DC-1", secret="s", channel="desk",
+               person_id=person.id, received_on=today, token="d" * 32)
+    )  # fmt: skip
+    item = place.add(
+        WorkItem(**here, kind="request", ref="dc", number="DC-1/1", person_id=person.id,
+                 type="day_centre.place", phase="work", opened_on=today)
+    )  # fmt: skip
+    return place.add(
+        Request(**here, intake_id=intake.id, position=1, number="DC-1/1", person_id=person.id,
+                work_item_id=item.id, type="day_centre.place", module="day_centre",
+                channel="desk", state="assessment", phase="work", opened_on=today)
+    )  # fmt: skip
+
+
+def _visit(place: Place) -> Any:
+    return place.add(
+        HomeVisit(
+            region_id=place.region.id, centre_id=place.centre_id,
+            request_id=place.one("child_application").id, person_id=place.one("person").id,
+            visited_on=now_utc().date(), regime="full",
+            content={"diagnosis": "Аутизм", "mother": "Омарова Сәуле, мұғалім"},
+        )
+    )  # fmt: skip
+
+
+def _placement(place: Place) -> Any:
+    return place.add(
+        Placement(
+            region_id=place.region.id, centre_id=place.centre_id, person_id=place.one("person").id,
+            request_id=place.one("child_application").id, regime="full",
+        )
+    )  # fmt: skip
+
+
+def _waiting(place: Place) -> Any:
+    return place.add(
+        Enrolment(
+            region_id=place.region.id, group_id=place.one("child_stay_group").id,
+            person_id=place.one("person").id, state="queued", queue_number=1,
+        )
+    )  # fmt: skip
+
+
+MAKERS = {
+    "child_stay_group": _group,
+    "child_application": _application,
+    "home_visit": _visit,
+    "placement": _placement,
+    "child_waiting": _waiting,
+}
+FACTORIES = {
+    "application_id": lambda place: (place.one("home_visit"), place.one("child_application"))[1]
+    .public_id,
+    "placement_id": lambda place: place.one("placement").public_id,
+    "child_place_id": lambda place: place.one("child_waiting").public_id,
+}  # fmt: skip
+VALUES = {
+    "application_id": (
+        "SELECT public_id FROM service_request WHERE type = 'day_centre.place'"
+        " AND phase = 'work' ORDER BY id LIMIT 1"
+    ),
+    "placement_id": "SELECT public_id FROM day_centre_placement ORDER BY id LIMIT 1",
+    "child_place_id": (
+        "SELECT e.public_id FROM enrolment e JOIN activity_group a ON a.id = e.group_id"
+        " WHERE a.service_kind = 'day_centre.meals' AND e.state = 'queued'"
+        " ORDER BY e.queue_number LIMIT 1"
+    ),
+}
