@@ -69,6 +69,15 @@ ABOUT = {
     "MAX_UPLOAD": "The largest spreadsheet that is read, in bytes.",
     "HEADER_SEARCH_ROWS": "How many rows are searched for the headings.",
     "Cell": "What a cell of a sheet may hold.",
+    "NOW": "The moment of the tests: 20 November 2026, 10:00 in Shymkent.",
+    "TODAY": "The day of that moment, a Friday.",
+    "SUITE": "The folder in which the contract's tests stand.",
+    "Maker": "A function that makes an object in a `Place`.",
+    "app": "The Flask application with every module that is found.",
+    "kernel": "The application's modules, what they registered, and the dispatcher.",
+    "settings": "The settings of the application under test.",
+    "tmp_file": "`tmp_file(name, content)`: the path of a file with these bytes.",
+    "worker_id": "Which of several test processes this is.",
 }
 WIDTH = 96
 
@@ -100,7 +109,7 @@ def names_of(room: str) -> dict[str, str]:
         for node in tree.body
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
     ]
-    names = getattr(module, "__all__", own)
+    names = [one for one in getattr(module, "__all__", own) if not one.startswith(("_", "pytest_"))]
     return {name: origin.get(name, module.__name__) for name in sorted(names, key=str.lower)}
 
 
@@ -142,11 +151,17 @@ def _entry(name: str, value: Any) -> str:
     lines = [f"#### {name}\n"]
     if inspect.isclass(value):
         lines += [*_class_lines(name, value), about(name, value) + "\n"]
-    elif callable(value) and name != "hookimpl":
+    elif _is_fixture(value):
+        lines.append(f"A fixture. {about(name, value)}\n")
+    elif callable(value) and name not in ABOUT:
         lines += [f"```python\n{signature(name, value)}\n```\n", about(name, value) + "\n"]
     else:
         lines.append(about(name, value) + "\n")
     return "\n".join(lines)
+
+
+def _is_fixture(value: Any) -> bool:
+    return type(value).__name__ == "FixtureFunctionDefinition"
 
 
 def about(name: str, value: Any) -> str:

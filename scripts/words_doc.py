@@ -136,6 +136,25 @@ def reserved() -> str:
     return ", ".join(f"`{name}`" for name in sorted(RESERVED)) + "\n"
 
 
+def questions() -> str:
+    """What `shanyraq modules check` asks, one row a question."""
+    from core.authoring.questions import QUESTIONS  # noqa: PLC0415
+
+    return table(
+        ("question", "what is asked", "what helps when it fails", "held by"),
+        (
+            (
+                f"`{one.code}`",
+                one.asks,
+                one.mend.replace("<", "&lt;"),
+                ", ".join(f"`{test.rpartition('::')[2]}`" for test in one.tests)
+                or "reading the files",
+            )
+            for one in QUESTIONS
+        ),
+    )
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "messages": messages,
     "timeline": timeline,
@@ -146,4 +165,5 @@ PARTS: dict[str, Callable[[], str]] = {
     "filters": filters,
     "icons": icons,
     "reserved names": reserved,
+    "questions": questions,
 }
