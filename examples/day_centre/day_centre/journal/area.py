@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from core.sdk.areas import Area, Section
 from core.sdk.services import Card, NavItem, Tab
 from core.sdk.services import lazy_gettext as _
-from day_centre.journal import models, permissions, person_data
+from day_centre.journal import demo, models, permissions, person_data
 from day_centre.journal.audit import AUDIT_WORDS
 from day_centre.journal.settings import SETTINGS
 
@@ -51,4 +51,5 @@ AREA = Area(
     merge=person_data.merge_people,
     export=person_data.export_person_data,
     erase=person_data.erase_person_data,
+    demo=demo.fill,
 )  # fmt: skip
