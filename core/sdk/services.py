@@ -86,7 +86,7 @@ from core.plugins.plan_contracts import (
     PlanQuestion,
 )
 from core.privacy.consent_services import require_consent
-from core.reference.queries import days_off
+from core.reference.queries import days_off, is_working_day
 from core.reference.value_queries import dated_values, value_on
 from core.regions.options import setting
 from core.regions.queries import find_centre
@@ -232,6 +232,7 @@ __all__ = [
     "gettext",
     "hookimpl",
     "in_language",
+    "is_working_day",
     "issue_document",
     "kazakh_sort_key",
     "lazy_gettext",

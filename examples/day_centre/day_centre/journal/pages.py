@@ -9,7 +9,7 @@ from typing import Any
 from flask import g, request, url_for
 
 from core.sdk.models import Group
-from core.sdk.services import BASIS_LABELS, KINSHIP_LABELS, CentreChoice
+from core.sdk.services import BASIS_LABELS, KINSHIP_LABELS, CentreChoice, is_working_day
 from core.sdk.web import Link, chosen_code, day_asked, db_session, today
 from core.sdk.web import gettext as _
 from day_centre import kinds
@@ -96,7 +96,8 @@ def group_values(at: Asked, group: Group, stay_id: int | None = None) -> dict[st
     shown = [one for one in lines if stay_id in (None, one.stay.id)]
     arranged = queries.arranged_kinds(db_session(), group_id=group.id, weekday=at.day.isoweekday())
     return {
-        "lines": shown, "fault": fault, "arranged": arranged,
+        "lines": shown, "fault": fault, "group_regime": kinds.REGIME_OF.get(group.service_kind),
+        "day_off": _day_off(at.day), "arranged": arranged,
         "fault_words": fault_text(fault, at.day) if fault else "",
         "columns": rules.kinds_shown(
             list(kinds.BY_CODE), given=given, only=at.only, arranged=arranged
@@ -106,6 +107,13 @@ def group_values(at: Asked, group: Group, stay_id: int | None = None) -> dict[st
         "may_correct": fault in ("closed", "late")
         and g.actor.can(CORRECT, g.region.id, group.centre_id),
     }  # fmt: skip
+
+
+def _day_off(day: dt.date) -> str:
+    """What is to be known of a day on which the centre usually does not work; "" of others."""
+    if is_working_day(db_session(), g.region, day):
+        return ""
+    return _("This is a day off. Mark children only if the centre works all the same.")
 
 
 def _counts(lines: list[queries.ChildLine]) -> dict[str, int]:
