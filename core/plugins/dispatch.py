@@ -125,22 +125,32 @@ class Dispatcher:
         except Exception:
             log.exception("the error of module %s could not be recorded", module)
 
+    def unanswered(self, session: Session) -> str | None:
+        """A module whose rows are there and which cannot answer for them: broken, left out at the
+        start, or gone from the disk. None when all answer."""
+        modules = self._loader.modules.values()
+        connection = session.connection()
+        return first_unanswered(
+            connection,
+            sa.inspect(connection).get_table_names(),
+            present={one.name for one in modules if one.manifest.is_owner},
+            answering={one.name for one in modules if one.loaded},
+        )
+
     def _refuse_missing(self, hook: str, session: Session | None) -> frozenset[str]:
-        """Raise for a module whose rows are there and which cannot answer: broken, left out at the
-        start, or gone from the disk. Returns the loaded ones that have no tables, hence no rows."""
+        """Raise for a module that cannot answer for its rows; without a session, for any that is
+        not loaded. Returns the loaded ones that have no tables, hence no rows."""
         modules = self._loader.modules.values()
         if session is None:
             missing = next((one.name for one in modules if not one.loaded), None)
-            loaded: set[str] = set()
         else:
-            connection = session.connection()
-            tables = frozenset(sa.inspect(connection).get_table_names())
-            loaded = {one.name for one in modules if one.loaded}
-            present = {one.name for one in modules if one.manifest.is_owner}
-            missing = first_unanswered(connection, tables, present=present, answering=loaded)
+            missing = self.unanswered(session)
         if missing is not None:
             raise ModuleObjection(missing, "module.missing", f"{hook}: not loaded")
-        return frozenset(name for name in loaded if has_no_tables(name, tables))
+        if session is None:
+            return frozenset()
+        tables = frozenset(sa.inspect(session.connection()).get_table_names())
+        return frozenset(one.name for one in modules if has_no_tables(one.name, tables))
 
 
 def _checked(hook: str, answer: Any) -> list[Any]:

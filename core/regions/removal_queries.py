@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from core.db import metadata
 from core.errors import NotFound
 from core.kernel import kernel
+from core.plugins.contracts import RegionInfo
 from core.plugins.models import ModuleRecord
 from core.plugins.remains import Remains, remains_of
 from core.regions.models import Region, RegionModule
@@ -45,7 +46,7 @@ class Standing:
     remains: Remains
     kept: tuple[tuple[str, Any, int], ...]
     proofs: int
-    regions: tuple[Region, ...]
+    regions: tuple[RegionInfo, ...]
     users: tuple[str, ...]
 
     @property
@@ -82,7 +83,9 @@ def standing_of(session: Session, *, name: str) -> Standing:
         remains=remains,
         kept=tuple(kept_of(connection, name)),
         proofs=_proofs(connection, name),
-        regions=tuple(regions),
+        regions=tuple(
+            RegionInfo(r.id, r.code, r.name_kk, r.name_ru, r.name_en, r.timezone) for r in regions
+        ),
         users=tuple(users_of(name, needs, loaded)),
     )
 

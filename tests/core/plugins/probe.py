@@ -1,12 +1,19 @@
-"""Runs in a process of its own: starts the application beside broken modules and says how it is.
+"""Starts the application beside broken modules and says how it is, each time in a process of its
+own: models register on metadata that all share.
 
-Arguments: a folder to work in, `strict` or `degraded`, and module folders. Prints JSON.
+Run as a script it waits for requests, a JSON object a line, and answers each from a child that has
+imported core and no module yet: importing core is what takes long.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +22,7 @@ from sqlalchemy.orm import configure_mappers
 
 from core.app import create_app
 from core.clock import now_utc
-from core.config import Settings
+from core.config import ROOT, Settings
 from core.db import ALL_REGIONS, db, metadata, unit_of_work
 from core.errors import SetupError
 from core.kernel import EXTENSION
@@ -23,21 +30,28 @@ from core.migrate import status
 from core.people.models import Person
 from core.plugins.models import ModuleRecord
 from core.plugins.services import note_modules
+from tests.core.plugins import lives
+
+#: one answer must not take longer, seconds
+PATIENCE = 120
 
 
-def main(work: Path, mode: str, folders: list[Path]) -> dict[str, Any]:
+def started(work: str, mode: str, folders: list[str]) -> dict[str, Any]:
+    """What became of the modules in `folders`, `strict` or `degraded`."""
     settings = Settings(
-        var=work, database_url=f"sqlite:///{work / 'probe.sqlite3'}", secret_key="probe",
+        var=Path(work), database_url=f"sqlite:///{work}/probe.sqlite3", secret_key="probe",
         plugins_strict=mode == "strict", testing=True,
     )  # fmt: skip
     try:
-        app = create_app(settings, module_paths=folders)
+        app = lives.quick(create_app(settings, module_paths=[Path(one) for one in folders]))
     except SetupError as error:
         return {"setup_error": str(error)}
     kernel = app.extensions[EXTENSION]
     modules = kernel.loader.modules.values()
     with app.app_context():
-        metadata.create_all(db.engine)
+        with db.engine.connect().execution_options(write=True) as connection:
+            metadata.create_all(connection)
+            connection.commit()
         with unit_of_work(scope=ALL_REGIONS, writes=True) as session:
             people = session.scalar(sa.select(sa.func.count()).select_from(Person))
             list(session.scalars(sa.select(Person)))
@@ -65,6 +79,72 @@ def main(work: Path, mode: str, folders: list[Path]) -> dict[str, Any]:
     }
 
 
+#: what may be asked for
+ACTS = {"started": started, "lived": lives.lived}
+
+
+class Prober:
+    """The other side of the script: `ask("started", work=…, mode=…, folders=[…])`."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def ask(self, act: str, **values: Any) -> dict[str, Any]:
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.write(json.dumps([act, values], default=str) + "\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        assert line, "the probe has ended"
+        answer: dict[str, Any] = json.loads(line)
+        assert "failed" not in answer, answer["failed"]
+        return answer
+
+
+@contextmanager
+def prober() -> Iterator[Prober]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.core.plugins.probe"], cwd=ROOT, text=True,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        yield Prober(process)
+    finally:
+        assert process.stdin and process.stdout
+        process.stdin.close()
+        process.wait(PATIENCE)
+        process.stdout.close()
+
+
+def serve() -> None:
+    """Each request in a child, whose answer comes over a pipe; what it prints is for nobody."""
+    for line in sys.stdin:
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.close(reading)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            with os.fdopen(writing, "w") as out:
+                json.dump(answer_to(line), out)
+            os._exit(0)
+        os.close(writing)
+        with os.fdopen(reading) as answer:
+            text = answer.read()
+        os.waitpid(child, 0)
+        sys.stdout.write((text or json.dumps({"failed": "the child died"})) + "\n")
+        sys.stdout.flush()
+
+
+def answer_to(line: str) -> dict[str, Any]:
+    import signal  # noqa: PLC0415 - only the children are timed
+
+    signal.alarm(PATIENCE)
+    act, values = json.loads(line)
+    try:
+        return ACTS[act](**values)
+    except Exception:
+        return {"failed": traceback.format_exc()[-4000:]}
+
+
 if __name__ == "__main__":
-    place, wanted, *paths = sys.argv[1:]
-    sys.stdout.write(json.dumps(main(Path(place), wanted, [Path(path) for path in paths])))
+    serve()

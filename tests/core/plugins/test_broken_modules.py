@@ -1,33 +1,37 @@
 """A module that breaks is named with its error; core and every other module work.
 
-Each start runs in a process of its own, because models register on metadata that all share.
+Each start runs in a process of its own, because models register on metadata that all share. All
+ways at once, beside data, are the matter of `test_isolation.py`.
 """
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from core.config import ROOT
-from tests.broken_modules import MORE_WAYS, WAYS, broken_module, write_module
+from tests.broken_modules import WAYS, broken_module, write_module
+from tests.core.plugins.probe import Prober, prober
 
 LAB = ROOT / "tests" / "labplugin"
+Probe = Callable[..., dict[str, Any]]
 
 
-def probe(work: Path, mode: str, *folders: Path) -> dict[str, Any]:
-    done = subprocess.run(
-        [sys.executable, ROOT / "tests/core/plugins/probe.py", work, mode, *folders],
-        cwd=ROOT, env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}, text=True,
-        capture_output=True, timeout=120, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-3000:]
-    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return answer
+@pytest.fixture(scope="module")
+def running() -> Iterator[Prober]:
+    with prober() as found:
+        yield found
+
+
+@pytest.fixture
+def probe(running: Prober) -> Probe:
+    def start(work: Path, mode: str, *folders: Path) -> dict[str, Any]:
+        return running.ask("started", work=work, mode=mode, folders=folders)
+
+    return start
 
 
 def healthy(answer: dict[str, Any], broken: set[str]) -> None:
@@ -43,7 +47,7 @@ def healthy(answer: dict[str, Any], broken: set[str]) -> None:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_one_broken_module_stops_nobody(tmp_path: Path, way: str) -> None:
+def test_one_broken_module_stops_nobody(tmp_path: Path, probe: Probe, way: str) -> None:
     folder = broken_module(tmp_path, way)
     answer = probe(tmp_path, "degraded", folder, LAB)
     name = folder.name
@@ -58,31 +62,14 @@ def test_one_broken_module_stops_nobody(tmp_path: Path, way: str) -> None:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_strict_start_names_the_module(tmp_path: Path, way: str) -> None:
+def test_strict_start_names_the_module(tmp_path: Path, probe: Probe, way: str) -> None:
     folder = broken_module(tmp_path, way)
     answer = probe(tmp_path, "strict", folder, LAB)
     assert folder.name in answer["setup_error"]
     assert WAYS[way][3] in answer["setup_error"]
 
 
-def test_all_ways_at_once(tmp_path: Path) -> None:
-    """Many broken modules side by side, healthy ones before, between and after them."""
-    ways = {**WAYS, **MORE_WAYS}
-    folders = {way: broken_module(tmp_path, way) for way in ways}
-    before, after = write_module(tmp_path, "aaa"), write_module(tmp_path, "zzz")
-    answer = probe(tmp_path, "degraded", LAB, before, *folders.values(), after)
-    missed = {
-        way: answer["errors"][folder.name] for way, folder in folders.items()
-        if ways[way][3] not in answer["errors"][folder.name]
-    }  # fmt: skip
-    assert missed == {}
-    names = {folder.name for folder in folders.values()}
-    assert {answer["pages"][name] for name in names} == {404}
-    assert {"aaa", "zzz", "labplugin"} <= set(answer["centre_types"])
-    healthy(answer, names)
-
-
-def test_two_of_one_name_and_a_prefix_of_another(tmp_path: Path) -> None:
+def test_two_of_one_name_and_a_prefix_of_another(tmp_path: Path, probe: Probe) -> None:
     """The first of two stays; the later one does not take it along."""
     first = write_module(tmp_path / "one", "twin")
     second = write_module(tmp_path / "two", "twin")
@@ -96,7 +83,7 @@ def test_two_of_one_name_and_a_prefix_of_another(tmp_path: Path) -> None:
     assert answer["pending"]["twin"] == 1
 
 
-def test_a_needed_module_takes_along_those_that_need_it(tmp_path: Path) -> None:
+def test_a_needed_module_takes_along_those_that_need_it(tmp_path: Path, probe: Probe) -> None:
     broken = broken_module(tmp_path, "undeclared_view")
     needing = write_module(tmp_path, "needing")
     manifest = needing / "plugin.toml"
