@@ -74,7 +74,13 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_table("{name}_thing", sa.Column("id", sa.Integer(), primary_key=True))
+    op.create_table(
+        "{name}_thing",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("region_id", sa.Integer(), sa.ForeignKey("region.id", ondelete="RESTRICT")),
+        sa.Column("person_id", sa.Integer(), sa.ForeignKey("person.id", ondelete="RESTRICT")),
+        sa.Index("ix_{name}_thing_region_id", "region_id"),
+    )
 
 
 def downgrade() -> None:

@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 from core.auth.actor import Actor
 from core.db import metadata
 from core.errors import Conflict, InvalidInput, ModuleObjection, NotAllowed, NotFound
+from core.kernel import kernel
 from core.people.merge_models import PersonMerge
 from core.people.merging import STAYS, forget, key_of, pointing_to_people
 from core.people.models import Person
 from core.people.naming import kazakh_sort_key, name_key
 from core.people.queries import PARTS, living_centres
 from core.plugins.contracts import RegionInfo
+from core.plugins.remains import CORE, known_names, owner_of
 from core.web.i18n import lazy_gettext as _
 from core.web.objections import objection_text
 
@@ -110,8 +112,14 @@ def module_conflict(objection: ModuleObjection) -> Conflict:
 
 
 def refuse_unknown_tables(session: Session) -> None:
-    """Rows of a module that is not installed any more would stay with a file that is gone."""
+    """Rows of a module that is not installed any more would stay with a file that is gone. One
+    that this database knows is named, and its empty tables keep nobody; a table of unknown origin
+    refuses by itself."""
     connection = session.connection()
+    missing = kernel().dispatcher.unanswered(session)
+    if missing is not None:
+        raise module_conflict(ModuleObjection(missing, "module.missing", "not loaded"))
+    known = known_names(connection, sa.inspect(connection).get_table_names())
     if connection.dialect.name == "postgresql":
         statement = (
             "SELECT DISTINCT c.conrelid::regclass::text FROM pg_constraint c "
@@ -124,7 +132,9 @@ def refuse_unknown_tables(session: Session) -> None:
         )
     for found in connection.exec_driver_sql(statement).scalars():
         name = found.strip('"')
-        if name not in metadata.tables and not name.startswith(SEARCH_INDEX):
+        if name in metadata.tables or name.startswith(SEARCH_INDEX):
+            continue
+        if owner_of(name, known) == CORE:
             raise Conflict(
                 "merge.unknown_table",
                 _("The table %(name)s holds rows about people, but its module is not installed. "
