@@ -66,7 +66,7 @@ AREA = Area(
         AuditWord("day_centre.fetcher.end", _("let somebody fetch a child no longer")),
     ],
     tabs=[
-        Tab("day_centre.child", _("Child: needs and health"), "day_centre_child.person_child",
+        Tab("day_centre.child", _("Child's health"), "day_centre_child.person_child",
             "people.view", 60, sensitive=HEALTH_VIEW),
     ],
     badges=_badges,

@@ -45,7 +45,7 @@ AREA = Area(
     daily_work=daily.DAILY_WORK,
     documents=papers.DOCUMENTS,
     tabs=[
-        Tab("day_centre.file", _("Day centre: file"), "day_centre_file.person_file", FILE_VIEW, 55),
+        Tab("day_centre.file", _("Personal file"), "day_centre_file.person_file", FILE_VIEW, 55),
     ],
     badges=events.badges,
     person_events=events.person_events,

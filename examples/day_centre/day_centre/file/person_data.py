@@ -95,7 +95,7 @@ def _order(order: StayOrder) -> PersonRecord:
     return PersonRecord(
         _("Order of the day centre"),
         (
-            (_("Order"), ORDERS[order.kind]),
+            (_("Order of the head"), ORDERS[order.kind]),
             (_("Number"), order.number),
             (_("Date"), dates["issued_on"]),
             (_("Holds from"), dates["effective_on"]),

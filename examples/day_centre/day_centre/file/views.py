@@ -100,7 +100,9 @@ def person_file(person_id: str) -> ResponseReturnValue:
         centres=queries.centres_of(session, files=files),
         documents=queries.documents_of(session, stay_ids=ids),
         fetchers=fetchers_on(session, person_id=person.id, on=today()),
-        named=all_fetchers(session, person_id=person.id), token=new_token(),
+        named={f"named:{one.public_id}": one
+               for one in all_fetchers(session, person_id=person.id)},
+        token=new_token(),
         may_admit=bool(_free_centres(person, stays)), steps=KINDS, State=StayState, **_words(),
         **person_page(person, "day_centre.file"),
     )  # fmt: skip

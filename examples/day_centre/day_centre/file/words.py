@@ -20,7 +20,7 @@ FILTERS: dict[str, Any] = {
     "suspended": _("Suspended"),
     "to_come": _("Not begun"),
     "of_age": _("Become of age soon"),
-    "ended": _("Ended"),
+    "ended": _("Have ended"),
     "all": _("All"),
 }
 REGIMES: dict[str, Any] = {"full": _("Full day (meals and sleep)"), "half": _("Half day")}

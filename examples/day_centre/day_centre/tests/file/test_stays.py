@@ -7,12 +7,27 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from day_centre.file import queries, services
+from day_centre.file import (
+    age_services,
+    daily,
+    lists,
+    papers,
+    queries,
+    rules,
+    services,
+    void_services,
+)
 from day_centre.file.models import ChildFile, Stay, StayOrder, StayPause
 from day_centre.file.rules import StayState
+from day_centre.file.transfer_services import transfer
 
+from core.auth.actor import system_actor
 from core.clock import local_today
+from core.documents.models import IssuedDocument
+from core.documents.pdf import qr_svg, render_pdf
+from core.documents.templates import source_path
 from core.errors import Conflict, InvalidInput, NotAllowed
+from core.households.models import Representative
 from core.people.services import PersonData, register_person
 from core.scheduling.models import Enrolment, Group
 
@@ -68,6 +83,26 @@ class Head:
                 session, actor=self.aigul, region=self.world.region,
                 stay=session.get_one(Stay, stay_id), **given,
             ).id  # fmt: skip
+
+    def void(self, order_id: int) -> None:
+        with self.work() as session:
+            void_services.void_order(
+                session, actor=self.aigul, region=self.world.region,
+                order=session.get_one(StayOrder, order_id), reason="Қате жазылған",
+            )  # fmt: skip
+
+    def first_order(self, stay_id: int) -> int:
+        with self.work(writes=False) as session:
+            return int(queries.living_orders(session, stay_id=stay_id)[0].id)
+
+    def touch(self, stay_id: int) -> int:
+        with self.work() as session:
+            return int(
+                age_services.end_by_age(
+                    session, actor=self.aigul, region=self.world.region,
+                    stay=session.get_one(Stay, stay_id), today=TODAY,
+                ).id
+            )  # fmt: skip
 
     def state(self, stay_id: int, on: dt.date = TODAY) -> StayState:
         with self.work(writes=False) as session:
@@ -192,3 +227,130 @@ def test_the_end_frees_the_place_and_a_return_goes_on_with_the_file(head: Head) 
     other = head.admit(child, group, number="5", starts_on=TODAY)
     assert other != stay
     assert head.count(ChildFile) == 1
+
+
+def test_a_transfer_gives_the_new_place_and_frees_the_old_one(head: Head) -> None:
+    child, old, new = head.child(), head.group(), head.group("Балапан", capacity=1)
+    stay = head.admit(child, old)
+    given = {"group_id": new, "on": TODAY, "number": "2"}
+    assert head.do(transfer, stay, **given) == stay
+    assert head.do(transfer, stay, **given) == stay
+    assert (head.places(old), head.places(new)) == ({child: "left"}, {child: "enrolled"})
+    other = head.admit(head.child(name="Дана"), old, number="3")
+    with pytest.raises(Conflict) as full:
+        head.do(transfer, other, group_id=new, on=TODAY, number="4")
+    assert full.value.code == "group.full"
+    for wrong, field in (({"on": day(1)}, "on"), ({"group_id": old}, "group")):
+        with pytest.raises(InvalidInput) as refused:
+            head.do(transfer, other, **{"group_id": new, "on": TODAY, "number": "5", **wrong})
+        assert refused.value.field == field
+
+
+def test_an_order_taken_back_leaves_the_stay_as_it_was(head: Head) -> None:
+    child, group = head.child(), head.group()
+    stay = head.admit(child, group)
+    suspension = head.do(services.suspend, stay, first_day=day(-3), last_day=day(9), number="2")
+    resumption = head.do(services.resume, stay, on=TODAY, number="3")
+    with pytest.raises(Conflict) as early:
+        head.void(suspension)
+    assert early.value.code == "order.not_last"
+    head.void(resumption)
+    assert head.state(stay, day(9)) is StayState.SUSPENDED
+    head.void(suspension)
+    head.void(suspension)
+    assert head.state(stay) is StayState.STAYING
+    head.void(head.do(services.change_regime, stay, regime="half", on=TODAY, number="4"))
+    head.void(head.do(services.end_stay, stay, last_day=TODAY, number="5"))
+    assert head.places(group) == {child: "enrolled"}
+    with head.work(writes=False) as session:
+        row = session.get_one(Stay, stay)
+        assert (row.regime, row.ends_on) == ("full", None)
+    other = head.group("Балапан")
+    head.do(transfer, stay, group_id=other, on=TODAY, number="6")
+    with head.work(writes=False) as session:
+        order = session.scalars(sa.select(StayOrder.id).where(StayOrder.kind == "transfer")).one()
+    head.void(order)
+    assert (head.places(group)[child], head.places(other)) == ("enrolled", {child: "left"})
+    with pytest.raises(Conflict) as admission:
+        head.void(head.first_order(stay))
+    assert admission.value.code == "order.stays"
+    with pytest.raises(InvalidInput) as spent:
+        head.do(services.suspend, stay, first_day=TODAY, last_day=None, number="2")
+    assert spent.value.field == "number"
+
+
+def test_a_last_day_to_come_frees_the_place_on_the_morning_after(head: Head, world: Any) -> None:
+    child, group = head.child(), head.group()
+    stay = head.admit(child, group)
+    head.do(services.end_stay, stay, last_day=day(2), number="2")
+
+    def morning(today: dt.date) -> int:
+        with head.work() as session:
+            return daily.free_places(session, actor=system_actor("test"), region=world.region,
+                                     today=today, limit=9)  # fmt: skip
+
+    assert morning(day(2)) == 0
+    assert head.places(group) == {child: "enrolled"}
+    assert (morning(day(3)), morning(day(4))) == (1, 0)
+    assert head.places(group) == {child: "left"}
+
+
+def test_a_child_who_becomes_of_age_is_told_and_leaves_in_one_touch(
+    head: Head, world: Any
+) -> None:
+    born = rules.born_before(day(20), 18)
+    old = head.admit(head.child(born=born), head.group())
+    head.admit(head.child(name="Дана"), head.group("Балапан"), number="2")
+
+    def morning() -> int:
+        with head.work() as session:
+            return daily.tell_of_age(session, actor=system_actor("test"), region=world.region,
+                                     today=TODAY, limit=9)  # fmt: skip
+
+    assert (morning(), morning()) == (1, 0)
+    with head.work(writes=False) as session:
+        rows = session.execute(
+            lists.children(region=world.region, centre_ids=None, wanted="of_age", text="",
+                           on=TODAY)
+        ).all()  # fmt: skip
+        assert [row[0].id for row in rows] == [old]
+    ended = {head.touch(old) for _press in range(2)}
+    assert len(ended) == 1
+    with head.work(writes=False) as session:
+        assert session.get_one(Stay, old).ends_on == rules.birthday(born, 18) - dt.timedelta(1)
+
+
+def test_the_contract_and_an_order_are_numbered_documents_issued_once(
+    head: Head, world: Any
+) -> None:
+    child = head.child()
+    stay = head.admit(child, head.group())
+
+    def contract(token: str) -> str:
+        with head.work() as session:
+            made = papers.print_contract(
+                session, actor=head.aigul, region=world.region,
+                stay=session.get_one(Stay, stay), language="kk", token=token,
+            )  # fmt: skip
+            return str(made.number)
+
+    with pytest.raises(InvalidInput):
+        contract("aa" * 16)
+    with head.work() as session:
+        session.add(
+            Representative(region_id=world.region.id, person_id=child, full_name="Омаров Ерлан",
+                           phone="+77020000002", basis="parent", rights=["fetch"],
+                           valid_from=day(-9))
+        )  # fmt: skip
+    assert contract("ab" * 16) == contract("cd" * 16)
+    order = head.first_order(stay)
+    with head.work() as session:
+        row = session.get_one(StayOrder, order)
+        made = papers.print_order(session, actor=head.aigul, region=world.region, order=row,
+                                  language="ru", token="ef" * 16)  # fmt: skip
+        assert made.content["order_number"] == "1"
+        assert made.content["regime"] == "Полный день (питание и сон)"
+        for document in session.scalars(sa.select(IssuedDocument)):
+            values = {**document.content, "qr": qr_svg("x"), "check_url": "https://x.example/v"}
+            source = source_path(document.template, document.language)
+            assert render_pdf(source, values, document.language).startswith(b"%PDF-")
