@@ -30,6 +30,7 @@ from core.requests.permissions import DECIDE as REQUESTS_DECIDE
 from core.requests.permissions import OPEN as REQUESTS_OPEN
 from core.requests.permissions import VIEW as REQUESTS_VIEW
 from core.requests.permissions import WORK as REQUESTS_WORK
+from core.requests.state_services import Filled, Way, may_go, move
 from core.requests.workflows import (
     DECIDED_NOTICE,
     GRANTED_LETTER,
@@ -65,6 +66,7 @@ __all__ = [
     "REQUESTS_VIEW",
     "REQUESTS_WORK",
     "WAITING_NOTICE",
+    "Filled",
     "Intake",
     "NewIntake",
     "NewMatter",
@@ -83,6 +85,7 @@ __all__ = [
     "Transition",
     "Unit",
     "UnitMember",
+    "Way",
     "WorkItem",
     "WorkKind",
     "Workflow",
@@ -93,7 +96,9 @@ __all__ = [
     "close_work",
     "decided_workflow",
     "lock_work",
+    "may_go",
     "module_of",
+    "move",
     "offered",
     "open_intake",
     "open_work",

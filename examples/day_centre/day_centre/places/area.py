@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import random
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.orm import Session
 
 from core.sdk.areas import Area, Section
-from core.sdk.services import DailyWork
+from core.sdk.services import DailyWork, RegionInfo
 from core.sdk.services import lazy_gettext as _
 from day_centre.places import permissions, person_data, types
 from day_centre.places.audit import AUDIT_WORDS
@@ -27,6 +30,12 @@ def _blueprints() -> list[Blueprint]:
     return [application_views.bp, queue_views.bp]
 
 
+def _demo(session: Session, region: RegionInfo, rng: random.Random, demo: Any) -> None:
+    from day_centre.places.demo import fill  # noqa: PLC0415 - only the demo needs it
+
+    fill(session, region, rng, demo)
+
+
 AREA = Area(
     blueprints=_blueprints,
     sections=[
@@ -45,4 +54,5 @@ AREA = Area(
     merge=person_data.merge_people,
     export=person_data.export_person_data,
     erase=person_data.erase_person_data,
+    demo=_demo,
 )  # fmt: skip

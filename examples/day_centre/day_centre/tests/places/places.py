@@ -8,6 +8,7 @@ from typing import Any
 from day_centre.places.models import HomeVisit, Placement
 
 from core.clock import now_utc
+from core.db import new_public_id
 from core.requests.models import Intake, Request
 from core.scheduling.models import Enrolment, Group
 from core.work.models import WorkItem
@@ -26,21 +27,23 @@ def _group(place: Place) -> Any:
 
 
 def _application(place: Place) -> Any:
-    today = now_utc().date()
-    here = {"region_id": place.region.id, "centre_id": place.centre_id}
-    person = place.one("person")
+    today, public_id = now_utc().date(), new_public_id()
+    here = {"region_id": place.region.id, "centre_id": place.centre_id,
+            "person_id": place.one("person").id}  # fmt: skip
     intake = place.add(
-        Intake(**here, year=today.year, sequence=977, number="DC-1", secret="s", channel="desk",
-               person_id=person.id, received_on=today, token="d" * 32)
+        Intake(**here, year=today.year, sequence=977, number=f"DC-{public_id}", secret="s",
+               channel="desk", received_on=today, token=public_id * 2)
     )  # fmt: skip
     item = place.add(
-        WorkItem(**here, kind="request", ref="dc", number="DC-1/1", person_id=person.id,
-                 type="day_centre.place", phase="work", opened_on=today)
+        WorkItem(**here, kind="request", ref=public_id, subject=intake.number,
+                 module="day_centre", matter="day_centre.place", phase="work",
+                 due_on=today, due_days=17, counted_from=today)
     )  # fmt: skip
     return place.add(
-        Request(**here, intake_id=intake.id, position=1, number="DC-1/1", person_id=person.id,
-                work_item_id=item.id, type="day_centre.place", module="day_centre",
-                channel="desk", state="assessment", phase="work", opened_on=today)
+        Request(**here, public_id=public_id, intake_id=intake.id, position=1,
+                number=f"{intake.number}/1", work_item_id=item.id, type="day_centre.place",
+                module="day_centre", channel="desk", state="assessment", phase="work",
+                opened_on=today)
     )  # fmt: skip
 
 
