@@ -75,7 +75,7 @@ def issue(
     """
     require(actor, region, act.centre_id, ACT_ISSUE)
     act = _locked(session, act)
-    person = session.get_one(Person, act.person_id)
+    person = queries.person_of(session, person_id=act.person_id)
     lines = _lines(session, region, act.centre_id, act.month, act.person_id)
     document = _current(session, act)
     if document is not None and document.state == "valid":

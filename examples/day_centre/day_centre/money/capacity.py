@@ -11,11 +11,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.sdk.models import Group
+from core.sdk.services import RegionInfo, days_off
 from day_centre.file.models import Stay, StayPause
 from day_centre.journal.models import ChildDay
 from day_centre.journal.queries import days_of
 from day_centre.kinds import MODULE
 from day_centre.money.rules import month_ends
+
+FRIDAY = 5
 
 
 @dataclass(frozen=True)
@@ -49,10 +52,10 @@ class MonthOfPlaces:
 
 
 def places_by_day(
-    session: Session, *, centre_id: int, month: dt.date, until: dt.date
+    session: Session, *, region: RegionInfo, centre_id: int, month: dt.date, until: dt.date
 ) -> MonthOfPlaces:
-    """The days of a month up to `until`, the latest first; four queries. A child counts in the
-    group in which it is now, or was when it left."""
+    """The working days of a month up to `until`, and others on which somebody came, the latest
+    first; five queries. A child counts in the group in which it is now, or was when it left."""
     last = min(month_ends(month), until)
     groups = _groups(session, centre_id, month, last)
     stays = session.execute(
@@ -67,11 +70,13 @@ def places_by_day(
     ):
         pauses[one.stay_id].append((one.first_day, one.last_day))
     came = _came(session, centre_id, month, last)
+    off, busy = days_off(session, region, month, last), {day for _group, day in came}
     days = []
     day = last
     while day >= month:
-        cells = tuple(_cell(group, day, stays, pauses, came) for group in groups)
-        days.append(DayLine(day, cells))
+        if day in busy or (day.isoweekday() <= FRIDAY and day not in off):
+            cells = tuple(_cell(group, day, stays, pauses, came) for group in groups)
+            days.append(DayLine(day, cells))
         day -= dt.timedelta(days=1)
     return MonthOfPlaces(tuple(groups), tuple(days))
 

@@ -52,7 +52,9 @@ def places() -> ResponseReturnValue:
     centre, month = choice.chosen or choice.options[0], month_asked()
     known = queries.licences(db_session(), centre_id=centre.id)
     living = [one for one in known if one.voided_at is None]
-    table = capacity.places_by_day(db_session(), centre_id=centre.id, month=month, until=today())
+    table = capacity.places_by_day(
+        db_session(), region=g.region, centre_id=centre.id, month=month, until=today()
+    )
     warns_on = today() + dt.timedelta(days=licence_days(g.region))
     return render(
         "day_centre/money/places.html", choice=choice, centre=centre, month=month, table=table,

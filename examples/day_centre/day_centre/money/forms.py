@@ -65,7 +65,7 @@ class LicenceForm(BaseForm):
     """A licence."""
 
     number = TextField(_("Number of the licence"), [InputRequired(_WRITE), Length(max=60)])
-    issuer = TextField(_("Issued by"), [InputRequired(_WRITE), Length(max=200)])
+    issuer = TextField(_("Body that issued the licence"), [InputRequired(_WRITE), Length(max=200)])
     issued_on = DateField(_("Issued on"), [InputRequired()])
     valid_until = DateField(_("Valid until"), [InputRequired()])
     places = TextField(_("Places by the licence"), [InputRequired(_WRITE), Length(max=5)])

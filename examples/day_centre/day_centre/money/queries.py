@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from core.sdk.models import Centre, Delivery, IssuedDocument, Person, is_public_id
 from core.sdk.services import Actor, NotFound, RegionInfo
@@ -273,7 +273,10 @@ def centre_of(session: Session, *, centre_id: int) -> Centre:
 
 
 def person_of(session: Session, *, person_id: int) -> Person:
-    return session.get_one(Person, person_id)
+    """With the centres that hold the child's file."""
+    return session.scalars(
+        sa.select(Person).where(Person.id == person_id).options(selectinload(Person.centres))
+    ).one()
 
 
 def centres_of(session: Session, *, person_id: int) -> list[int]:

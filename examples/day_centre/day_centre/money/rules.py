@@ -18,7 +18,7 @@ HALF_DAY: Final = "day.half"
 DAYS: Final = {"full": FULL_DAY, "half": HALF_DAY}
 #: no amount of a day centre is as high: 100 million tenge
 MOST: Final = 10_000_000_000
-_AMOUNT = re.compile(r"(\d{1,9})(?:[.,](\d{1,2}))?")
+_AMOUNT = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,2}))?")
 #: what was given → (from, price) in the order of days
 Prices = Mapping[str, Sequence[tuple[dt.date, int]]]
 #: (percent, first day, last day or None), the latest decision last
@@ -70,7 +70,7 @@ def month_before(first: dt.date) -> dt.date:
 
 def parse_month(text: str) -> dt.date | None:
     """«2026-11» as its first day; None for anything else."""
-    match = re.fullmatch(r"(\d{4})-(\d{2})", text)
+    match = re.fullmatch(r"([0-9]{4})-([0-9]{2})", text)
     if match is None or not (1990 <= int(match[1]) <= 2200 and 1 <= int(match[2]) <= 12):
         return None
     return dt.date(int(match[1]), int(match[2]), 1)
