@@ -34,6 +34,7 @@ def days_of(
 
 
 def is_working_day(session: OrmSession, region: RegionInfo, day: dt.date) -> bool:
+    """Whether offices work on a day: by the week, the holidays and the moved days of the region."""
     return is_working(day, days_of(session, region, day, day))
 
 
