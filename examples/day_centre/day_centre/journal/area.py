@@ -9,6 +9,7 @@ from core.sdk.services import Card, NavItem, Tab
 from core.sdk.services import lazy_gettext as _
 from day_centre.journal import demo, models, permissions, person_data
 from day_centre.journal.audit import AUDIT_WORDS
+from day_centre.journal.service_checks import given_already
 from day_centre.journal.settings import SETTINGS
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ AREA = Area(
             "people.view", 65, sensitive=permissions.VIEW),
     ],
     audit_words=AUDIT_WORDS,
+    check_service=given_already,
     merge=person_data.merge_people,
     export=person_data.export_person_data,
     erase=person_data.erase_person_data,

@@ -9,7 +9,8 @@ _DAYS = "day_centre.journal_days"
 
 SETTINGS = [
     Setting(
-        _DAYS, _("Days back that carers may still fill in the journal"), _("Day centre"), "int", 3,
+        _DAYS, _("Days back that carers may still fill in the journal"),
+        _("Day centre for children"), "int", 3,
         help=_("Older days are corrected with a reason."), minimum=0, maximum=31,
     ),
 ]  # fmt: skip
