@@ -122,6 +122,12 @@ def _of_breakdown(
     return list(found.values())
 
 
+def cell_name(code: str, by: str = "", key: str = "", *, since_year: bool = False) -> str:
+    """The name of a cell of an official form: a figure, or a value of one of its own breakdowns."""
+    name = f"{slug(code)}__{slug(by)}_{slug(key)}" if by else slug(code)
+    return f"{name}__since_year" if since_year else name
+
+
 def slug(code: str) -> str:
     """A code as a part of a name: small letters, digits and single underscores."""
     return re.sub(r"[^a-z0-9]+", "_", code.lower().replace("+", "_plus")).strip("_")
