@@ -6,7 +6,6 @@ from flask import g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.sdk.models import Group
-from core.sdk.services import NotFound
 from core.sdk.web import attempt_or_flash, db_session, done, endpoint, render, weekday_name
 from core.sdk.web import gettext as _
 from day_centre import kinds
@@ -15,11 +14,11 @@ from day_centre.journal.blueprint import bp
 from day_centre.journal.permissions import ARRANGE
 
 
-@bp.get("/journal/week")
+@bp.get("/journal/<child_group_id>/week")
 @endpoint(ARRANGE)
-def week() -> ResponseReturnValue:
+def week(child_group_id: str) -> ResponseReturnValue:
     """Services in rows, days of the week in columns, a box for each."""
-    group = _group()
+    group = _group(child_group_id)
     return render(
         "day_centre/journal/week.html", group=group, kinds=kinds.SERVICE_KINDS,
         known=queries.arranged_kinds(db_session(), group_id=group.id), weekday_name=weekday_name,
@@ -27,11 +26,11 @@ def week() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@bp.post("/journal/week")
+@bp.post("/journal/<child_group_id>/week")
 @endpoint(ARRANGE, writes=True)
-def save_week() -> ResponseReturnValue:
+def save_week(child_group_id: str) -> ResponseReturnValue:
     """Save the boxes."""
-    group = _group()
+    group = _group(child_group_id)
     pairs = [one.partition(".") for one in request.form.getlist("box")[:200]]
     wanted = {
         (int(day), f"{kinds.MODULE}.{code}")
@@ -47,10 +46,7 @@ def save_week() -> ResponseReturnValue:
     return done(url_for(".today", group=group.public_id))
 
 
-def _group() -> Group:
-    wanted = request.values.get("group", "")
-    if not wanted:
-        raise NotFound
+def _group(public_id: str) -> Group:
     return queries.find_group(
-        db_session(), actor=g.actor, region=g.region, public_id=wanted, permission=ARRANGE
+        db_session(), actor=g.actor, region=g.region, public_id=public_id, permission=ARRANGE
     )

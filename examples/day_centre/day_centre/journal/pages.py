@@ -47,19 +47,21 @@ class Asked:
         }
 
 
-def asked_for() -> Asked:
-    """The centre, day, group, view and kind of the address."""
+def asked_for(group_id: str = "") -> Asked:
+    """The centre, day, group (`group_id`, else `?group=`), view and kind of the address."""
     choice, day = centre_choice(VIEW), min(day_asked(today()), today())
     groups = tuple(queries.group_choices(db_session(), centre_ids=choice.ids, on=day))
     only = f"{kinds.MODULE}.{request.values.get('kind', '')[:40]}"
     view = ARRIVALS if request.values.get("view") == ARRIVALS else SERVICES
-    return Asked(choice, day, groups, _group(groups), view, only if only in kinds.BY_CODE else "")
+    return Asked(
+        choice, day, groups, _group(groups, group_id), view, only if only in kinds.BY_CODE else ""
+    )
 
 
-def _group(groups: tuple[Group, ...]) -> Group | None:
-    """The group of `?group=`, which may have no children that day; else the reader's own, else the
-    only one."""
-    wanted = request.values.get("group", "")
+def _group(groups: tuple[Group, ...], group_id: str) -> Group | None:
+    """The group that is asked for, which may have no children that day; else the reader's own,
+    else the only one."""
+    wanted = group_id or request.values.get("group", "")
     if wanted == "all":
         return None
     if wanted:
@@ -70,9 +72,9 @@ def _group(groups: tuple[Group, ...]) -> Group | None:
     return mine or (groups[0] if len(groups) == 1 else None)
 
 
-def day_values() -> dict[str, Any]:
+def day_values(group_id: str = "") -> dict[str, Any]:
     """Values of the page of a day: of a group, or of all in numbers."""
-    at = asked_for()
+    at = asked_for(group_id)
     found = {"at": at, "moves": _moves(at), "group_links": _group_links(at), **WORDS}
     if at.group is None:
         return {**found, **overview_values(at)}

@@ -82,13 +82,11 @@ def close() -> ResponseReturnValue:
     return done(url_for(".today", **at.address(view=None if made else at.view)))
 
 
-@bp.get("/journal/paper")
+@bp.get("/journal/<child_group_id>/paper")
 @endpoint(VIEW)
-def paper() -> ResponseReturnValue:
+def paper(child_group_id: str) -> ResponseReturnValue:
     """The sheet of the day on paper, filled in as far as it is."""
-    values = pages.day_values()
-    if values["at"].group is None:
-        raise NotFound
+    values = pages.day_values(child_group_id)
     return render(
         "day_centre/journal/paper.html", **values,
         back_url=url_for(".today", **values["at"].address()),

@@ -10,15 +10,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-
-from core.clock import local_today
-from core.db import db, unit_of_work
-from core.deliveries.models import Delivery
-from core.errors import Conflict, InvalidInput, NotAllowed
-from core.people.models import Person
-from core.people.services import PersonData, register_person
-from core.regions.models import Centre
-from core.scheduling.models import Group
 from day_centre.child.models import ChildProfile, Fetcher, HealthLimit
 from day_centre.file.models import ChildFile, Stay, StayPause
 from day_centre.journal import (
@@ -32,6 +23,15 @@ from day_centre.journal import (
 )
 from day_centre.journal.corrections import DayData
 from day_centre.journal.models import ChildDay, ClosedDay, GroupKind
+
+from core.clock import local_today
+from core.db import db, unit_of_work
+from core.deliveries.models import Delivery
+from core.errors import Conflict, InvalidInput, NotAllowed
+from core.people.models import Person
+from core.people.services import PersonData, register_person
+from core.regions.models import Centre
+from core.scheduling.models import Group
 
 BASE = "/shymkent/day-centre"
 TODAY = local_today("Asia/Almaty")
@@ -319,9 +319,7 @@ def test_two_carers_at_once_make_one_delivery(journal: Journal, app: Any) -> Non
                     stay = session.get_one(Stay, journal.stays["Айым"])
                     at = {"actor": actor, "region": journal.region, "stay": stay, "day": TODAY}
                     services.note_came(session, **at, seen=0)
-                    return int(
-                        grid_services.give(session, **at, kind_code=MASSAGE, seen=0).id
-                    )
+                    return int(grid_services.give(session, **at, kind_code=MASSAGE, seen=0).id)
             finally:
                 db.session.remove()
 
@@ -334,15 +332,15 @@ def test_two_carers_at_once_make_one_delivery(journal: Journal, app: Any) -> Non
 
 def test_the_week_of_a_group_makes_the_columns(journal: Journal, sign_in: Any, work: Any) -> None:
     journal.child("Айым")
-    url = f"{BASE}/journal/week"
+    url = f"{BASE}/journal/{journal.group_code}/week"
     client = sign_in("aigul", "ru")
     weekday = TODAY.isoweekday()
-    form = {"group": journal.group_code, "box": [f"{weekday}.massage", f"{weekday}.art", "9.x"]}
+    form = {"box": [f"{weekday}.massage", f"{weekday}.art", "9.x"]}
     for _twice in range(2):
         assert client.post(url, data=form).status_code == 303
     with work(writes=False) as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(GroupKind)) == 2
-    shown = client.get(url, query_string={"group": journal.group_code}).text
+    shown = client.get(url).text
     for code in ("massage", "art"):
         assert f'value="{weekday}.{code}" checked' in shown
     page = client.get(f"{BASE}/?group={journal.group_code}").text
@@ -351,7 +349,7 @@ def test_the_week_of_a_group_makes_the_columns(journal: Journal, sign_in: Any, w
     row = {"do": "give_row", "stay": journal.code("Айым")}
     client.post(f"{BASE}/journal/touch?group={journal.group_code}", data=row)
     assert journal.ledger() == [("art", True), ("massage", True)]
-    assert client.post(url, data={"group": journal.group_code, "box": [f"{weekday}.nothing"]})
+    assert client.post(url, data={"box": [f"{weekday}.nothing"]})
     with work(writes=False) as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(GroupKind)) == 2
     with pytest.raises(NotAllowed), work() as session:
@@ -382,7 +380,7 @@ def test_the_pages_of_the_day_work_without_a_script(
     assert "msg-danger" in refusal.text
     assert client.get(f"{BASE}/?group=all").status_code == 200
     assert client.get(f"{BASE}/journal/card").status_code == 200
-    assert "Омарова Айым" in client.get(f"{BASE}/journal/paper?group={journal.group_code}").text
+    assert "Омарова Айым" in client.get(f"{BASE}/journal/{journal.group_code}/paper").text
     closed = client.post(f"{BASE}/journal/close?group={journal.group_code}",
                          data={"rest_absent": "1"})  # fmt: skip
     assert closed.status_code == 303

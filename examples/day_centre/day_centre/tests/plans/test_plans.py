@@ -7,6 +7,11 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from day_centre import kinds
+from day_centre.child.models import ChildProfile, HealthLimit
+from day_centre.file.models import ChildFile, Stay
+from day_centre.plans import queries
+from day_centre.plans.form import source, suggest
 
 from core.clock import local_today
 from core.people.models import Person
@@ -16,11 +21,6 @@ from core.regions.models import Centre
 from core.scheduling.models import Group, Session, StaffMember
 from core.scheduling.resource_models import Booking, VisitKind
 from core.sdk.plans import plan_standings
-from day_centre import kinds
-from day_centre.child.models import ChildProfile, HealthLimit
-from day_centre.file.models import ChildFile, Stay
-from day_centre.plans import queries
-from day_centre.plans.form import source, suggest
 
 BASE = "/shymkent/day-centre"
 TODAY = local_today("Asia/Almaty")
