@@ -71,7 +71,9 @@ def new_project(name: str, *, folder: Path, titles: Mapping[str, str]) -> Path:
         _refuse_unusable(target, discover(bundled, [target]), known)
         _format(folder)
     except BaseException:
-        shutil.rmtree(target if was_there else folder, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        if was_there:
+            folder.mkdir()
         raise
     return target
 
