@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import HiddenField, SelectField, SelectMultipleField
+from wtforms import HiddenField, SelectChoice, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -17,8 +17,8 @@ from day_centre.child.words import ACCOMPANIED, DIAGNOSES, MOBILITY, SELF_CARE
 _DATE = InputRequired(_("Write the date."))
 
 
-def _codes(words: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    return [("", _("Not known")), *words.items()]
+def _codes(words: Mapping[str, Any]) -> list[SelectChoice]:
+    return [SelectChoice(code, label) for code, label in {"": _("Not known"), **words}.items()]
 
 
 class ProfileForm(BaseForm):
@@ -57,7 +57,7 @@ class LimitForm(BaseForm):
     kinds = SelectMultipleField(
         _("Services that it forbids"),
         [Optional()],
-        choices=[(one.code, one.label) for one in kinds.SERVICE_KINDS],
+        choices=[SelectChoice(one.code, one.label) for one in kinds.SERVICE_KINDS],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
         description=_("Without a tick it forbids nothing; the staff is warned at every service"),

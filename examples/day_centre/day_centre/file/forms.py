@@ -15,6 +15,7 @@ from core.sdk.web import lazy_gettext as _
 from day_centre.file.words import REGIMES
 
 _DATE = InputRequired(_("Write the date."))
+_REGIMES = [SelectChoice(code, label) for code, label in REGIMES.items()]
 _REASON = [InputRequired(_("Write the reason.")), Length(max=500)]
 
 
@@ -44,7 +45,7 @@ class AdmitForm(OrderForm):
     """An admission."""
 
     group = SelectField(_("Group"), [DataRequired()])
-    regime = SelectField(_("Regime"), choices=list(REGIMES.items()))
+    regime = SelectField(_("Regime"), choices=_REGIMES)
     starts_on = DateField(_("First day of the stay"), [_DATE])
     reason = TextField(_("Reason"), [Optional(), Length(max=500)],
                        description=_("For example: decision of the akimat, referral"))  # fmt: skip
@@ -69,7 +70,7 @@ class ResumeForm(OrderForm):
 class RegimeForm(OrderForm):
     """A change of regime."""
 
-    regime = SelectField(_("Regime"), choices=list(REGIMES.items()))
+    regime = SelectField(_("Regime"), choices=_REGIMES)
     on = DateField(_("From which day"), [_DATE])
     reason = TextField(_("Reason"), _REASON)
 
