@@ -38,6 +38,7 @@ STORIES: tuple[tuple[str, tuple[str, ...], int], ...] = (
     ("full", ("take",), 30),
     ("full", (), 1),
 )
+MOTHERS = ("Сәуле Тұрғанқызы, мұғалім", "Гүлмира Асқарқызы, жұмыс істемейді", "Айнұр, сатушы")
 PARENTS = ("Сәуле Тұрғанқызы", "Гүлмира Асқарқызы", "Ерлан Маратұлы")
 DIAGNOSES = ("Аутизм спектрінің бұзылуы", "Балалардың церебралды салдануы", "Даун синдромы")
 
@@ -93,13 +94,14 @@ def _go(
             session, visit=visit, person=person, language="kk", token=_token(own), **given
         )
     else:
-        filled = Filled(decision="Арнаулы әлеуметтік қызметтерге мұқтаж деп танылсын.")
+        needed = "Арнаулы әлеуметтік қызметтерге мұқтаж деп танылсын."
+        filled = Filled(decision=needed if way == "propose_grant" else "")
         move(session, request=request, transition=way, filled=filled, token=_token(own), **given)
 
 
 def _content(own: random.Random) -> dict[str, Any]:
     return {
-        "mother": own.choice(PARENTS), "household": "Ата-анасы және екі бала",
+        "mother": own.choice(MOTHERS), "household": "Ата-анасы және екі бала",
         "family": own.sample(("many", "disability", "poor"), 2), "dwelling": "flat",
         "floor": "3-қабат, лифт жоқ", "sanitary": "good", "invataxi": own.choice(("no", "yes")),
         "diagnosis": own.choice(DIAGNOSES), "mobility": own.choice(("free", "help")),

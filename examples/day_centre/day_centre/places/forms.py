@@ -137,7 +137,7 @@ class PostponeForm(BaseForm):
         choices=[SelectChoice("illness", _("Illness")), SelectChoice("hospital", _("Hospital"))],
     )  # fmt: skip
     paper = TextField(
-        _("Paper"), [InputRequired(), Length(max=120)],
+        _("Paper that proves it"), [InputRequired(), Length(max=120)],
         description=_("For example: note of the clinic No. 14 of 12.11.2026"),
     )  # fmt: skip
 

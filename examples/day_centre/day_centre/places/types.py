@@ -177,7 +177,6 @@ def _workflow() -> Workflow:
 
 
 def _work_ways() -> tuple[Transition, ...]:
-    open_states = ("registered", "assessment", "waiting")
     return (
         Transition("take", _("Take into work"), ("registered",), "assessment", REQUESTS_WORK,
                    kind="primary"),
@@ -192,9 +191,6 @@ def _work_ways() -> tuple[Transition, ...]:
                    REQUESTS_WORK, needs=("refusal", "decision")),
         Transition("return", _("Return for completion"), ("registered", "assessment"), "returned",
                    REQUESTS_WORK, needs=("reason",), notice=WAITING_NOTICE),
-        Transition("withdraw", _("The family takes it back"),
-                   (*open_states, "to_grant", "to_refuse"), "withdrawn", REQUESTS_WORK,
-                   needs=("reason",), kind="danger"),
     )  # fmt: skip
 
 
@@ -209,6 +205,9 @@ def _decision_ways() -> tuple[Transition, ...]:
                    kind="danger"),
         Transition("send_back", _("Send back to the specialist"), proposed, "assessment",
                    REQUESTS_DECIDE, needs=("reason",)),
+        Transition("withdraw", _("The family takes it back"),
+                   ("registered", "assessment", "waiting", *proposed), "withdrawn", REQUESTS_WORK,
+                   needs=("reason",), kind="danger"),
         Transition("reopen", _("Open again"), ("refused", "returned", "withdrawn"), "assessment",
                    REQUESTS_DECIDE, needs=("reason",)),
     )  # fmt: skip
