@@ -64,7 +64,8 @@ def tables_of_modules(name: str) -> dict[Any, Any]:
     joined: dict[Any, Any] = {}
     for place in places_of_modules():
         table = getattr(place, name, {})
-        assert not joined.keys() & table.keys(), joined.keys() & table.keys()
+        twice = sorted(joined.keys() & table.keys())
+        assert not twice, f"{name}: two modules give {twice}: begin yours with <blueprint>. or NAME_"
         joined.update(table)
     return joined
 
