@@ -134,7 +134,7 @@ def _verdict(module: Located, question: Question, answer: Answer, own: Answer) -
         trouble = trouble or own.trouble
     if not trouble and not told and question.tests:
         trouble = _strangers(question, answer, own)
-    wrong += [line for one in told if one.outcome == "failed" for line in _lines(one)]
+    wrong += _failures([one for one in told if one.outcome == "failed"])
     wrong += trouble.splitlines()
     name = module.manifest.name
     if wrong:
@@ -150,8 +150,20 @@ def _strangers(question: Question, answer: Answer, own: Answer) -> str:
     """Why nothing was told: errors of files that could not be read at all."""
     failed = [one for one in (*answer.told, *own.told) if one.outcome == "failed"]
     if failed:
-        return "\n".join(_lines(failed[0]))
+        return "\n".join(_failures(failed[:1]))
     return "it has no tests" if question.tests == (OWN,) else ""
+
+
+def _failures(failed: list[Told]) -> list[str]:
+    """What the tests say, once for those that say the same."""
+    by_text: dict[str, list[Told]] = {}
+    for one in failed:
+        by_text.setdefault(one.text, []).append(one)
+    return [
+        line
+        for same in by_text.values()
+        for line in (*_lines(same[0]), *([f"    … and {len(same) - 1} more"] if same[1:] else []))
+    ]
 
 
 def _lines(one: Told) -> list[str]:

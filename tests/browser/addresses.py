@@ -360,7 +360,10 @@ def address_of(site: Site, name: str) -> str:
     with engine.connect() as connection:
         for argument in rule.arguments - {"region"}:
             statement = _SPECIAL.get((rule.endpoint, argument)) or _VALUES.get(argument)
-            assert statement, f"{name}: tests/browser/addresses.py has no value for {argument!r}"
+            assert statement, (
+                f"{name}: tests/browser/addresses.py has no value for {argument!r}; a module's"
+                " stand in VALUES of its tests/places.py"
+            )
             values[argument] = _value(connection, statement)
             assert values[argument] != "None", f"{name}: the demo has no {argument}"
     engine.dispose()

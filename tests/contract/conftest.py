@@ -72,7 +72,7 @@ def address(app: Flask, rule: Rule, place: Place) -> str:
         if factory is None:
             pytest.fail(
                 f"{rule.rule}: no factory for {name!r}. Add one to tests/contract/factories_….py, "
-                "so that this page is tried by every role."
+                "a module to FACTORIES in its tests/places.py, so that every role tries this page."
             )
         values[name] = factory(place)
     if "region" in rule.arguments:

@@ -65,7 +65,7 @@ def tables_of_modules(name: str) -> dict[Any, Any]:
     for place in places_of_modules():
         table = getattr(place, name, {})
         twice = sorted(joined.keys() & table.keys())
-        assert not twice, f"{name}: two modules give {twice}: begin yours with <blueprint>. or NAME_"
+        assert not twice, f"{name}: given twice: {twice}; begin yours with <blueprint>. or NAME_"
         joined.update(table)
     return joined
 

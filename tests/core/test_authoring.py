@@ -242,18 +242,6 @@ def test_a_spoiled_module_outside_is_asked_and_the_fault_is_named(project: Path)
     assert done.returncode == 1, done.stderr
 
 
-def test_the_next_revision_of_a_module_that_nobody_installed(project: Path) -> None:
-    add_to(project / NAME / "models.py", PERSON_TABLE)
-    done = subprocess.run(
-        [SHANYRAQ, "modules", "revision", NAME, "Guests", "--path",
-         project],
-        cwd=project, capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
-    made = project / NAME / "migrations" / f"{NAME}_0002_guests.py"
-    assert done.stdout == f"{made}\n", done.stderr
-    assert '"craft_circle_guest"' in made.read_text("utf-8")
-
-
 # The contract that travels -----------------------------------------------------------------------
 
 
