@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, IntegerField, RadioField, SelectField
+from wtforms import BooleanField, IntegerField, RadioField, SelectChoice, SelectField
 from wtforms.validators import (
     InputRequired,
     Length,
@@ -93,9 +93,9 @@ class RemoveModuleForm(BaseForm):
         _("What becomes of its data"),
         [InputRequired()],
         choices=[
-            ("keep", _("Keep: nothing is deleted")),
-            ("export", _("Write out into a file on the server, then delete")),
-            ("delete", _("Delete")),
+            SelectChoice("keep", _("Keep: nothing is deleted")),
+            SelectChoice("export", _("Write out into a file on the server, then delete")),
+            SelectChoice("delete", _("Delete")),
         ],
     )
     typed = TextField(
