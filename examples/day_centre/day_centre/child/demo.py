@@ -65,8 +65,11 @@ def _card(own: random.Random, today: dt.date, place: int) -> dict[str, Any]:
     """Most cards hold for months; a few end soon, and one has ended."""
     left = {3: -6, 4: 12, 10: 21}.get(place, own.randint(45, 330))
     last = today + dt.timedelta(days=left)
-    return {"issued_on": last - YEAR, "valid_until": last,
-            "conclusion": "ДКК қорытындысы: жартылай стационар жағдайында қызмет көрсетуге болады"}
+    return {
+        "issued_on": last - YEAR,
+        "valid_until": last,
+        "conclusion": "ДКК қорытындысы: жартылай стационар жағдайында қызмет көрсетуге болады",
+    }
 
 
 def _limit(today: dt.date, place: int) -> dict[str, Any]:

@@ -83,9 +83,7 @@ def papers(
     return statement if centre_ids is None else statement.where(Stay.centre_id.in_(centre_ids))
 
 
-def orders(
-    *, region: RegionInfo, centre_ids: Collection[int] | None, kind: str, text: str
-) -> Any:
+def orders(*, region: RegionInfo, centre_ids: Collection[int] | None, kind: str, text: str) -> Any:
     """(order, person) of the list, the newest first. `kind` is a kind of order, or "" for all;
     `text` a number, or beginnings of names."""
     statement: Any = (

@@ -87,9 +87,7 @@ def regimes_on(session: Session, *, stays: Collection[Stay], on: dt.date) -> dic
     steps: dict[int, list[tuple[dt.date, str]]] = {one.id: [] for one in stays}
     rows = session.execute(
         sa.select(StayOrder.stay_id, StayOrder.effective_on, StayOrder.regime)
-        .where(
-            StayOrder.stay_id.in_(steps), StayOrder.regime != "", StayOrder.voided_at.is_(None)
-        )
+        .where(StayOrder.stay_id.in_(steps), StayOrder.regime != "", StayOrder.voided_at.is_(None))
         .order_by(StayOrder.id)
     )
     for stay_id, first, regime in rows:

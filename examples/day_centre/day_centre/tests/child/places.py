@@ -54,9 +54,7 @@ def _whose(table: str) -> str:
 
 
 def _first(table: str) -> str:
-    return (
-        f"SELECT public_id FROM day_centre_{table} WHERE voided_at IS NULL ORDER BY id LIMIT 1"
-    )
+    return f"SELECT public_id FROM day_centre_{table} WHERE voided_at IS NULL ORDER BY id LIMIT 1"
 
 
 VALUES = {

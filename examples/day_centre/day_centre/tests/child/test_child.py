@@ -46,9 +46,7 @@ class Nurse:
 
     def do(self, deed: Any, who: Any = None, **given: Any) -> Any:
         with self.work() as session:
-            person = find_anywhere(
-                session, public_id=session.get_one(Person, self.child).public_id
-            )
+            person = find_anywhere(session, public_id=session.get_one(Person, self.child).public_id)
             made = deed(session, actor=who or self.nurgul, region=self.world.region,
                         person=person, **given)  # fmt: skip
             return getattr(made, "id", None)
@@ -67,9 +65,7 @@ class Nurse:
 
     def end(self, deed: Any, who: Any, name: str, model: Any, row: int, last: dt.date) -> None:
         with self.work() as session:
-            person = find_anywhere(
-                session, public_id=session.get_one(Person, self.child).public_id
-            )
+            person = find_anywhere(session, public_id=session.get_one(Person, self.child).public_id)
             deed(session, actor=who, region=self.world.region, person=person, last_day=last,
                  reason="Қате", **{name: session.get_one(model, row)})  # fmt: skip
 

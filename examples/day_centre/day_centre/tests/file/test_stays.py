@@ -295,9 +295,7 @@ def test_a_last_day_to_come_frees_the_place_on_the_morning_after(head: Head, wor
     assert head.places(group) == {child: "left"}
 
 
-def test_a_child_who_becomes_of_age_is_told_and_leaves_in_one_touch(
-    head: Head, world: Any
-) -> None:
+def test_a_child_who_becomes_of_age_is_told_and_leaves_in_one_touch(head: Head, world: Any) -> None:
     born = rules.born_before(day(20), 18)
     old = head.admit(head.child(born=born), head.group())
     head.admit(head.child(name="Дана"), head.group("Балапан"), number="2")
