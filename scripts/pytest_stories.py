@@ -7,6 +7,8 @@ pytest has no longer.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
@@ -21,6 +23,17 @@ def story_of(nodeid: str) -> str:
 class StoryScheduling(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         return story_of(nodeid)
+
+    def mark_test_complete(self, node: Any, item_index: int, duration: float = 0) -> None:
+        """As xdist does, but a story that has ended is forgotten: it would be counted through
+        again after every later test, of which there are thousands."""
+        nodeid = self.registered_collections[node][item_index]
+        stories = self.assigned_work[node]
+        story = self._split_scope(nodeid)
+        stories[story][nodeid] = True
+        if all(stories[story].values()):
+            del stories[story]
+        self._reschedule(node)
 
 
 @pytest.hookimpl(tryfirst=True)

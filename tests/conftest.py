@@ -52,6 +52,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Two kinds of tests are left out, and pytest counts them as deselected. Those that read the
     spreadsheets of ../shared, which do not travel with the repository, where there are none. On
     PostgreSQL, those that ask no database: the run on SQLite has them."""
+    for item in items:
+        if item.get_closest_marker("browser") and not _names_the_browser(item.path):
+            raise pytest.UsageError(f"{item.path}: `mark.browser` is looked for in the file itself")
     without = [
         item
         for item in items
@@ -60,6 +63,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     ]
     items[:] = [item for item in items if item not in set(without)]
     config.hook.pytest_deselected(items=without)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where tests in a browser alone are wanted, files without any are not even read: reading all
+    took each worker longer than its share of the main path."""
+    if "browser" not in config.option.markexpr.split(" and ") or collection_path.suffix != ".py":
+        return None
+    return None if _names_the_browser(collection_path) else True
+
+
+@functools.cache
+def _names_the_browser(path: Path) -> bool:
+    return "mark.browser" in path.read_text("utf-8")
 
 
 def pytest_collection_finish() -> None:
