@@ -17,7 +17,7 @@ from day_centre import demo as base
 from day_centre.child.models import HealthLimit
 from day_centre.child.queries import fetchers_of
 from day_centre.file.models import Stay, StayPause
-from day_centre.journal.models import ChildDay, ClosedDay
+from day_centre.journal.models import ChildDay, ClosedDay, GroupKind
 from day_centre.journal.queries import source_key
 from day_centre.kinds import BY_CODE, MODULE
 
@@ -33,6 +33,12 @@ GIVEN = {
     "defectologist": (0.4, 0.4), "workshop": (0.25, 0.12), "art": (0.35, 0.25),
     "event": (0.12, 0.08), "benefits": (0.01, 0.01), "legal": (0.008, 0.008),
 }  # fmt: skip
+#: kind of service → ISO weekdays on which the groups have it
+WEEK = {
+    "meals": (1, 2, 3, 4, 5), "hygiene": (1, 2, 3, 4, 5), "exercise_therapy": (1, 2, 3, 4, 5),
+    "speech_therapist": (1, 2, 3, 4, 5), "defectologist": (1, 2, 3, 4, 5), "art": (1, 3, 5),
+    "massage": (2, 4), "sensory_room": (2, 4), "workshop": (3,), "event": (5,),
+}  # fmt: skip
 
 
 def fill(session: Session, region: RegionInfo, rng: random.Random, demo: Demo) -> None:
@@ -47,6 +53,7 @@ def fill(session: Session, region: RegionInfo, rng: random.Random, demo: Demo) -
     days = _working_days(session, region, demo.today)
     demo.insert(ChildDay, list(_marks(session, region, stays, days, own)))
     _close(demo, stays, days)
+    _arrange(demo, stays)
     forbidden = _forbidden(session)
     rows = []
     for one in session.scalars(
@@ -112,6 +119,18 @@ def _close(demo: Any, stays: list[Stay], days: list[dt.date]) -> None:
          "local_date": day, "closed_at": to_utc(day, dt.time(18, 15), zone)}
         for group_id, centre_id in groups
         for day in days[:-OPEN]
+    ])  # fmt: skip
+
+
+def _arrange(demo: Any, stays: list[Stay]) -> None:
+    """The week of each group: what stands in the columns of its journal."""
+    demo.insert(GroupKind, [
+        {"region_id": demo.region.id, "group_id": group_id, "weekday": weekday,
+         "service_kind": f"{MODULE}.{code}"}
+        for group_id, regime in sorted({one.group_id: one.regime for one in stays}.items())
+        for code, weekdays in WEEK.items()
+        for weekday in weekdays
+        if code != "meals" or regime == "full"
     ])  # fmt: skip
 
 

@@ -96,13 +96,14 @@ def group_values(at: Asked, group: Group, stay_id: int | None = None) -> dict[st
     fault = rules.day_fault(at.day, today=today(), is_closed=closed, open_days=open_days(g.region))
     given = {kind for one in lines for kind, cell in one.cells.items() if cell.is_given}
     shown = [one for one in lines if stay_id in (None, one.stay.id)]
-    arranged = queries.arranged_kinds(db_session(), group_id=group.id, weekday=at.day.isoweekday())
+    week = queries.arranged_kinds(db_session(), group_id=group.id)
     return {
         "lines": shown, "fault": fault, "group_regime": kinds.REGIME_OF.get(group.service_kind),
-        "day_off": _day_off(at.day), "arranged": arranged,
+        "day_off": _day_off(at.day), "arranged": rules.kinds_of_day(week, at.day.isoweekday()),
         "fault_words": fault_text(fault, at.day) if fault else "",
         "columns": rules.kinds_shown(
-            list(kinds.BY_CODE), given=given, only=at.only, arranged=arranged
+            list(kinds.BY_CODE), given=given, only=at.only, week=week,
+            weekday=at.day.isoweekday(),
         ),
         **_counts(lines), **(_guides(at, shown) if at.view == ARRIVALS else {}),
         "may_mark": fault is None and g.actor.can(MARK, g.region.id, group.centre_id),
@@ -180,8 +181,10 @@ def _kind_links(at: Asked, group: Group) -> list[Link]:
     """One service alone, for a narrow screen: those of the day, after «all»."""
     if at.view == ARRIVALS:
         return []
-    arranged = queries.arranged_kinds(db_session(), group_id=group.id, weekday=at.day.isoweekday())
-    codes = rules.kinds_shown(list(kinds.BY_CODE), arranged=arranged, given=[at.only])
+    week = queries.arranged_kinds(db_session(), group_id=group.id)
+    codes = rules.kinds_shown(
+        list(kinds.BY_CODE), week=week, weekday=at.day.isoweekday(), given=[at.only]
+    )
     found = [("", _("All services"))] + [(one, SHORT[one]) for one in codes]
     return [
         Link(label, url_for("day_centre_journal.today",

@@ -223,14 +223,12 @@ def _pairs(session: Session, statement: Any) -> list[tuple[int, int]]:
     return [(row[0], row[1]) for row in session.execute(statement)]
 
 
-def arranged_kinds(session: Session, *, group_id: int, weekday: int | None = None) -> set[Any]:
-    """Kinds of the group on a weekday; of the whole week as (weekday, kind)."""
+def arranged_kinds(session: Session, *, group_id: int) -> set[tuple[int, str]]:
+    """(ISO weekday, kind) of the group's week; one query."""
     rows = session.execute(
         sa.select(GroupKind.weekday, GroupKind.service_kind).where(GroupKind.group_id == group_id)
-    ).all()
-    if weekday is None:
-        return {(row.weekday, row.service_kind) for row in rows}
-    return {row.service_kind for row in rows if row.weekday == weekday}
+    )
+    return {(weekday, kind) for weekday, kind in rows}
 
 
 # Children ----------------------------------------------------------------------------------------

@@ -21,13 +21,25 @@ def day_fault(day: dt.date, *, today: dt.date, is_closed: bool, open_days: int) 
     return None
 
 
+def kinds_of_day(week: Collection[tuple[int, str]], weekday: int) -> set[str]:
+    """Kinds that are arranged for an ISO weekday, of (weekday, kind) of the whole week."""
+    return {kind for day, kind in week if day == weekday}
+
+
 def kinds_shown(
-    known: Sequence[str], *, arranged: Collection[str], given: Collection[str], only: str = ""
+    known: Sequence[str],
+    *,
+    week: Collection[tuple[int, str]],
+    weekday: int,
+    given: Collection[str],
+    only: str = "",
 ) -> list[str]:
-    """Columns of the grid in the order of `known`: those arranged for the day (all where nothing
-    is arranged) and whatever was given; or the one that is asked for."""
+    """Columns of the grid in the order of `known`: those arranged for the day, on a day without
+    any those of the week, all where nothing is arranged; and whatever was given. Or the one that
+    is asked for."""
     if only in known:
         return [only]
+    arranged = kinds_of_day(week, weekday) or {kind for _day, kind in week}
     return [one for one in known if not arranged or one in arranged or one in given]
 
 

@@ -21,6 +21,7 @@ from day_centre.file.models import Stay
 from day_centre.journal import grid_services, queries, services
 from day_centre.journal.pages import Asked
 from day_centre.journal.permissions import MARK
+from day_centre.journal.rules import kinds_of_day
 
 
 @dataclass
@@ -127,9 +128,8 @@ def _give_row(at: Asked, said: Told) -> None:
     """All services that the group has on this day to one child."""
     stay, asked = touched_stay(at), _all(at)
     asked["lines"] = [one for one in asked["lines"] if one.stay.id == stay.id]
-    codes = queries.arranged_kinds(
-        db_session(), group_id=_group(at).id, weekday=at.day.isoweekday()
-    )
+    week = queries.arranged_kinds(db_session(), group_id=_group(at).id)
+    codes = kinds_of_day(week, at.day.isoweekday())
     _tell(said, grid_services.give_many(db_session(), **asked, kind_codes=sorted(codes)))
 
 
