@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ from core.documents.pdf import qr_svg, render_pdf
 from core.documents.templates import source_path
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.households.models import Representative
+from core.people.merge_services import merge_people
 from core.people.services import PersonData, register_person
 from core.scheduling.models import Enrolment, Group
 
@@ -352,3 +354,46 @@ def test_the_contract_and_an_order_are_numbered_documents_issued_once(
             values = {**document.content, "qr": qr_svg("x"), "check_url": "https://x.example/v"}
             source = source_path(document.template, document.language)
             assert render_pdf(source, values, document.language).startswith(b"%PDF-")
+
+
+def test_the_same_order_pressed_at_once_is_one_and_one_free_place_is_given_once(
+    head: Head, app: Any
+) -> None:
+    group = head.group(capacity=1)
+    first, second = head.child(), head.child(name="Дана")
+
+    def press(given: tuple[int, str]) -> object:
+        with app.app_context():
+            try:
+                return head.admit(given[0], group, number=given[1])
+            except (Conflict, InvalidInput) as refused:
+                return refused.code
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(press, [(first, "1"), (first, "1"), (second, "2"), (second, "2")]))
+    stays = {one for one in found if isinstance(one, int)}
+    assert len(stays) == 1, found
+    assert found.count("group.full") == 2
+    assert (head.count(Stay), head.count(ChildFile), head.count(StayOrder)) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("both_stay", [False, True])
+def test_two_files_of_one_child_become_one_unless_both_are_open(
+    head: Head, both_stay: bool
+) -> None:
+    group = head.group(capacity=3)
+    keep, drop = head.child(), head.child()
+    kept = head.admit(keep, group)
+    dropped = head.admit(drop, group, number="2", starts_on=day(-90))
+    if not both_stay:
+        head.do(services.end_stay, dropped, last_day=day(-60), number="3")
+    with head.work() as session:
+        merge_people(
+            session, actor=head.aigul, region=head.world.region, keep_id=keep, drop_id=drop,
+            reason="Бір бала",
+        )  # fmt: skip
+    with head.work(writes=False) as session:
+        owners = {one.id: one.person_id for one in session.scalars(sa.select(Stay))}
+        files = {one.file_id for one in session.scalars(sa.select(Stay))}
+    assert owners == {kept: keep, dropped: drop if both_stay else keep}
+    assert len(files) == (2 if both_stay else 1)
