@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment, nodes
 
 from core.config import ROOT
 
@@ -99,6 +100,16 @@ def test_code_compiles_and_its_imports_resolve(code):
             assert missing == [], node.module
             if node.module.startswith("core"):
                 assert node.module.startswith("core.sdk"), "modules import core.sdk only"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_templates_that_are_shown_use_macros_that_there_are(page, macros_doc):
+    reader = Environment(extensions=["jinja2.ext.do"])
+    for code in re.findall(r"```jinja\n(.*?)```", page.read_text("utf-8"), re.DOTALL):
+        for node in reader.parse(code).find_all(nodes.FromImport):
+            path = macros_doc.COMPONENTS.parent / node.template.value
+            made = macros_doc.MACRO.findall(path.read_text("utf-8"))
+            assert set(node.names) <= set(made), path
 
 
 def test_there_are_blocks_to_look_at():
