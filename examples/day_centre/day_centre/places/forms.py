@@ -11,14 +11,12 @@ from wtforms import (
     HiddenField,
     SelectChoice,
     SelectField,
-    SelectMultipleField,
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.sdk.models import Group
-from core.sdk.web import BaseForm, DateField, TextField
+from core.sdk.web import BaseForm, BoxesField, DateField, TextField
 from core.sdk.web import lazy_gettext as _
 from day_centre.file.words import REGIMES
 from day_centre.kinds import REGIME_OF
@@ -28,13 +26,6 @@ from day_centre.places.visit_fields import FIELDS, VisitField
 from day_centre.places.visit_services import VisitData
 
 LANGUAGES: Final = {"kk": "Қазақша", "ru": "Русский"}
-
-
-class BoxesField(SelectMultipleField):
-    """Several boxes under one heading."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 def _choices(words: Mapping[str, Any], empty: Any = None) -> list[SelectChoice]:

@@ -97,7 +97,14 @@ VALUES = {
     "placement_id": "SELECT public_id FROM day_centre_placement ORDER BY id LIMIT 1",
     "child_place_id": (
         "SELECT e.public_id FROM enrolment e JOIN activity_group a ON a.id = e.group_id"
-        " WHERE a.service_kind = 'day_centre.meals' AND e.state = 'queued'"
-        " ORDER BY e.queue_number LIMIT 1"
+        " JOIN place_offer o ON o.enrolment_id = e.id AND o.state = 'open'"
+        " WHERE a.module = 'day_centre' ORDER BY e.id LIMIT 1"
     ),
+}
+#: who keeps the queue of the demo's centre and admits from it
+BY_PERMISSION = {
+    "day_centre.places.view": "director3",
+    "day_centre.places.keep": "director3",
+    "day_centre.visit.read": "specialist4",
+    "day_centre.visit.write": "specialist4",
 }
