@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.sdk.models import Group
+from core.sdk.services import NotFound
 from core.sdk.web import lazy_gettext as _
 from day_centre.file import services, transfer_services
 from day_centre.file.forms import (
@@ -74,6 +75,13 @@ KINDS: tuple[tuple[str, Any, str], ...] = (
     ("transfer", _("Transfer"), "arrows-exchange"),
     ("end", _("End the stay"), "logout"),
 )
+
+
+def find_step(code: str) -> Step:
+    """The step of an address; else `NotFound`."""
+    if code not in STEPS:
+        raise NotFound
+    return STEPS[code]
 
 
 def first_values(stay: Stay, step: Step, *, today: dt.date) -> dict[str, Any]:

@@ -40,7 +40,7 @@ from day_centre.file.models import Stay
 from day_centre.file.permissions import FILE_VIEW, ORDER_KEEP
 from day_centre.file.rules import StayState, birthday
 from day_centre.file.settings import leaving_age
-from day_centre.file.steps import KINDS, STEPS, Step, first_values
+from day_centre.file.steps import KINDS, Step, find_step, first_values
 from day_centre.file.words import FILTERS, ORDERS, REGIMES, STATES
 from day_centre.views import with_sections
 
@@ -136,21 +136,21 @@ def admit(person_id: str) -> ResponseReturnValue:
     return _admit_page(person, form)
 
 
-@bp.get("/stays/<child_stay_id>/orders/<any(suspend,resume,regime,transfer,end):order_step>")
+@bp.get("/stays/<child_stay_id>/orders/<order_step>")
 @endpoint(ORDER_KEEP)
 def order_form(child_stay_id: str, order_step: str) -> ResponseReturnValue:
     """Ask for what the order says."""
-    (stay, person), step = _find(child_stay_id), STEPS[order_step]
+    (stay, person), step = _find(child_stay_id), find_step(order_step)
     values = first_values(stay, step, today=today())
     form = step.form(data={**values, "number": _proposed([stay.centre_id])})
     return _step_page(step, stay, person, form)
 
 
-@bp.post("/stays/<child_stay_id>/orders/<any(suspend,resume,regime,transfer,end):order_step>")
+@bp.post("/stays/<child_stay_id>/orders/<order_step>")
 @endpoint(ORDER_KEEP, writes=True)
 def write_order(child_stay_id: str, order_step: str) -> ResponseReturnValue:
     """Write the order, and do to the stay what it says."""
-    (stay, person), step = _find(child_stay_id), STEPS[order_step]
+    (stay, person), step = _find(child_stay_id), find_step(order_step)
     form = step.form()
     groups = lists.groups(db_session(), centre_ids=_centres(person), on=today())
     form.offer(groups)
