@@ -20,7 +20,9 @@ Text = Any  #: a str or a lazy string
 
 @dataclass(frozen=True)
 class Permission:
-    """A right: `code` is `<owner>.<thing>.<verb>`; `default_roles` are codes of shipped roles."""
+    """A right: `code` is `<module>.<thing>.<verb>` and never changes. `label` says what one may do
+    with it ("Lend a tool"). `default_roles` are codes of shipped roles that hold it from the
+    start; an administrator may change that."""
 
     code: str
     label: Text
@@ -58,7 +60,8 @@ class PlaceTerms:
 class ServiceKind:
     """A kind of service that the ledger accepts from a module.
 
-    `special_kind` is 1–8 of the eight kinds of special social services (domain.md §7.2), or None.
+    `special_kind` is one of the eight kinds of special social services, or None: 1 household,
+    2 medical, 3 psychological, 4 pedagogical, 5 labour, 6 cultural, 7 economic, 8 legal.
     `walk_in` services are given at the desk in one touch, without a group. `places` says how places
     in its groups are given, where the region's usual way does not fit.
     """
@@ -75,7 +78,13 @@ class ServiceKind:
 
 @dataclass(frozen=True)
 class NavItem:
-    """An entry of the navigation; dropped for users without `permission`."""
+    """An entry of the navigation; dropped for users without `permission`.
+
+    `endpoint` is `<blueprint>.<view>` of a page without arguments but the region, and asks for the
+    same right; `icon` is one of core's (docs/modules/macros.md). By `order` it stands among core's
+    entries: today 10, people 20, timetable 40, services given 70, indicators 80. `section` "more"
+    is the lower list, for what is seldom needed; `count` is a number beside the words.
+    """
 
     label: Text
     endpoint: str
@@ -88,7 +97,8 @@ class NavItem:
 
 @dataclass(frozen=True)
 class Card:
-    """A card of the start page; its content is fetched as a fragment from `endpoint`."""
+    """A card of the start page; its content is fetched as a fragment from `endpoint`, a page
+    without arguments but the region. `code` begins with the module's name."""
 
     code: str
     title: Text
@@ -99,7 +109,9 @@ class Card:
 
 @dataclass(frozen=True)
 class Tab:
-    """A tab of a person's page: `endpoint` takes `person_id` (the public identifier).
+    """A tab of a person's page: `endpoint` takes `person_id` (the public identifier). `code` begins
+    with the module's name and is what the view gives to `person_page`. By `order` it stands among
+    core's tabs: family 20, groups 30, services 40, documents 50, messages 60, requests 72.
 
     `sensitive` is the code of the right that opens a part about health, violence or psychology.
     Who lacks it sees the tab only as somebody who may open it with a reason for a limited time
@@ -192,7 +204,9 @@ class Figure:
 
 @dataclass(frozen=True)
 class Indicator:
-    """A counted thing with its definition, shown beside the number.
+    """A counted thing with its definition, shown beside the number. `unit` is what is counted, in
+    the plural ("people"). `additive` says that the figures of two months may be added up: not so
+    for distinct people.
 
     `compute(session, query, by)` returns figures; `by` is "" or one of `breakdowns`. `values` names
     the values of breakdowns that core does not know (breakdown → key → words), so that cells of

@@ -29,7 +29,8 @@ def person_records(
     key: str = "person_id",
 ) -> list[PersonRecord]:
     """A record for each row of `model` whose `key` is the person: `columns` are told in words, all
-    columns but stored files go to `data`. `at` names the column with the row's moment."""
+    columns but stored files go to `data`. A value of `columns` is the label, or (label, {code:
+    words}) for a column of codes. `at` names the column with the row's moment."""
     table: sa.Table = model.__table__
     rows = session.execute(
         sa.select(*(one for one in table.c if not isinstance(one.type, sa.LargeBinary)))
@@ -90,7 +91,8 @@ def make_nameless(
     key: str = "person_id",
     **values: Any,
 ) -> Erasure:
-    """Empty the columns `texts` of the person's rows and set `values`; the rows stay."""
+    """Empty the columns `texts` of the person's rows and set `values` (column=value); the rows
+    stay, so that figures of the past do not change. `key` is the column that names the person."""
     table: sa.Table = model.__table__
     condition = table.c[key] == person_id
     count = session.scalar(sa.select(sa.func.count()).select_from(table).where(condition)) or 0
@@ -103,7 +105,8 @@ def make_nameless(
 def erase_rows(
     session: Session, model: type[Any], *, person_id: int, label: Text, key: str = "person_id"
 ) -> Erasure:
-    """Delete the person's rows of `model`."""
+    """Delete the person's rows of `model`: those that no figure counts and no law keeps. `key` is
+    the column that names the person."""
     table: sa.Table = model.__table__
     condition = table.c[key] == person_id
     count = session.scalar(sa.select(sa.func.count()).select_from(table).where(condition)) or 0
