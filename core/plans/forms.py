@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from wtforms import HiddenField, RadioField, SelectChoice, SelectField
-from wtforms.fields import SelectMultipleField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.validators import InputRequired, Length, Optional
 
 from core.deliveries.forms import NumberField
 from core.people.forms import NoteField
@@ -22,18 +19,13 @@ from core.plans.services import PlanData
 from core.plans.sign_services import SignatureData
 from core.plugins.plan_contracts import PlanForm, PlanQuestion
 from core.web.forms import BaseForm, DateField, TextField
-from core.web.i18n import gettext
 from core.web.i18n import lazy_gettext as _
+from core.web.question_fields import BoxesField, answer_of, choices, question_field
 
 _TEXT = [InputRequired(_("Write it in words.")), Length(max=2000)]
 _DAY = [InputRequired(_("Write the date."))]
 #: names of fields that hold a form's own questions
 QUESTION = "question_"
-
-
-def choices(pairs: Iterable[tuple[Any, Any]], empty: Any = None) -> list[SelectChoice]:
-    first = [] if empty is None else [SelectChoice("", str(empty))]
-    return [*first, *(SelectChoice(str(code), str(text)) for code, text in pairs)]
 
 
 class VersionedForm(BaseForm):
@@ -48,29 +40,6 @@ class VersionedForm(BaseForm):
     def show_version(self, plan: Plan) -> None:
         if not self.version.data:
             self.version.data = str(plan.version)
-
-
-class WholeField(TextField):
-    """A whole number between two bounds; `number` is None when the field is empty."""
-
-    def __init__(self, *args: Any, low: int = 0, high: int = 1000, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.low, self.high = low, high
-
-    @property
-    def number(self) -> int | None:
-        return int(self.data) if self.data else None
-
-    def pre_validate(self, form: Any) -> None:
-        super().pre_validate(form)
-        if not self.data:
-            return
-        whole = re.fullmatch(r"[0-9]{1,9}", self.data)
-        if whole is None or not self.low <= int(self.data) <= self.high:
-            raise ValidationError(
-                gettext("Write a whole number from %(low)s to %(high)s.",
-                        low=self.low, high=self.high)
-            )  # fmt: skip
 
 
 class HeadForm(VersionedForm):
@@ -97,12 +66,8 @@ class HeadForm(VersionedForm):
             form=form, drawn_on=self.drawn_on.data, starts_on=self.starts_on.data,
             ends_on=self.ends_on.data, staff_id=int(staff) if staff else None,
             source=self.source.data or "",
-            answers={one.code: self._answer(one) for one in questions},
+            answers={one.code: answer_of(self[QUESTION + one.code]) for one in questions},
         )  # fmt: skip
-
-    def _answer(self, question: PlanQuestion) -> Any:
-        field: Any = self[QUESTION + question.code]
-        return field.number if question.kind == "int" else field.data or ""
 
     def show(self, plan: Plan) -> None:
         """Fill the form from a draft."""
@@ -119,20 +84,9 @@ class HeadForm(VersionedForm):
 
 def head_form(form: PlanForm | None) -> HeadForm:
     """The head of a plan with the form's own questions."""
-    fields = {QUESTION + one.code: _field_of(one) for one in (form.questions if form else ())}
+    fields = {QUESTION + one.code: question_field(one) for one in (form.questions if form else ())}
     made: HeadForm = type("QuestionForm", (HeadForm,), fields)()
     return made
-
-
-def _field_of(question: PlanQuestion) -> Any:
-    more = {"description": question.help} if question.help else {}
-    if question.kind == "choice":
-        offered = choices(question.choices, _("Not answered"))
-        return SelectField(question.label, [Optional()], choices=offered, **more)
-    if question.kind == "int":
-        return WholeField(question.label, [Optional()], low=question.minimum,
-                          high=question.maximum, **more)  # fmt: skip
-    return TextField(question.label, [Optional(), Length(max=1000)], **more)
 
 
 class NeedForm(VersionedForm):
@@ -234,13 +188,6 @@ def plain_number(value: Decimal | None) -> str:
 def kinds(words: Mapping[int, Any], *, reads_all: bool) -> list[tuple[int, Any]]:
     """Kinds that the reader may choose: the psychological one only with its right."""
     return [(code, word) for code, word in words.items() if not hidden(code, sensitive=reads_all)]
-
-
-class BoxesField(SelectMultipleField):
-    """Boxes to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class SuggestionsForm(VersionedForm):

@@ -18,7 +18,7 @@ from core.people.pages import may, open_person, person_page
 from core.people.queries import living_centres
 from core.plans import labels, queries
 from core.plans.access import may_read_all
-from core.plans.forms import HeadForm, VersionedForm, choices, head_form
+from core.plans.forms import HeadForm, VersionedForm, head_form
 from core.plans.known_forms import form_label, form_of, forms_for, is_on
 from core.plans.models import Plan, PlanGoal, PlanMeasure, PlanNeed
 from core.plans.paper import (
@@ -40,6 +40,7 @@ from core.scheduling.queries import staff_of
 from core.web.forms import after_conflict
 from core.web.i18n import in_language, today
 from core.web.i18n import lazy_gettext as _
+from core.web.question_fields import choices
 from core.web.render import render_form
 
 TAB = "plan"

@@ -9,12 +9,12 @@ from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import Length, Optional
 
 from core.people.forms import NoteField
-from core.plans.forms import choices
 from core.plugins.request_contracts import RequestType, Transition
 from core.requests.state_rules import TEXT_LENGTH
 from core.requests.state_services import Filled
 from core.web.forms import BaseForm
 from core.web.i18n import lazy_gettext as _
+from core.web.question_fields import choices
 from core.work.access import Worker
 from core.work.models import Unit
 

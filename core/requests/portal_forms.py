@@ -5,7 +5,6 @@ from __future__ import annotations
 from wtforms import HiddenField, SelectField
 from wtforms.validators import Length, ValidationError
 
-from core.plans.forms import choices
 from core.requests.portal_models import RequestPortal
 from core.requests.portal_rules import tiyn_of
 from core.requests.portal_services import PortalData
@@ -13,6 +12,7 @@ from core.requests.portal_words import PORTALS
 from core.web.forms import BaseForm, DateField, TextField
 from core.web.i18n import gettext
 from core.web.i18n import lazy_gettext as _
+from core.web.question_fields import choices
 
 
 class MoneyField(TextField):

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectField
-from wtforms.fields import SelectMultipleField
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.people.forms import NoteField
 from core.requests import referral_words as words
@@ -16,19 +12,9 @@ from core.requests.referral_models import OutsideBody
 from core.requests.referral_services import LONGEST, Answer
 from core.web.forms import BaseForm, TextField
 from core.web.i18n import lazy_gettext as _
+from core.web.question_fields import BoxesField, choices
 
 _CHOOSE = InputRequired(_("Choose from the list."))
-
-
-def _choices(pairs: Any) -> list[SelectChoice]:
-    return [SelectChoice(str(code), text) for code, text in pairs]
-
-
-class BoxesField(SelectMultipleField):
-    """Boxes to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class ReferForm(BaseForm):
@@ -44,7 +30,8 @@ class ReferForm(BaseForm):
         description=_("The receiver reads this. Write no more about the person than is needed."),
     )
     shares = BoxesField(
-        _("What the receiver is told about the person"), choices=_choices(words.SHARES.items())
+        _("What the receiver is told about the person"),
+        choices=[SelectChoice(code, text) for code, text in words.SHARES.items()],
     )
     leave = BooleanField(_("The person is protected and has agreed to this very referral"))
     token = HiddenField()
@@ -81,9 +68,9 @@ class AnswerForm(BaseForm):
     press = HiddenField()
 
     def offer(self, answers: tuple[str, ...]) -> None:
-        self.decision.choices = _choices((one, words.ANSWERS[one]) for one in answers)
+        self.decision.choices = choices((one, words.ANSWERS[one]) for one in answers)
         self.outcome.choices = [
-            SelectChoice("", str(_("Not chosen"))), *_choices(words.OUTCOMES.items())
+            SelectChoice("", str(_("Not chosen"))), *choices(words.OUTCOMES.items())
         ]  # fmt: skip
 
     def given(self, via: str) -> Answer:

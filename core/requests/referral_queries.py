@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -26,7 +26,6 @@ from core.requests.work_kinds import REFERRAL_BACK
 from core.web.tables import Page, paginate
 from core.work.models import WorkItem
 
-SIDES: Final = ("received", "sent")
 _From = aliased(Centre)
 _To = aliased(Centre)
 

@@ -8,13 +8,14 @@ from wtforms import BooleanField, SelectField
 from wtforms.validators import Length, Optional
 
 from core.kernel import kernel
-from core.plans.forms import BoxesField, VersionedForm, WholeField, choices
+from core.plans.forms import VersionedForm
 from core.plugins.contracts import RegionInfo
 from core.requests.known_types import module_of
 from core.requests.type_queries import TypeLine
 from core.requests.type_services import MOST_DAYS, SOURCE_LENGTH, TypeRuleData
 from core.web.forms import TextField
 from core.web.i18n import lazy_gettext as _
+from core.web.question_fields import BoxesField, WholeField, choices
 
 
 class TypeRuleForm(VersionedForm):

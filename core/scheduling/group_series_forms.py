@@ -12,10 +12,8 @@ from wtforms import (
     IntegerField,
     SelectChoice,
     SelectField,
-    SelectMultipleField,
 )
 from wtforms.validators import InputRequired, NumberRange
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.scheduling.forms import MOST_PLACES, PatternForm
 from core.scheduling.models import StaffMember
@@ -25,6 +23,7 @@ from core.scheduling.series_words import ON_DAYS_OFF
 from core.web.forms import BaseForm, DateField
 from core.web.i18n import gettext
 from core.web.i18n import lazy_gettext as _
+from core.web.question_fields import BoxesField
 
 
 class SeriesPatternForm(BaseForm):
@@ -95,13 +94,6 @@ class DaysOffForm(BaseForm):
     policy = SelectField(
         _("On days off"), choices=[SelectChoice(code, label) for code, label in ON_DAYS_OFF]
     )
-
-
-class BoxesField(SelectMultipleField):
-    """A list of boxes to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class CopyForm(BaseForm):

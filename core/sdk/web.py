@@ -35,6 +35,7 @@ from core.web.endpoint import DEVICE, PUBLIC, SIGNED_IN, endpoint
 from core.web.forms import BaseForm, DateField, DigitsField, TextField
 from core.web.i18n import gettext, lazy_gettext, ngettext, today
 from core.web.links import Link, page_url
+from core.web.question_fields import BoxesField, WholeField
 from core.web.render import (
     attempt,
     attempt_or_flash,
@@ -54,6 +55,7 @@ __all__ = [
     "PUBLIC",
     "SIGNED_IN",
     "BaseForm",
+    "BoxesField",
     "CentreChoice",
     "Chart",
     "DateField",
@@ -66,6 +68,7 @@ __all__ = [
     "TextField",
     "TimeField",
     "WeekdaysField",
+    "WholeField",
     "asked",
     "attempt",
     "attempt_or_flash",

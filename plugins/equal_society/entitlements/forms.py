@@ -7,19 +7,12 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from wtforms import (
-    BooleanField,
-    HiddenField,
-    SelectChoice,
-    SelectField,
-    SelectMultipleField,
-)
+from wtforms import BooleanField, HiddenField, SelectChoice, SelectField
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.sdk.models import District
 from core.sdk.services import CATEGORY_LABELS, InvalidInput, current_locale, format_number
-from core.sdk.web import BaseForm, DateField, TextField
+from core.sdk.web import BaseForm, BoxesField, DateField, TextField
 from core.sdk.web import lazy_gettext as _
 from plugins.equal_society.entitlements import words
 from plugins.equal_society.entitlements.benefits import BENEFITS
@@ -162,13 +155,6 @@ def version_of(form: BaseForm) -> int:
     return whole(form["version"].data) or 0
 
 
-class _BoxesField(SelectMultipleField):
-    """Several boxes under one heading."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
 class RuleForm(BaseForm):
     """A rule of entitlement; whom it is for stands in fields `who-<category>` as well."""
 
@@ -182,7 +168,7 @@ class RuleForm(BaseForm):
     name_en = TextField(_("Name in English"), [Optional(), Length(max=200)])
     age_from = TextField(_("From the age of"), [Optional(), Length(max=4)])
     age_to = TextField(_("Up to the age of (inclusive)"), [Optional(), Length(max=4)])
-    districts = _BoxesField(_("Districts"), coerce=int,
+    districts = BoxesField(_("Districts"), coerce=int,
                             description=_("None ticked: the whole region"))  # fmt: skip
     needs_measure = BooleanField(_("The programme (IPAR) must have this measure"))
     basis = SelectField(_("Limit"), [InputRequired()], choices=_choices(words.BASES))
