@@ -39,7 +39,8 @@ def postpone_offer(
     reason: str,
 ) -> PlaceOffer:
     """Keep an offered place until another day, because the person cannot come yet. The place stays
-    held, so nobody of the queue is passed over; the person is told the new term.
+    held, so nobody of the queue is passed over; the person is told the new term. Also a place that
+    was accepted before the person came.
 
     It is done once while somebody waits in a queue. The same day twice is once. `reason` names the
     paper as well; it stands in the person's story and in the log.
@@ -55,7 +56,9 @@ def postpone_offer(
     require(actor, MANAGE, region=region, centre_id=group.centre_id)
     offer = session.get_one(PlaceOffer, offer_id, populate_existing=True)
     enrolment = session.get_one(Enrolment, offer.enrolment_id, populate_existing=True)
-    refuse_over(offer)
+    accepted = offer.state == "accepted" and enrolment.state == "enrolled"
+    if not accepted:
+        refuse_over(offer)
     term = offer.answer_until.astimezone(ZoneInfo(region.timezone)).date()
     before = was_postponed(session, enrolment_ids=[enrolment.id])
     if before and until == term:
@@ -65,13 +68,15 @@ def postpone_offer(
     reason = " ".join(reason.split())[:200]
     if not reason:
         raise InvalidInput("reason", _("Write the reason."), field="reason")
-    forget_question(session, actor, offer)
+    if not accepted:
+        forget_question(session, actor, offer)
     offer.answer_until = end_of_term(session, region, until)
     session.flush()
     add_step(session, enrolment, STEP, user_id=actor.user_id, reason=reason)
     note(session, actor, "offer.postpone", enrolment, until=until.isoformat(), reason=reason)
-    ask_later(session, group=group, at=offer.answer_until)
-    notify(session, actor, region, group, enrolment, "place_offered", offer=offer, again=True)
+    if not accepted:
+        ask_later(session, group=group, at=offer.answer_until)
+        notify(session, actor, region, group, enrolment, "place_offered", offer=offer, again=True)
     return offer
 
 

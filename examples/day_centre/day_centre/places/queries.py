@@ -249,19 +249,40 @@ def _no_stay() -> sa.ColumnElement[bool]:
     return ~running
 
 
+@dataclass(frozen=True)
+class Accepted:
+    """A child with a place that no order has made a stay of; `until` ends the term to come."""
+
+    enrolment: Enrolment
+    person: Person
+    until: dt.datetime | None
+    postponed: bool
+
+
+def _term() -> Any:
+    """When the term to come of an accepted place ends."""
+    return (
+        sa.select(sa.func.max(PlaceOffer.answer_until))
+        .where(PlaceOffer.enrolment_id == Enrolment.id, PlaceOffer.state == "accepted")
+        .scalar_subquery()
+    )
+
+
 def accepted_in(
     session: Session, *, group: Group, page: int = 1, per_page: int = 25
-) -> Page[tuple[Enrolment, Person]]:
-    """Children with a place that no order has made a stay of."""
+) -> Page[Accepted]:
+    """The nearest term first; three queries."""
+    term = _term()
     statement: Any = (
-        sa.select(Enrolment, Person)
+        sa.select(Enrolment, Person, term)
         .join(Person, Person.id == Enrolment.person_id)
         .join(Group, Group.id == Enrolment.group_id)
         .where(Enrolment.group_id == group.id, Enrolment.state == "enrolled", _no_stay())
-        .order_by(Enrolment.enrolled_on, Enrolment.id)
+        .order_by(term.is_(None), term, Enrolment.id)
     )
     found = paginate(session, statement, page=page, per_page=per_page)
-    items = [(row[0], row[1]) for row in found.items]
+    put_off = was_postponed(session, enrolment_ids=[row[0].id for row in found.items])
+    items = [Accepted(row[0], row[1], row[2], row[0].id in put_off) for row in found.items]
     return Page(items, found.page, found.per_page, found.total)
 
 
@@ -269,17 +290,12 @@ def not_come(
     session: Session, *, region: RegionInfo, now: dt.datetime, limit: int
 ) -> list[tuple[Enrolment, Group]]:
     """Places accepted from an offer whose term to come is over, with no order of admission."""
-    term = (
-        sa.select(sa.func.max(PlaceOffer.answer_until))
-        .where(PlaceOffer.enrolment_id == Enrolment.id, PlaceOffer.state == "accepted")
-        .scalar_subquery()
-    )
     rows = session.execute(
         sa.select(Enrolment, Group)
         .join(Group, Group.id == Enrolment.group_id)
         .where(
             Group.region_id == region.id, Group.service_kind.in_(REGIME_OF),
-            Enrolment.state == "enrolled", term < now, _no_stay(),
+            Enrolment.state == "enrolled", _term() < now, _no_stay(),
         )
         .order_by(Enrolment.id)
         .limit(limit)
@@ -306,11 +322,12 @@ def find_waiting(
 
 
 def offer_of(session: Session, enrolment: Enrolment) -> PlaceOffer | None:
-    """The open offer of somebody who waits."""
+    """The offer that is open, or that gave the place."""
     return session.scalar(
-        sa.select(PlaceOffer).where(
-            PlaceOffer.enrolment_id == enrolment.id, PlaceOffer.state == "open"
-        )
+        sa.select(PlaceOffer)
+        .where(PlaceOffer.enrolment_id == enrolment.id, PlaceOffer.state.in_(("open", "accepted")))
+        .order_by(PlaceOffer.id.desc())
+        .limit(1)
     )
 
 

@@ -251,6 +251,11 @@ def test_accepted_and_not_come_goes_on(way: Way) -> None:
         answer_offer(session, actor=way.actors["bota"], region=way.world.region,
                      offer_id=offer.id, accepted=True)  # fmt: skip
     assert "Айым" in way.page("aigul", "queue")
+    note = {"reason": "hospital", "paper": "Стационар анықтамасы № 3"}
+    way.post("bota", f"queue/{number}/postpone", until="27.11.2026", **note)
+    with way.work(writes=False) as session:
+        until, term = session.scalars(sa.select(PlaceOffer.answer_until)).one(), until
+    assert (local(term), local(until)) == ("25.11 18:00", "27.11 18:00")
 
     def morning(now: dt.datetime) -> int:
         with frozen(now), way.work() as session:
