@@ -23,8 +23,8 @@ from day_centre.kinds import MODULE
 
 #: rows of the movement of children
 MOVES: Final[dict[str, Any]] = {
-    "at_start": _("At the start of the period"), "admitted": _("Admitted"),
-    "left": _("Left"), "at_end": _("At the end of the period"),
+    "at_start": _("At the start of the period"), "admitted": _("Admitted in the period"),
+    "left": _("Left in the period"), "at_end": _("At the end of the period"),
 }  # fmt: skip
 #: columns: breakdown, value, words
 COLUMNS: Final[tuple[tuple[str, str, Any], ...]] = (
@@ -137,5 +137,5 @@ def _tables() -> list[tuple[Any, list[Any], list[tuple[Any, list[str]]]]]:
     return [
         (_("Movement of children"), [words for _by, _key, words in COLUMNS], moves),
         (_("By the eight kinds of service"), [_("Children"), _("Services")], kinds),
-        (_("Places, days and money"), [_("Number")], whole),
+        (_("Places, days and money"), [_("Quantity")], whole),
     ]

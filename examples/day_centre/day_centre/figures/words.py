@@ -10,7 +10,7 @@ from day_centre.figures.rules import BANDS, UNKNOWN
 
 _YEARS: Final[dict[str, Any]] = {
     "1_3": _("To 3 years"), "4_6": _("4–6 years"), "7_10": _("7–10 years"),
-    "11_14": _("11–14 years"), "15_17": _("15–17 years"), "18": _("18 years and over"),
+    "11_14": _("11–14 years"), "15_17": _("15–17 years"), "18": _("18+ years"),
 }  # fmt: skip
 AGE_BANDS: Final = tuple(AgeBand(code, first, _YEARS[code]) for code, first in BANDS)
 AGES: Final[dict[str, Any]] = {**_YEARS, UNKNOWN: _("Not known")}

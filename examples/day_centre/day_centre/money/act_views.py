@@ -62,18 +62,18 @@ def acts() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@bp.get("/acts/all/<centre_code>/<month>")
+@bp.get("/acts/all/<centre_code>/<act_month>")
 @endpoint(ACT_ISSUE)
-def all_form(centre_code: str, month: str) -> ResponseReturnValue:
+def all_form(centre_code: str, act_month: str) -> ResponseReturnValue:
     """Ask in which language all acts of a month are issued."""
-    return _all_page(_centre(centre_code), _month(month), LanguageForm())
+    return _all_page(_centre(centre_code), _month(act_month), LanguageForm())
 
 
-@bp.post("/acts/all/<centre_code>/<month>")
+@bp.post("/acts/all/<centre_code>/<act_month>")
 @endpoint(ACT_ISSUE, writes=True)
-def issue_all(centre_code: str, month: str) -> ResponseReturnValue:
+def issue_all(centre_code: str, act_month: str) -> ResponseReturnValue:
     """Let the worker issue them; its page shows how far it is."""
-    centre, first, form = _centre(centre_code), _month(month), LanguageForm()
+    centre, first, form = _centre(centre_code), _month(act_month), LanguageForm()
     if form.validate():
         job = attempt(form, lambda: _start(centre, first, form.language.data))
         if job:
@@ -112,18 +112,18 @@ def _month(text: str) -> dt.date:
 # One act -----------------------------------------------------------------------------------------
 
 
-@bp.post("/people/<person_id>/acts/<centre_code>/<month>")
+@bp.post("/people/<person_id>/acts/<centre_code>/<act_month>")
 @endpoint(ACT_ISSUE, writes=True)
-def draw_up(person_id: str, centre_code: str, month: str) -> ResponseReturnValue:
+def draw_up(person_id: str, centre_code: str, act_month: str) -> ResponseReturnValue:
     """Draw up the child's act of the month; the act that there is already opens."""
-    centre, first = _centre(centre_code), _month(month)
+    centre, first = _centre(centre_code), _month(act_month)
     person = find_person(person_id, ACT_ISSUE)
     act = attempt_or_flash(lambda: act_services.draw_up(
         db_session(), actor=g.actor, region=g.region, centre_id=centre.id, person=person,
         month=first,
     ))  # fmt: skip
     if act is None:
-        return done(url_for(".acts", centre=centre.code, month=month))
+        return done(url_for(".acts", centre=centre.code, month=act_month))
     return done(url_for(".act", act_id=act.public_id), _("The act is drawn up."))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import RadioField, SelectField
+from wtforms import RadioField, SelectChoice, SelectField
 from wtforms.validators import InputRequired, Length, Optional
 
 from core.sdk.web import BaseForm, DateField, TextField
@@ -32,7 +32,7 @@ class TariffForm(BaseForm):
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        self.what.choices = [(one, thing(one)) for one in queries.things()]
+        self.what.choices = [SelectChoice(one, thing(one)) for one in queries.things()]
 
     def validate(self, extra_validators: Any = None) -> bool:
         good: bool = super().validate(extra_validators)
@@ -80,7 +80,7 @@ class LanguageForm(BaseForm):
 
     language = RadioField(
         _("Language of the document"), [InputRequired()],
-        choices=[("kk", _("Kazakh")), ("ru", _("Russian"))], default="kk",
+        choices=[SelectChoice("kk", _("Kazakh")), SelectChoice("ru", _("Russian"))], default="kk",
     )  # fmt: skip
 
 

@@ -6,7 +6,6 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-
 from day_centre.money.rules import (
     FULL_DAY,
     HALF_DAY,
