@@ -134,7 +134,8 @@ def _verdict(module: Located, question: Question, answer: Answer, own: Answer) -
         trouble = trouble or own.trouble
     if not trouble and not told and question.tests:
         trouble = _strangers(question, answer, own)
-    wrong += _failures([one for one in told if one.outcome == "failed"])
+    if not wrong:  # what was read says it better, with its line
+        wrong = _failures([one for one in told if one.outcome == "failed"])
     wrong += trouble.splitlines()
     name = module.manifest.name
     if wrong:

@@ -53,7 +53,8 @@ QUESTIONS = (
     Question(
         "words",
         "every text is there in Kazakh and Russian",
-        "shanyraq modules words NAME missing > texts.json, fill it in, then: … add texts.json",
+        "shanyraq modules words NAME missing > texts.json, fill it in, then: … add texts.json;"
+        " … prune drops what nobody uses",
         read=untranslated,
         tests=(f"{MODULES}test_every_word_is_translated",),
     ),
