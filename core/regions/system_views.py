@@ -96,6 +96,7 @@ def take_module_away(module: str) -> ResponseReturnValue:
 
 
 def _removal_form(form: RemoveModuleForm, module: str) -> ResponseReturnValue:
+    g.nav_area = "system.modules"
     standing = standing_of(db.session(), name=module)
     good = last_good(kernel().settings)
     return render_form(

@@ -15,6 +15,7 @@ from core.config import ROOT, Settings
 from core.kernel import Kernel
 from core.people.models import Person
 from tests.conftest import World, make_app
+from tests.core.plugins.probe import Prober, prober
 
 LAB = ROOT / "tests" / "labplugin"
 OWN = "labplugin"
@@ -29,6 +30,13 @@ def settings(settings: Settings) -> Settings:
 @pytest.fixture(scope="session")
 def app(settings: Settings) -> Iterator[Flask]:
     yield from make_app(settings, [LAB])
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[Prober]:
+    """A process that has imported core, from which others are forked."""
+    with prober() as found:
+        yield found
 
 
 @pytest.fixture

@@ -60,12 +60,13 @@ def install(site: Path, distribution: str, packages: list[str]) -> None:
 
 
 def lived(
-    work: str, site: str, modules: list[str], *, rows: dict[str, str] | None = None, off: str = "",
+    work: str, site: str, modules: list[str], *, rows: dict[str, list[str]] | None = None,
+    off: str = "",
 ) -> dict[str, Any]:  # fmt: skip
     """Start with `site` first on the path and look at everything; then switch `off` off and look
     at that module again.
 
-    `rows` maps modules to a statement that writes their rows; given, the database, the region, its
+    `rows` maps modules to statements that write their rows; given, the database, the region, its
     people and the administrator are made first and the modules switched on.
     """
     sys.path.insert(0, site)
@@ -96,7 +97,7 @@ def _fast(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA synchronous=OFF")
 
 
-def _begin(app: Flask, modules: list[str], rows: dict[str, str]) -> None:
+def _begin(app: Flask, modules: list[str], rows: dict[str, list[str]]) -> None:
     actor, loader = system_actor("test"), app.extensions[EXTENSION].loader
     with unit_of_work(scope=ALL_REGIONS, writes=True) as session:
         ensure_roles(session, registry=loader.registry)
@@ -121,8 +122,9 @@ def _begin(app: Flask, modules: list[str], rows: dict[str, str]) -> None:
         for name in modules:
             session.add(RegionModule(region_id=region.id, module=name, enabled=True))
         session.flush()
-        for name, statement in rows.items():
-            session.execute(sa.text(statement.replace("{name}", name)))
+        for name, statements in rows.items():
+            for statement in statements:
+                session.execute(sa.text(statement.replace("{name}", name)))
 
 
 def _signed_in(app: Flask) -> FlaskClient:

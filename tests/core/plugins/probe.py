@@ -7,6 +7,7 @@ imported core and no module yet: importing core is what takes long.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import subprocess
@@ -36,16 +37,21 @@ from tests.core.plugins import lives
 PATIENCE = 120
 
 
-def started(work: str, mode: str, folders: list[str]) -> dict[str, Any]:
-    """What became of the modules in `folders`, `strict` or `degraded`."""
+def started(work: str, folders: list[str], *, strict: bool = False) -> dict[str, Any]:
+    """What became of the modules in `folders`. With `strict` a strict start is tried before, in
+    the same process: its error is in the answer, and it must leave nothing behind."""
+    paths = [Path(one) for one in folders]
     settings = Settings(
         var=Path(work), database_url=f"sqlite:///{work}/probe.sqlite3", secret_key="probe",
-        plugins_strict=mode == "strict", testing=True,
+        plugins_strict=False, testing=True,
     )  # fmt: skip
-    try:
-        app = lives.quick(create_app(settings, module_paths=[Path(one) for one in folders]))
-    except SetupError as error:
-        return {"setup_error": str(error)}
+    refused = ""
+    if strict:
+        try:
+            create_app(dataclasses.replace(settings, plugins_strict=True), module_paths=paths)
+        except SetupError as error:
+            refused = str(error)
+    app = lives.quick(create_app(settings, module_paths=paths))
     kernel = app.extensions[EXTENSION]
     modules = kernel.loader.modules.values()
     with app.app_context():
@@ -63,6 +69,7 @@ def started(work: str, mode: str, folders: list[str]) -> dict[str, Any]:
     configure_mappers()
     client = app.test_client()
     return {
+        "setup_error": refused,
         "states": {key: module.state for key, module in kernel.loader.modules.items()},
         "errors": {key: module.error for key, module in kernel.loader.modules.items()},
         "people": people,
@@ -84,7 +91,7 @@ ACTS = {"started": started, "lived": lives.lived}
 
 
 class Prober:
-    """The other side of the script: `ask("started", work=…, mode=…, folders=[…])`."""
+    """The other side of the script: `ask("started", work=…, folders=[…])`."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process

@@ -6,7 +6,7 @@ ways at once, beside data, are the matter of `test_isolation.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,22 +14,16 @@ import pytest
 
 from core.config import ROOT
 from tests.broken_modules import WAYS, broken_module, write_module
-from tests.core.plugins.probe import Prober, prober
+from tests.core.plugins.probe import Prober
 
 LAB = ROOT / "tests" / "labplugin"
 Probe = Callable[..., dict[str, Any]]
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[Prober]:
-    with prober() as found:
-        yield found
-
-
 @pytest.fixture
 def probe(running: Prober) -> Probe:
-    def start(work: Path, mode: str, *folders: Path) -> dict[str, Any]:
-        return running.ask("started", work=work, mode=mode, folders=folders)
+    def start(work: Path, *folders: Path, strict: bool = False) -> dict[str, Any]:
+        return running.ask("started", work=work, folders=folders, strict=strict)
 
     return start
 
@@ -49,8 +43,10 @@ def healthy(answer: dict[str, Any], broken: set[str]) -> None:
 @pytest.mark.parametrize("way", WAYS)
 def test_one_broken_module_stops_nobody(tmp_path: Path, probe: Probe, way: str) -> None:
     folder = broken_module(tmp_path, way)
-    answer = probe(tmp_path, "degraded", folder, LAB)
+    answer = probe(tmp_path, folder, LAB, strict=True)
     name = folder.name
+    assert name in answer["setup_error"], "a strict start stops and names it"
+    assert WAYS[way][3] in answer["setup_error"]
     assert answer["states"][name] == "broken"
     assert WAYS[way][3] in answer["errors"][name]
     assert answer["records"][name] == answer["errors"][name]
@@ -61,20 +57,12 @@ def test_one_broken_module_stops_nobody(tmp_path: Path, probe: Probe, way: str) 
     healthy(answer, {name})
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_strict_start_names_the_module(tmp_path: Path, probe: Probe, way: str) -> None:
-    folder = broken_module(tmp_path, way)
-    answer = probe(tmp_path, "strict", folder, LAB)
-    assert folder.name in answer["setup_error"]
-    assert WAYS[way][3] in answer["setup_error"]
-
-
 def test_two_of_one_name_and_a_prefix_of_another(tmp_path: Path, probe: Probe) -> None:
     """The first of two stays; the later one does not take it along."""
     first = write_module(tmp_path / "one", "twin")
     second = write_module(tmp_path / "two", "twin")
     longer = write_module(tmp_path, "twin_sister")
-    answer = probe(tmp_path, "degraded", LAB, first, second, longer)
+    answer = probe(tmp_path, LAB, first, second, longer)
     assert answer["states"]["twin"] == "loaded"
     assert "twin" in answer["centre_types"]
     assert "clashes" in answer["errors"][str(second)]
@@ -90,7 +78,7 @@ def test_a_needed_module_takes_along_those_that_need_it(tmp_path: Path, probe: P
     manifest.write_text(
         manifest.read_text().replace("[title]", f'needs = ["{broken.name}"]\n[title]')
     )
-    answer = probe(tmp_path, "degraded", needing, broken, LAB)
+    answer = probe(tmp_path, needing, broken, LAB)
     assert broken.name in answer["errors"]["needing"]
     assert "needing" not in answer["centre_types"]
     healthy(answer, {broken.name, "needing"})

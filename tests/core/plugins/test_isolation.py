@@ -6,14 +6,13 @@ Each start is a process of its own; all ways are broken beside each other, one m
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.broken_modules import MORE_WAYS, WAYS, write_module
 from tests.core.plugins.lives import PAGES, install
-from tests.core.plugins.probe import prober
+from tests.core.plugins.probe import Prober
 
 ALL = {**WAYS, **MORE_WAYS}
 #: name of a module → the way in which it will be broken
@@ -23,12 +22,12 @@ HEALTHY = ("aaa", "zzz")
 NAMES = [HEALTHY[0], *BROKEN, HEALTHY[1]]
 #: switched off in between
 OFF = "outside0"
-ROWS = "INSERT INTO {name}_thing (region_id, person_id) SELECT region_id, id FROM person"
+ROWS = ["INSERT INTO {name}_thing (region_id, person_id) SELECT region_id, id FROM person"]
 Lives = dict[str, dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def lives(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lives]:
+def lives(tmp_path_factory: pytest.TempPathFactory, running: Prober) -> Lives:
     """What was seen in each part of their lives, in this order."""
     work = tmp_path_factory.mktemp("work")
     sites = {name: tmp_path_factory.mktemp(name) for name in ("whole", "broken", "gone")}
@@ -37,17 +36,16 @@ def lives(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lives]:
         write_module(sites["broken"], name, BROKEN.get(name))
     for site in ("whole", "broken"):
         install(sites[site], "modules-of-others", NAMES)
-    with prober() as running:
 
-        def start(site: str, **values: Any) -> dict[str, Any]:
-            return running.ask("lived", work=work, site=sites[site], modules=NAMES, **values)
+    def start(site: str, **values: Any) -> dict[str, Any]:
+        return running.ask("lived", work=work, site=sites[site], modules=NAMES, **values)
 
-        yield {
-            "whole": start("whole", rows=dict.fromkeys(NAMES, ROWS), off=OFF),
-            "broken": start("broken"),
-            "gone": start("gone"),
-            "back": start("whole"),
-        }
+    return {
+        "whole": start("whole", rows=dict.fromkeys(NAMES, ROWS), off=OFF),
+        "broken": start("broken"),
+        "gone": start("gone"),
+        "back": start("whole"),
+    }
 
 
 @pytest.mark.parametrize("part", ["whole", "broken", "gone", "back"])

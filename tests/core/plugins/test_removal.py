@@ -1,5 +1,5 @@
-"""A module is taken away, on a database of its own of the kind that this run is about: its data
-kept, written out and deleted, or deleted; what core holds of its work stays."""
+"""A module is taken away, on a database of its own of the kind that this run is about (SQLite or
+PostgreSQL): its data kept, written out and deleted, or deleted; what core holds of it stays."""
 
 from __future__ import annotations
 
@@ -204,8 +204,10 @@ def test_deleted_nothing_of_it_is_left_and_the_log_is_whole(
         region = region_info(session, "shymkent")
         dispatcher = app.extensions[EXTENSION].dispatcher
         assert dispatcher.unanswered(session) is None
-        assert dispatcher.call("open_duties", region=region, session=session, person_id=1) == []
-        found = dispatcher.call("export_person_data", region=region, session=session, person_id=1)
+        about = {"region": region, "session": session,
+                 "person_id": session.scalar(sa.select(sa.func.min(Person.id)))}  # fmt: skip
+        assert dispatcher.call("open_duties", **about) == []
+        found = dispatcher.call("export_person_data", **about)
         assert "labplugin_thing" not in {one.code for one in found}
     if where == "gone":
         with pytest.raises(NotFound):
