@@ -15,7 +15,8 @@ from core.auth.actor import system_actor
 from core.auth.services import create_user, ensure_roles, grant_role
 from core.clock import now_utc
 from core.db import ALL_REGIONS, db, unit_of_work
-from core.demo.build import Account, build_demo
+from core.demo.build import build_demo
+from core.demo.centres import Account
 from core.errors import InvalidInput
 from core.kernel import kernel
 from core.migrate import pending, upgrade_all
