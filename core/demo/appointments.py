@@ -71,6 +71,7 @@ def receive(
     people: Sequence[int],
     rng: random.Random,
     service_kind: str = "",
+    confidential: bool = True,
 ) -> None:
     """A kind of visit that somebody gives in a room, with visits on the working days around
     today; those that took place stand in the ledger under `service_kind`."""
@@ -78,7 +79,8 @@ def receive(
     kk, ru, en = names
     kind = VisitKind(
         region_id=demo.region.id, centre_id=centre.id, name_kk=kk, name_ru=ru, name_en=en,
-        minutes=minutes, buffer_after=after, is_confidential=True, service_kind=service_kind,
+        minutes=minutes, buffer_after=after, is_confidential=confidential,
+        service_kind=service_kind,
     )  # fmt: skip
     session.add(kind)
     session.flush()

@@ -242,11 +242,13 @@ class Demo:
         giver: StaffMember,
         people: Sequence[int],
         rng: random.Random,
+        confidential: bool = True,
     ) -> None:
-        """Add a kind of visit of this service, and visits around today."""
+        """Add a kind of visit of this service, and visits around today. What a confidential one is
+        about is told to who has the right only."""
         receive(
             self, centre, names, minutes=minutes, after=after, room=room, member=giver,
-            people=people, rng=rng, service_kind=kind.code,
+            people=people, rng=rng, service_kind=kind.code, confidential=confidential,
         )  # fmt: skip
 
     def attend(
@@ -360,6 +362,12 @@ class Demo:
             "source_key": source_key,
             "recorded_at": moment,
         }
+
+    def draw_up_plans(self, centre: Centre, person_ids: Sequence[int], rng: random.Random) -> None:
+        """Individual plans by the module's form: in force, some in work, some due for a review."""
+        from core.demo.plans import plans_of  # noqa: PLC0415 - it stands above this module
+
+        plans_of(self, rng, centre, person_ids)
 
     def insert(self, model: Any, rows: Sequence[dict[str, Any]]) -> None:
         for start in range(0, len(rows), CHUNK):

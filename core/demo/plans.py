@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -62,6 +63,20 @@ def draw_up_plans(demo: Demo, rng: random.Random) -> None:
         people = _people(demo, centre, MOST if number == 0 else FEW)
         for order, person in enumerate(people):
             _one(demo, rng, place, person, order)
+    demo.session.flush()
+
+
+def plans_of(demo: Demo, rng: random.Random, centre: Centre, person_ids: Sequence[int]) -> None:
+    """Plans of these people by the form of the centre's kind; for the centre of a module."""
+    place = Place(centre, forms_for(demo.region, centre)[0], _staff(demo, centre, first=False))
+    people = {
+        one.id: one
+        for one in demo.session.scalars(
+            sa.select(Person).where(Person.id.in_(person_ids)).options(selectinload(Person.centres))
+        )
+    }
+    for order, person_id in enumerate(person_ids):
+        _one(demo, rng, place, people[person_id], order)
     demo.session.flush()
 
 

@@ -29,7 +29,7 @@ class DayForm(BaseForm):
     mark = RadioField(_("Mark"), choices=[SelectChoice(*one) for one in MARKS.items()])
     reason = SelectField(
         _("Why the child did not come"), [Optional()],
-        choices=[SelectChoice("", _("Came")),
+        choices=[SelectChoice("", _("Not told")),
                  *(SelectChoice(one, REASONS[one]) for one in CHOSEN_REASONS)],
     )  # fmt: skip
     came_at = TimeField(_("Came at"), [Optional()])

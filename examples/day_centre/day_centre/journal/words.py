@@ -32,7 +32,7 @@ SHORT: dict[str, Any] = {
         ("physiotherapy", _("Physio")),
         ("doctor", _("Doctor")),
         ("diagnostics", _("Diagnostics")),
-        ("sensory_room", _("Sensory room")),
+        ("sensory_room", _("Sensory")),
         ("speech_therapist", _("Speech")),
         ("defectologist", _("Defectologist")),
         ("workshop", _("Workshop")),

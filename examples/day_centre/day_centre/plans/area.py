@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.sdk.areas import Area, Section
 from core.sdk.services import lazy_gettext as _
+from day_centre.plans.demo import fill
 from day_centre.plans.form import FORM
 from day_centre.plans.settings import SETTINGS
 
@@ -29,4 +30,5 @@ AREA = Area(
     ],
     settings=SETTINGS,
     plan_forms=[FORM],
+    demo=fill,
 )  # fmt: skip
