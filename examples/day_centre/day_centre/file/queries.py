@@ -95,14 +95,13 @@ def regimes_on(session: Session, *, stays: Collection[Stay], on: dt.date) -> dic
     return {one.id: regime_on(steps[one.id], on, one.regime) for one in stays}
 
 
-def last_change(session: Session, *, stay_id: int) -> dt.date:
+def last_change(session: Session, *, stay_id: int) -> dt.date | None:
     """From which day the latest order on the regime holds: the admission, or a change of it."""
-    found: dt.date = session.scalars(
+    return session.scalar(
         sa.select(sa.func.max(StayOrder.effective_on)).where(
             StayOrder.stay_id == stay_id, StayOrder.regime != "", StayOrder.voided_at.is_(None)
         )
-    ).one()
-    return found
+    )
 
 
 # Stays ---------------------------------------------------------------------------------------

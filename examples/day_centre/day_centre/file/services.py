@@ -154,7 +154,7 @@ def change_regime(
     paper = checked(session, region, centre_id=row.centre_id, number=number, issued_on=issued_on,
                     reason=reason)  # fmt: skip
     _check_regime(regime)
-    last = queries.last_change(session, stay_id=row.id)
+    last = queries.last_change(session, stay_id=row.id) or row.starts_on
     if on < last:
         text = _("The regime was set from %(date)s by an earlier order.", date=format_date(last))
         raise InvalidInput("regime.early", text, field="on")

@@ -28,14 +28,15 @@ from day_centre.file.orders import (
     same_order,
 )
 from day_centre.file.rules import DAY
-from day_centre.kinds import MODULE
+from day_centre.kinds import MODULE, REGIME_OF
 
 
 def transfer(
     session: Session, *, actor: Actor, region: RegionInfo, stay: Stay, group_id: int, on: dt.date,
     number: str, issued_on: dt.date, reason: str,
 ) -> Stay:  # fmt: skip
-    """Give the child a place in another group and free the old one. In another centre, which must
+    """Give the child a place in another group and free the old one; the regime becomes that of the
+    group, where its service says one. In another centre, which must
     hold the child's file, the stay here ends on the day before and one begins there, by an order
     of its own with the next number. Returns the stay that goes on. Twice is once.
 
@@ -65,8 +66,10 @@ def transfer(
     leave_group(session, actor=actor, region=region, group=old, person_id=row.person_id,
                 reason=paper.reason)  # fmt: skip
     row.group_id = group.id
+    regime = REGIME_OF.get(group.service_kind, row.regime)
+    changed, row.regime = regime != row.regime, regime
     add_order(session, actor=actor, stay=row, kind="transfer", paper=paper, effective_on=on,
-              group_id=group.id)  # fmt: skip
+              regime=regime if changed else "", group_id=group.id)  # fmt: skip
     return row
 
 
@@ -90,7 +93,8 @@ def _to_other_centre(
     number = queries.proposed_number(session, centre_id=group.centre_id, year=paper.issued_on.year)
     there = services.admit(
         session, actor=actor, region=region, centre_id=group.centre_id, person_id=row.person_id,
-        group_id=group.id, regime=row.regime, starts_on=on, number=number,
+        group_id=group.id, regime=REGIME_OF.get(group.service_kind, row.regime), starts_on=on,
+        number=number,
         issued_on=paper.issued_on, reason=paper.reason,
     )  # fmt: skip
     services.free_place(session, actor=actor, region=region, stay=row, reason=paper.reason)

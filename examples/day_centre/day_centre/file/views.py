@@ -248,6 +248,7 @@ def _admit_page(person: Person, form: AdmitForm) -> ResponseReturnValue:
 
 
 def _step_page(step: Step, stay: Stay, person: Person, form: Any) -> ResponseReturnValue:
-    form.offer(lists.groups(db_session(), centre_ids=_centres(person), on=today()))
+    groups = lists.groups(db_session(), centre_ids=_centres(person), on=today())
+    form.offer([one for one in groups if one.id != stay.group_id])
     return render_form("day_centre/file/order.html", form, person=person, back=_tab(person),
                        title=step.title, lead=step.lead, icon=step.icon)  # fmt: skip

@@ -50,7 +50,7 @@ def void_order(
     elif order.kind == "resume":
         _suspend_again(session, stay, order.effective_on - DAY, before)
     elif order.kind == "regime":
-        stay.regime = next(one.regime for one in reversed(before) if one.regime)
+        stay.regime = next((one.regime for one in reversed(before) if one.regime), stay.regime)
     elif order.kind == "end":
         _open_again(session, actor, region, stay, before)
     else:
@@ -95,8 +95,9 @@ def _move_back(
     if order.kind == "admit" or stay.ends_on is not None:
         text = _("This order is not taken back: end the stay, or transfer the child again.")
         raise Conflict("order.stays", text)
-    group_id = next(one.group_id for one in reversed(before) if one.group_id)
+    group_id = next((one.group_id for one in reversed(before) if one.group_id), stay.group_id)
     now, then = session.get_one(Group, stay.group_id), session.get_one(Group, group_id)
     services.take_place(session, actor=actor, region=region, group=then, person_id=stay.person_id)
     leave_group(session, actor=actor, region=region, group=now, person_id=stay.person_id)
     stay.group_id = group_id
+    stay.regime = next((one.regime for one in reversed(before) if one.regime), stay.regime)

@@ -268,10 +268,15 @@ def test_an_order_taken_back_leaves_the_stay_as_it_was(head: Head) -> None:
         row = session.get_one(Stay, stay)
         assert (row.regime, row.ends_on) == ("full", None)
     other = head.group("Балапан")
+    with head.work() as session:
+        session.get_one(Group, other).service_kind = "day_centre.hygiene"
     head.do(transfer, stay, group_id=other, on=TODAY, number="6")
     with head.work(writes=False) as session:
         order = session.scalars(sa.select(StayOrder.id).where(StayOrder.kind == "transfer")).one()
+        assert session.get_one(Stay, stay).regime == "half", "the group's service says the regime"
     head.void(order)
+    with head.work(writes=False) as session:
+        assert session.get_one(Stay, stay).regime == "full"
     assert (head.places(group)[child], head.places(other)) == ("enrolled", {child: "left"})
     with pytest.raises(Conflict) as admission:
         head.void(head.first_order(stay))
