@@ -74,8 +74,9 @@ def _no_demo(session: Session, region: RegionInfo, rng: random.Random, demo: Any
 
 @dataclass(frozen=True)
 class Area:
-    """The answers of one part, by the names of the hooks (docs/hooks.md). Whatever is a function
-    is called with the hook's keywords, all of them; what it does not name it does not answer."""
+    """The answers of one part, by the names of the hooks (docs/modules/hooks.md). Whatever is a
+    function is called with the hook's keywords, all of them; what it does not name it does not
+    answer."""
 
     blueprints: Callable[[], list[Blueprint]] = _nothing
     sections: Sequence[Section] = ()
