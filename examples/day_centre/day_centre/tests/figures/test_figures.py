@@ -132,7 +132,8 @@ def test_the_page_the_papers_and_who_may_not(told: Money, sign_in: Any) -> None:
     url = "/shymkent/day-centre/figures/"
     aigul = sign_in("aigul", "ru")
     page = aigul.get(f"{url}?period=own&first=01.10.2026&last=31.10.2026").text
-    row = re.search(r'<th role="rowheader" scope="row">Выбыло за период</th>(.*?)</tr>', page, re.DOTALL)
+    head = "Выбыло за период"
+    row = re.search(rf"<th role=\"rowheader\" scope=\"row\">{head}</th>(.*?)</tr>", page, re.DOTALL)
     assert row
     assert re.findall(r"<td[^>]*>([^<]*)</td>", row[1])[:5] == ["2", "1", "1", "1", "1"]
     for name in ("report.xlsx", "report.pdf", "form-1401104.xlsx"):
