@@ -138,16 +138,19 @@ def _check_times(region: RegionInfo, day: dt.date, data: DayData) -> None:
     late = _("This time is still to come.")
     if data.came_at is not None and data.came_at > now_utc():
         raise InvalidInput("journal.time", late, field="came_at")
-    if (data.left_at is None) != (not data.fetched_by):
+    is_today = day == local_today(region.timezone)
+    if data.left_at is not None and not data.fetched_by:
         text = _("Write both when the child left and who fetched it.")
-        field = "left_at" if data.left_at is None else "fetched_by"
-        raise InvalidInput("journal.time", text, field=field)
+        raise InvalidInput("journal.time", text, field="fetched_by")
+    if is_today and data.fetched_by and data.left_at is None:
+        text = _("Write both when the child left and who fetched it.")
+        raise InvalidInput("journal.time", text, field="left_at")
     if data.left_at is not None and not may_leave(
         data.came_at or data.left_at, data.left_at, now_utc()
     ):
         text = _("The child leaves after it came, and not in the future.")
         raise InvalidInput("journal.time", text, field="left_at")
-    if data.came_at is None and day == local_today(region.timezone):
+    if data.came_at is None and is_today:
         raise InvalidInput("journal.time", _("Write when the child came."), field="came_at")
 
 
@@ -167,7 +170,7 @@ def _mark(
     return write_mark(
         session, actor=actor, stay=stay, day=day,
         group_id=known.group_id if known else stay.group_id,
-        left_noted_by=actor.user_id if data.left_at else None, **wanted,
+        left_noted_by=actor.user_id if data.fetched_by else None, **wanted,
     )  # fmt: skip
 
 

@@ -56,6 +56,11 @@ class ChildDay(HasId, HasPublicId, RegionScoped, Base):
     voided_by: Mapped[int | None] = mapped_column(sa.Integer)
     void_reason: Mapped[str] = mapped_column(sa.String(200), default="")
 
+    @property
+    def has_left(self) -> bool:
+        """Of an earlier day the hour may not be known, only who fetched the child."""
+        return self.left_at is not None or bool(self.fetched_by)
+
 
 class ClosedDay(HasId, RegionScoped, Base):
     """A group's day that is closed: it is only corrected from then on, with a reason."""

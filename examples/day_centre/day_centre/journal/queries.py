@@ -58,7 +58,7 @@ class ChildLine:
     @property
     def is_here(self) -> bool:
         """Came and has not left."""
-        return self.day is not None and self.day.mark == "present" and self.day.left_at is None
+        return self.day is not None and self.day.mark == "present" and not self.day.has_left
 
     def cell(self, kind: str) -> Cell:
         return self.cells.get(kind, NO_CELL)
@@ -201,7 +201,7 @@ def _counts(
 ) -> dict[int, tuple[int, int, int]]:
     """(came, did not come, came and has not left) by group."""
     present = ChildDay.mark == "present"
-    inside = sa.and_(present, ChildDay.left_at.is_(None))
+    inside = sa.and_(present, ChildDay.left_at.is_(None), ChildDay.fetched_by == "")
     rows = session.execute(
         sa.select(
             ChildDay.group_id,

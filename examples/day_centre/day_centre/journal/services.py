@@ -117,7 +117,8 @@ def note_left(
     fetched_by: str,
     at: dt.datetime | None = None,
 ) -> ChildDay:
-    """The child went home with somebody who may fetch it, at `at` or now. Twice is once.
+    """The child went home with somebody who may fetch it, at `at` or now; of an earlier day the
+    hour is not known. Twice is once.
 
     Raises `InvalidInput` at `fetched_by` (nobody chosen, or a stranger) and `left_at` (before it
     came, or in the future), `Conflict` (`journal.absent`, `journal.left` when it left with somebody
@@ -129,17 +130,18 @@ def note_left(
             "journal.absent",
             _("%(name)s is not marked as here.", name=name_of(session, stay)),
         )  # fmt: skip
-    if known.left_at is not None:
+    if known.has_left:
         if known.fetched_by == fetched_by:
             return known
         raise Conflict(
             "journal.left",
             _("%(name)s has left already, at %(time)s. Take that back first.",
-              name=name_of(session, stay), time=format_time(known.left_at)),
+              name=name_of(session, stay),
+              time=format_time(known.left_at) if known.left_at else "—"),
         )  # fmt: skip
     guides.refuse_stranger(session, stay=stay, on=day, key=fetched_by, field="fetched_by")
-    when = at or _now_of(region, day) or known.came_at or now_utc()
-    if not may_leave(known.came_at or when, when, now_utc()):
+    when = at or _now_of(region, day)
+    if when is not None and not may_leave(known.came_at or when, when, now_utc()):
         raise InvalidInput(
             "journal.time", _("The child leaves after it came, and not in the future."),
             field="left_at",

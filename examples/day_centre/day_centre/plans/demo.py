@@ -14,7 +14,7 @@ from core.sdk.services import RegionInfo
 from day_centre import demo as base
 from day_centre.kinds import BY_CODE, MODULE
 
-#: those who came last wait for their diagnostics
+#: so many children wait for their diagnostics
 WITHOUT = 6
 #: key of the staff and the room of the centre's demo, kind of service, minutes, names of the lesson
 LESSONS = (

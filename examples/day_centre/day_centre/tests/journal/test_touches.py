@@ -199,6 +199,16 @@ def test_only_those_may_fetch_whom_the_family_has_named(journal: Journal) -> Non
     refused(lambda: journal.do(left, "Айым", fetched_by="alone"), "journal.left")
     journal.do(services.take_leaving_back, "Айым")
     journal.do(left, "Айым", fetched_by="alone")
+    yesterday = {"day": TODAY - DAY}
+    journal.do(services.note_came, "Айым", **yesterday)
+    journal.do(left, "Айым", fetched_by="alone", **yesterday)
+    with journal.work(writes=False) as session:
+        found = queries.child_day(session, stay_id=journal.stays["Айым"], day=TODAY - DAY)
+        assert (found.came_at, found.left_at, found.has_left) == (None, None, True)
+        group = session.get_one(Group, journal.group_id)
+        (now,) = queries.group_days(session, groups=[group], centre_ids=[group.centre_id],
+                                    day=TODAY - DAY)  # fmt: skip
+        assert (now.came, now.inside) == (1, 0), "the hour of an earlier day is not known"
 
 
 def test_a_limit_of_health_refuses_in_the_nurses_words(journal: Journal, sign_in: Any) -> None:
