@@ -182,7 +182,7 @@ def end_stay(
     row = again(session, stay)
     paper = checked(session, region, centre_id=row.centre_id, number=number, issued_on=issued_on,
                     reason=reason)  # fmt: skip
-    close_stay(session, row, last_day)
+    close_stay(session, stay=row, last_day=last_day)
     order = add_order(session, actor=actor, stay=row, kind="end", paper=paper,
                       effective_on=last_day)  # fmt: skip
     if last_day <= local_today(region.timezone):
@@ -203,7 +203,7 @@ def take_place(
         raise Conflict("stay.no_place", text)
 
 
-def close_stay(session: Session, stay: Stay, last_day: dt.date) -> None:
+def close_stay(session: Session, *, stay: Stay, last_day: dt.date) -> None:
     """Write the last day, and end the suspensions with it."""
     if last_day < stay.starts_on:
         text = _("The stay begins on %(date)s.", date=format_date(stay.starts_on))

@@ -87,7 +87,7 @@ def _to_other_centre(
     session: Session, actor: Actor, region: RegionInfo, row: Stay, group: Group, on: dt.date,
     paper: OrderPaper,
 ) -> Stay:  # fmt: skip
-    services.close_stay(session, row, on - DAY)
+    services.close_stay(session, stay=row, last_day=on - DAY)
     add_order(session, actor=actor, stay=row, kind="transfer", paper=paper, effective_on=on,
               group_id=group.id)  # fmt: skip
     number = queries.proposed_number(session, centre_id=group.centre_id, year=paper.issued_on.year)

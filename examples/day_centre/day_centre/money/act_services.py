@@ -24,10 +24,10 @@ from core.sdk.services import (
 )
 from core.sdk.services import gettext as _
 from day_centre.money import queries
+from day_centre.money.ground import lock_centre, note, require
 from day_centre.money.models import Act, ActLine
 from day_centre.money.permissions import ACT_ISSUE
 from day_centre.money.rules import Line, totals
-from day_centre.money.services import lock_centre, note, require
 
 TEMPLATE = "day_centre.act"
 #: the work of the worker that issues the acts of all children

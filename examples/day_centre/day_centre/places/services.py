@@ -43,7 +43,7 @@ class Admission:
     reason: str = ""
 
 
-def after_approval(session: Session, actor: Actor, region: RegionInfo, request_id: int) -> None:
+def after_approval(session: Session, *, actor: Actor, region: RegionInfo, request_id: int) -> None:
     """What follows an approved application: the child has a right to a place by the regime of the
     act, and joins the queue where one group alone gives that regime. Part of the decision's own
     transaction."""
