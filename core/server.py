@@ -76,8 +76,8 @@ def _apart(work: Callable[[], None]) -> None:
 
 def _granian(host: str, port: int, workers: int) -> None:
     from granian import Granian  # noqa: PLC0415 - commands that do not serve need no server
-    from granian.constants import Interfaces  # noqa: PLC0415
-    from granian.log import LogLevels  # noqa: PLC0415
+    from granian.constants import Interfaces  # noqa: PLC0415 - as above
+    from granian.log import LogLevels  # noqa: PLC0415 - as above
 
     Granian(
         "core.server:wsgi_app",

@@ -203,7 +203,7 @@ def _heads() -> dict[str, str]:
     names = [n for n in inspector.get_table_names() if n.startswith("alembic_version_")]
     with db.engine.connect() as connection:
         return {
-            name: connection.scalar(sa.text(f'SELECT version_num FROM "{name}"'))  # noqa: S608
+            name: connection.scalar(sa.text(f'SELECT version_num FROM "{name}"'))  # noqa: S608 - names of our tables
             for name in names
         }
 

@@ -96,7 +96,7 @@ class Rows:
             for name in self.columns
         ]
 
-    def _cell(self, person: Person, name: str, places: dict[str, str]) -> str:  # noqa: PLR0911
+    def _cell(self, person: Person, name: str, places: dict[str, str]) -> str:  # noqa: PLR0911 - a table
         match name:
             case "iin":
                 return self._iin(person)

@@ -61,7 +61,8 @@ class Workbench:
         for number, facts in files:
             rows.append(_row(number, facts))
             keys += [(_hashed(key), number) for key in block_keys(facts)]
-        self.connection.executemany(f"INSERT INTO fact VALUES ({', '.join('?' * 10)})", rows)  # noqa: S608
+        marks = ", ".join("?" * 10)
+        self.connection.executemany(f"INSERT INTO fact VALUES ({marks})", rows)  # noqa: S608 - marks
         self.connection.executemany("INSERT INTO key VALUES (?, ?)", keys)
         self.people += len(rows)
 
@@ -93,7 +94,7 @@ class Workbench:
     def candidates(self) -> Iterator[tuple[int, Facts, int, Facts]]:
         """Every pair once, the lower number first, in the order of the lower numbers."""
         rows = self.connection.execute(
-            f"SELECT a, b, {_prefixed('p')}, {_prefixed('q')} FROM one"  # noqa: S608
+            f"SELECT a, b, {_prefixed('p')}, {_prefixed('q')} FROM one"  # noqa: S608 - our columns
             " CROSS JOIN fact p ON p.id = a CROSS JOIN fact q ON q.id = b ORDER BY one.rowid"
         )
         first_id, first = 0, Facts("")

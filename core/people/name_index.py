@@ -21,9 +21,13 @@ from sqlalchemy.orm import Session
 
 _FTS: Final = "person_search_words"
 _TAKE_OUT: Final = (
-    f"INSERT INTO {_FTS} ({_FTS}, rowid, name_key) VALUES ('delete', old.id, old.name_key);"  # noqa: S608
+    f"INSERT INTO {_FTS} ({_FTS}, rowid, name_key)"  # noqa: S608 - our own constant
+    " VALUES ('delete', old.id, old.name_key);"
 )
-_PUT_IN: Final = f"INSERT INTO {_FTS} (rowid, name_key) VALUES (new.id, new.name_key);"  # noqa: S608
+_PUT_IN: Final = (
+    f"INSERT INTO {_FTS} (rowid, name_key)"  # noqa: S608 - our own constant
+    " VALUES (new.id, new.name_key);"
+)
 SQLITE: Final = (
     f"CREATE VIRTUAL TABLE IF NOT EXISTS {_FTS} USING fts5(name_key, content='person',"
     " content_rowid='id', tokenize='unicode61 remove_diacritics 0', detail=none, columnsize=0)",
@@ -33,7 +37,7 @@ SQLITE: Final = (
     f" BEGIN {_TAKE_OUT} {_PUT_IN} END",
     f"CREATE TRIGGER IF NOT EXISTS person_search_name_delete AFTER DELETE ON person"
     f" BEGIN {_TAKE_OUT} END",
-    f"INSERT INTO {_FTS} ({_FTS}) VALUES ('rebuild')",  # noqa: S608
+    f"INSERT INTO {_FTS} ({_FTS}) VALUES ('rebuild')",  # noqa: S608 - our own constant
 )
 _ROWS: Final = """
 INSERT INTO person_search (person_id, name_key, sort_key, tokens)

@@ -45,13 +45,13 @@ SELECT DISTINCT p.region_id, substr(w.value, 1, {LONGEST_WORD}),
   length(substr(w.value, 1, {LONGEST_WORD}))
 FROM person p, json_each('[' || replace(json_quote(p.name_key), ' ', '","') || ']') w
 WHERE w.value <> '' AND NOT EXISTS (SELECT 1 FROM person_word k
-  WHERE k.region_id = p.region_id AND k.word = substr(w.value, 1, {LONGEST_WORD}))"""  # noqa: S608
+  WHERE k.region_id = p.region_id AND k.word = substr(w.value, 1, {LONGEST_WORD}))"""  # noqa: S608 - our own constant
 _POSTGRESQL_WORDS: Final = f"""
 INSERT INTO person_word (region_id, word, size)
 SELECT DISTINCT p.region_id, left(w, {LONGEST_WORD}), length(left(w, {LONGEST_WORD}))
 FROM person p, unnest(string_to_array(p.name_key, ' ')) w
 WHERE w <> '' AND NOT EXISTS (SELECT 1 FROM person_word k
-  WHERE k.region_id = p.region_id AND k.word = left(w, {LONGEST_WORD}))"""  # noqa: S608
+  WHERE k.region_id = p.region_id AND k.word = left(w, {LONGEST_WORD}))"""  # noqa: S608 - our own constant
 _DDL: Final = {
     "sqlite": (
         "CREATE TRIGGER IF NOT EXISTS person_search_word_insert AFTER INSERT ON person"

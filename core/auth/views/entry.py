@@ -254,5 +254,5 @@ def _set_up_page(form: SetUpForm) -> ResponseReturnValue:
         "auth/set_up.html",
         form,
         secret=offered.groups,
-        picture=Markup(picture),  # noqa: S704
+        picture=Markup(picture),  # noqa: S704 - drawn by segno from our own text
     )
