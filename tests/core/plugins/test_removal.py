@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -260,6 +261,31 @@ def test_a_failure_at_the_end_takes_everything_back(
         remove_module(actor=ME, name=NAME, data="export", file=file)
     assert (rows_of(), tables()) == (before, others)
     assert list(tmp_path.iterdir()) == [], "a file would say that it was done"
+
+
+def test_the_command_tells_what_stands_and_asks(
+    gone: Flask, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = rows_of()
+    monkeypatch.setattr(click, "prompt", lambda *_all, **_values: "delete")
+
+    def no(*_all: Any, **_values: Any) -> None:
+        raise click.Abort
+
+    monkeypatch.setattr(click, "confirm", no)
+    with pytest.raises(click.Abort):
+        uninstall.uninstall(NAME, data=None, export_to=None, yes=False, quiet=False)
+    told = capsys.readouterr().out
+    assert "labplugin (absent): 2 rows" in told
+    assert "  labplugin_thing: 2" in told
+    assert "no good backup yet" in told
+    assert rows_of() == before
+    removed = uninstall.uninstall(NAME, data="delete", export_to=None, yes=True, quiet=True)
+    assert uninstall.as_json(removed)["rows"] == before
+    assert rows_of() == {}
+    assert capsys.readouterr().out == ""
+    with pytest.raises(InvalidInput):
+        uninstall.uninstall(NAME, data="keep", export_to=None, yes=True, quiet=True)
 
 
 def test_only_the_administrator_of_the_system_may(gone: Flask) -> None:
