@@ -17,9 +17,10 @@ from core.clock import now_utc
 from core.db import ALL_REGIONS, db, unit_of_work
 from core.demo.build import build_demo
 from core.demo.centres import Account
-from core.errors import InvalidInput
+from core.errors import InvalidInput, SetupError
 from core.kernel import kernel
 from core.migrate import pending, upgrade_all
+from core.plugins.models import ModuleRecord
 from core.plugins.services import note_modules
 from core.regions.kato_services import ensure_regions
 from core.regions.models import Region, RegionModule
@@ -97,7 +98,12 @@ def _accounts_text(region_code: str, accounts: list[Account], password: str) -> 
 
 def modules_report() -> list[dict[str, Any]]:
     """Every module of this installation, as `shanyraq modules list --json` prints it. One whose
-    files are gone while its tables are there has the state `absent`."""
+    files are gone while its tables are there has the state `absent`. Raises `SetupError` where
+    there is no database yet."""
+    if not sa.inspect(db.engine).has_table(ModuleRecord.__tablename__):
+        raise SetupError(
+            "there is no database yet: shanyraq upgrade makes it, shanyraq demo fills it"
+        )
     modules = kernel().loader.modules
     behind = pending(db.engine, [module.manifest for module in modules.values()])
     with unit_of_work(scope=ALL_REGIONS) as session:

@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 import core.sdk.testing
 import tests.conftest
+from core.app import create_app
 from core.authoring import check as checking
 from core.authoring import servers
 from core.authoring.check import exit_status, render, summary
@@ -23,10 +24,12 @@ from core.authoring.questions import CODES, OWN, QUESTIONS
 from core.authoring.reading import bad_templates, foreign_imports, untranslated
 from core.authoring.running import SUITE, Answer, Told
 from core.cli import main
-from core.config import ROOT
+from core.config import ROOT, Settings
+from core.db import db
 from core.errors import SetupError
 from core.plugins.manifest import read_manifest
 from core.scaffold import new_project
+from core.setup import modules_report
 
 NAME = "craft_circle"
 SHANYRAQ = Path(sys.executable).with_name("shanyraq")
@@ -83,6 +86,16 @@ def test_a_second_one_of_the_same_name_is_refused(tmp_path: Path) -> None:
     (folder / "plugin.toml").write_text('name = "active_longevity"')
     with pytest.raises(SetupError, match="another 'active_longevity' is found here"):
         locate("active_longevity", tmp_path)
+
+
+def test_without_a_database_the_modules_commands_say_what_to_do(tmp_path: Path) -> None:
+    settings = Settings(
+        var=tmp_path, database_url=f"sqlite:///{tmp_path}/none.sqlite3", secret_key="only for tests"
+    )
+    with create_app(settings).app_context():
+        with pytest.raises(SetupError, match="shanyraq upgrade makes it"):
+            modules_report()
+        db.engine.dispose()
 
 
 # What its files say --------------------------------------------------------------------------
