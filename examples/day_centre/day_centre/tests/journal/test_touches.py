@@ -32,6 +32,7 @@ from core.people.models import Person
 from core.people.services import PersonData, register_person
 from core.regions.models import Centre
 from core.scheduling.models import Group
+from core.sdk.services import service_problems
 
 BASE = "/shymkent/day-centre"
 TODAY = local_today("Asia/Almaty")
@@ -411,3 +412,44 @@ def test_the_pages_of_the_day_work_without_a_script(
     refused_page = head.post(form, data=typed)
     assert refused_page.status_code == 422
     assert "Жазба" in refused_page.text
+
+
+def test_pages_take_as_many_queries_for_six_children_as_for_two(
+    journal: Journal, sign_in: Any, count_queries: Any
+) -> None:
+    client = sign_in("bota", "ru")
+    urls = [f"{BASE}/?group={journal.group_code}&view={view}" for view in ("services", "arrivals")]
+    urls.append(f"{BASE}/journal/{journal.group_code}/paper")
+    counts: list[list[int]] = []
+    for names in (("Айым", "Дана"), ("Сара", "Ерлан", "Алма", "Болат")):
+        for name in names:
+            journal.child(name)
+            key = journal.fetcher(name)
+            journal.do(services.note_came, name, brought_by=key)
+            journal.do(grid_services.give, name, kind_code=ART)
+        counts.append([])
+        for url in urls:
+            client.get(url)
+            count_queries.clear()
+            assert client.get(url).status_code == 200
+            counts[-1].append(len(count_queries.statements))
+    assert counts[0] == counts[1]
+
+
+def test_who_records_elsewhere_is_told_that_the_journal_has_it(journal: Journal) -> None:
+    journal.child("Айым")
+    journal.do(services.note_came, "Айым")
+
+    def told(giving: bool) -> list[bool]:
+        person_id = journal.person("Айым")
+        with journal.work(writes=False) as session:
+            found = service_problems(session, journal.region, person_id=person_id, kind_code=ART,
+                                     on=TODAY, giving=giving)  # fmt: skip
+            return [one.blocking for one in found]
+
+    assert told(giving=True) == []
+    given = journal.do(grid_services.give, "Айым", kind_code=ART)
+    assert told(giving=True) == [False], "a child may have two lessons: it warns only"
+    assert told(giving=False) == []
+    journal.do(grid_services.take_back, "Айым", kind_code=ART, seen=given)
+    assert told(giving=True) == []
