@@ -43,5 +43,5 @@ def erase_person_data(*, session: Session, region: RegionInfo, person_id: int) -
     """Days stay behind the services of the ledger; words and who brought and fetched go."""
     return [
         make_nameless(session, ChildDay, person_id=person_id, label=_LABEL,
-                      texts=("note", "void_reason", "brought_by", "fetched_by")),
+                      texts=("reason", "note", "void_reason", "brought_by", "fetched_by")),
     ]  # fmt: skip
