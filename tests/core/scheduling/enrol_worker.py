@@ -1,8 +1,8 @@
 """A process of its own that enrols people from several threads at once: see test_concurrency.
 
-Arguments: one JSON with `url`, `var`, `module`, `region`, `actor_centre`, `on`, `threads`. After
-"ready" it reads rounds from standard input, one JSON a line (who asks for a place, who leaves
-at the same moment), and answers each with one line.
+Arguments: one JSON with `url`, `var`, `module`, `region`, `on`, `threads`. After "ready" it reads
+rounds from standard input, one JSON a line (who asks for a place, who leaves at the same moment),
+and answers each with one line. The region, with its settings, is read anew for each round.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from core.app import create_app
 from core.auth.actor import system_actor
 from core.config import Settings
 from core.db import ALL_REGIONS, db, unit_of_work
+from core.plugins.contracts import RegionInfo
 from core.regions.enablement import region_info
 from core.scheduling.models import Group
 from core.scheduling.services import enrol_person, leave_group
@@ -50,12 +51,9 @@ def main() -> None:
             sa.event.listen(
                 db.engine, "connect", lambda raw, _r: raw.execute("PRAGMA synchronous=OFF")
             )
-        with unit_of_work(scope=ALL_REGIONS) as session:
-            region = region_info(session, plan["region"])
     on = dt.date.fromisoformat(plan["on"])
 
-    def enrol(group_id: int, person_id: int, barrier: Barrier) -> str:
-        assert region is not None
+    def enrol(region: RegionInfo, group_id: int, person_id: int, barrier: Barrier) -> str:
         with app.app_context():
             barrier.wait(30)
             with unit_of_work(scope=region.id, writes=True) as session:
@@ -70,8 +68,7 @@ def main() -> None:
                 )
                 return result.outcome
 
-    def leave(group_id: int, person_id: int, barrier: Barrier) -> str:
-        assert region is not None
+    def leave(region: RegionInfo, group_id: int, person_id: int, barrier: Barrier) -> str:
         with app.app_context():
             barrier.wait(30)
             with unit_of_work(scope=region.id, writes=True) as session:
@@ -89,10 +86,12 @@ def main() -> None:
         say("ready")
         for line in sys.stdin:
             asked = json.loads(line)
+            with app.app_context(), unit_of_work(scope=ALL_REGIONS) as session:
+                region = region_info(session, plan["region"])
             deeds = [(leave, one) for one in asked["leavers"]]
             deeds += [(enrol, one) for one in asked["people"]]
             barrier = Barrier(len(deeds) or 1)
-            jobs = [pool.submit(deed, asked["group"], one, barrier) for deed, one in deeds]
+            jobs = [pool.submit(deed, region, asked["group"], one, barrier) for deed, one in deeds]
             say([one.result(60) for one in jobs])
 
 

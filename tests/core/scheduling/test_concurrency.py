@@ -37,14 +37,16 @@ from tests.conftest import World, make_app, make_world, postgres_wanted
 from tests.core.scheduling.conftest import MONDAY, MORNING
 
 HERE = Path(__file__).parent
-ROUNDS, PLACES, PRESSES, PROCESSES = 8, 10, 50, 4
+ROUNDS, PLACES, PRESSES, PROCESSES = 12, 10, 50, 4
+#: numbers of groups (see `make_group`) after those of the rounds
+LATER = {"offer": range(12, 14), "give": range(14, 16)}
 
 
-@pytest.fixture
-def own_database(tmp_path: Path) -> Iterator[str]:
-    """A database that no other test uses."""
+@pytest.fixture(scope="module")
+def own_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A database that only the rushes use, one after another."""
     if not postgres_wanted():
-        yield f"sqlite:///{tmp_path / 'rush.sqlite3'}"
+        yield f"sqlite:///{tmp_path_factory.mktemp('rush') / 'rush.sqlite3'}"
         return
     name = f"shanyraq_rush_{secrets.token_hex(4)}"
     server = sa.create_engine(
@@ -58,20 +60,41 @@ def own_database(tmp_path: Path) -> Iterator[str]:
     server.dispose()
 
 
-@pytest.fixture
-def rush(own_database: str, settings: Settings, tmp_path: Path) -> Iterator[Flask]:
-    own = dataclasses.replace(
-        settings, database_url=own_database, plugins_only=("club",), var=tmp_path
-    )
-    yield from make_app(own, module_paths=[HERE / "club"])
+@dataclasses.dataclass(frozen=True)
+class Rush:
+    """People, and processes that let them press all at once."""
+
+    app: Flask
+    world: World
+    people: list[int]
+    workers: list[subprocess.Popen[str]]
+
+    def settle(self, mode: str) -> None:
+        """The region's rule of the queue, and no limit of groups: one person is in as many as
+        there are rounds."""
+        with unit_of_work(scope=ALL_REGIONS, writes=True) as session:
+            region = session.get_one(Region, self.world.region.id)
+            chosen = {"scheduling.groups_at_once": 0, "scheduling.queue_mode": mode}
+            region.settings = {"chosen": chosen}
+        self.world.region = dataclasses.replace(
+            self.world.region, settings={"chosen": dict(chosen)}
+        )
 
 
-def without_limit(session: Any, world: World, **chosen: Any) -> None:
-    """Let one person be in as many groups as the test has rounds."""
-    region = session.get_one(Region, world.region.id)
-    values = {"scheduling.groups_at_once": 0, **chosen}
-    region.settings = {"chosen": values}
-    world.region = dataclasses.replace(world.region, settings=region.settings)
+@pytest.fixture(scope="module")
+def rush(
+    own_database: str, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Rush]:
+    var = tmp_path_factory.mktemp("rush")
+    own = dataclasses.replace(settings, database_url=own_database, plugins_only=("club",), var=var)
+    made = make_app(own, module_paths=[HERE / "club"])
+    app = next(made)
+    with app.app_context(), ExitStack() as stack:
+        with unit_of_work(scope=ALL_REGIONS, writes=True) as session:
+            world = make_world(session, app.extensions["shanyraq"])
+        people = make_people(world, PRESSES)
+        yield Rush(app, world, people, start_workers(stack, own_database, var))
+    next(made, None)
 
 
 def make_people(world: World, number: int) -> list[int]:
@@ -163,20 +186,15 @@ def one_round(
     return told
 
 
-def test_fifty_press_at_once_again_and_again(
-    rush: Flask, own_database: str, tmp_path: Path
-) -> None:
+def test_fifty_press_at_once_again_and_again(rush: Rush) -> None:
     """Ten get a place, forty the numbers 1 to 40, in the order in which the lock was granted.
 
     The row's number and `asked_at` are both taken under the lock, so they are that order.
     """
-    with rush.app_context(), ExitStack() as stack:
-        with unit_of_work(scope=ALL_REGIONS, writes=True) as session:
-            world = make_world(session, rush.extensions["shanyraq"])
-            without_limit(session, world)
-        people = make_people(world, PRESSES)
+    with rush.app.app_context():
+        rush.settle("offer")
+        world, people, workers = rush.world, rush.people, rush.workers
         groups = [make_group(world, number) for number in range(ROUNDS)]
-        workers = start_workers(stack, own_database, tmp_path)
         for group_id in groups:
             told = one_round(workers, group_id, people)
             assert Counter(told) == {"enrolled": PLACES, "queued": PRESSES - PLACES}
@@ -196,19 +214,15 @@ def test_fifty_press_at_once_again_and_again(
 
 
 @pytest.mark.parametrize("mode", ["offer", "give"])
-def test_thirty_press_while_ten_leave(
-    rush: Flask, own_database: str, tmp_path: Path, mode: str
-) -> None:
+def test_thirty_press_while_ten_leave(rush: Rush, mode: str) -> None:
     """Five leave their places and five the queue, while twenty more ask: each freed place goes to
     the first who still waits, once, and nobody who came later is before."""
-    with rush.app_context(), ExitStack() as stack:
-        with unit_of_work(scope=ALL_REGIONS, writes=True) as session:
-            world = make_world(session, rush.extensions["shanyraq"])
-            without_limit(session, world, **{"scheduling.queue_mode": mode})
-        people = make_people(world, PRESSES)
-        first, later = people[:30], people[30:]
-        groups = [make_group(world, number) for number in range(2)]
-        workers = start_workers(stack, own_database, tmp_path)
+    with rush.app.app_context():
+        rush.settle(mode)
+        world, workers = rush.world, rush.workers
+        first, later = rush.people[:30], rush.people[30:]
+        # at hours of their own: the people are in the groups of the other rushes too
+        groups = [make_group(world, hour) for hour in LATER[mode]]
         for group_id in groups:
             one_round(workers, group_id, first)
             with unit_of_work(scope=world.region.id) as session:
