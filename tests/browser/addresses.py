@@ -9,7 +9,7 @@ from werkzeug.routing import Rule
 
 from core.kernel import EXTENSION
 from core.web.endpoint import DEVICE, PUBLIC, spec_of
-from tests.browser.tools import Site
+from tests.browser.tools import Site, engine_of
 from tests.contract.place import tables_of_modules
 from tests.modules import ONLY
 
@@ -356,8 +356,7 @@ def address_of(site: Site, name: str) -> str:
     """The page's address in the demo; fails when an argument has no value."""
     rule = _RULES[name]
     values = {"region": "shymkent"}
-    engine = sa.create_engine(site.database_url)
-    with engine.connect() as connection:
+    with engine_of(site).connect() as connection:
         for argument in rule.arguments - {"region"}:
             statement = _SPECIAL.get((rule.endpoint, argument)) or _VALUES.get(argument)
             assert statement, (
@@ -366,7 +365,6 @@ def address_of(site: Site, name: str) -> str:
             )
             values[argument] = _value(connection, statement)
             assert values[argument] != "None", f"{name}: the demo has no {argument}"
-    engine.dispose()
     built = rule.build({k: v for k, v in values.items() if k in rule.arguments})
     assert built is not None
     return built[1]

@@ -112,13 +112,11 @@ def upload_list(page: Page, file: Path) -> None:
 
 def set_locale(site: Site, username: str, locale: str) -> None:
     """Change an account's language behind the scenes: switching by hand has its own test."""
-    engine = sa.create_engine(site.database_url)
-    with engine.begin() as connection:
+    with engine_of(site).begin() as connection:
         connection.execute(
             sa.text("UPDATE app_user SET locale = :locale WHERE username = :name"),
             {"locale": locale, "name": username},
         )
-    engine.dispose()
 
 
 def look(page: Page, theme: str) -> None:
@@ -175,8 +173,15 @@ def ask(site: Site, statement: str, **values: Any) -> Any:
     for name, value in values.items():
         if isinstance(value, list):
             question = question.bindparams(sa.bindparam(name, expanding=True))
-    engine = sa.create_engine(site.database_url)
-    with engine.connect() as connection:
-        answer = connection.scalar(question, values)
-    engine.dispose()
-    return answer
+    with engine_of(site).connect() as connection:
+        return connection.scalar(question, values)
+
+
+def engine_of(site: Site) -> sa.Engine:
+    """One engine a site, which keeps no connection open: pages ask several times each."""
+    if site.database_url not in _engines:
+        _engines[site.database_url] = sa.create_engine(site.database_url, poolclass=sa.NullPool)
+    return _engines[site.database_url]
+
+
+_engines: dict[str, sa.Engine] = {}
