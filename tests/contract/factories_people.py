@@ -10,6 +10,7 @@ from typing import Any
 
 from PIL import Image
 
+from core.auth.actor import system_actor
 from core.clock import now_utc
 from core.documents.files import files_folder, keep
 from core.documents.models import Attachment, IssuedDocument
@@ -50,8 +51,6 @@ def _pair(place: Place) -> PersonPair:
 
 
 def _merge(place: Place) -> PersonMerge:
-    from core.auth.actor import system_actor  # noqa: PLC0415
-
     return merge_people(
         place.session, actor=system_actor("test"), region=place.region,
         keep_id=new_person(place).id, drop_id=new_person(place).id, reason="бір адам",
@@ -126,7 +125,6 @@ def _document(place: Place) -> IssuedDocument:
 
 def _batch(place: Place) -> Any:
     content = "№;ЖСН;Аты-жөні;Туған күні\n1;530314400300;Әбдіғалиева Гүлнар;14.03.1953\n"
-    from core.auth.actor import system_actor  # noqa: PLC0415
 
     batch = create_batch(
         place.session, actor=system_actor("test"), region=place.region, centre_id=place.centre_id,

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -233,7 +234,6 @@ def test_no_other_site_is_opened_after_sign_in(app: Flask, with_password: Any, t
 def test_an_outdated_hash_is_renewed_at_sign_in(
     app: Flask, with_password: Any, monkeypatch: pytest.MonkeyPatch, rows: Any
 ) -> None:
-    from argon2 import PasswordHasher  # noqa: PLC0415
 
     weak = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
     with app.app_context(), unit_of_work(scope=ALL_REGIONS, writes=True) as session:

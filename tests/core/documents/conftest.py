@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from core.clock import frozen
 from core.db import Scope, unit_of_work
 from core.people import services as people
+from core.people.queries import find_anywhere
 from core.people.services import PersonData
 from tests.conftest import NOW
 
@@ -81,7 +82,6 @@ def picture(
 @pytest.fixture
 def find(work: Any) -> Callable[..., Any]:
     """The person with parts, inside a unit of work that the caller has opened."""
-    from core.people.queries import find_anywhere  # noqa: PLC0415
 
     def load(session: Session, public_id: str) -> Any:
         return find_anywhere(session, public_id=public_id)

@@ -19,7 +19,11 @@ from core.config import Settings
 from core.documents import files
 from core.documents.contents import THUMBNAIL_SIDE, take_in, take_in_photo
 from core.documents.rules import PDF, card_number, file_name, is_card_number, number_key
+from core.documents.services import store_attachment
 from core.errors import InvalidInput
+from core.jobs.services import enqueue
+from core.jobs.worker import run_due_jobs
+from core.kernel import kernel
 from tests.core.documents.conftest import PDF as PDF_BYTES
 from tests.core.documents.conftest import picture
 
@@ -124,10 +128,6 @@ def test_names_are_cleaned() -> None:
 def test_unsaved_files_go_after_a_day_and_others_stay(
     app: Any, work: Any, world: Any, actor: Any, gulnar: str, find: Any
 ) -> None:
-    from core.documents.services import store_attachment  # noqa: PLC0415
-    from core.jobs.services import enqueue  # noqa: PLC0415
-    from core.jobs.worker import run_due_jobs  # noqa: PLC0415
-    from core.kernel import kernel  # noqa: PLC0415
 
     with app.app_context():
         settings = kernel().settings

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from core.auth.actor import system_actor
+from core.clock import frozen
 from core.config import Settings
 from core.db import ALL_REGIONS, unit_of_work
 from core.documents.models import DocumentCounter, IssuedDocument
@@ -25,7 +26,7 @@ from core.errors import Conflict
 from core.people import services as people
 from core.people.queries import find_anywhere
 from core.people.services import PersonData
-from tests.conftest import make_app, make_world, postgres_wanted
+from tests.conftest import NOW, make_app, make_world, postgres_wanted
 
 HERE = Path(__file__).parent
 PROCESSES, THREADS, EACH = 3, 3, 5
@@ -128,8 +129,6 @@ def test_each_centre_and_year_counts_for_itself(
     assert issue("a", gulnar, world.centre_id).endswith("-2026-00001")
     assert issue("a", gulnar, world.centre_id).endswith("-2026-00002")
     assert issue("a", other, world.second_centre_id).endswith("-2026-00001")
-    from core.clock import frozen  # noqa: PLC0415
-    from tests.conftest import NOW  # noqa: PLC0415
 
     with frozen(NOW.replace(year=2027)):
         assert issue("a", gulnar, world.centre_id).endswith("-2027-00001")

@@ -20,6 +20,7 @@ from core.exchange.storing import detect_kind, rehearse_file
 from core.households.models import Household, HouseholdMember
 from core.jobs.worker import run_due_jobs
 from core.people.models import Person
+from core.people.services import add_category
 from tests.core.exchange.made_sheets import SHARED
 
 HEADER = "Отбасы №;Рөлі;ЖСН;Тегі;Аты;Әкесінің аты;Туған күні;Телефон;Мекенжайы;Алқа"
@@ -205,8 +206,6 @@ def test_one_served_since_stays_with_the_household_and_heads_it(
     result = run_import(TWO)
     who = actor("aigul")
     with work() as session:
-        from core.people.services import add_category  # noqa: PLC0415
-
         father = session.scalars(sa.select(Person).where(Person.given_name == "Әбдірәсіл")).one()
         session.refresh(father, ["centres"])
         add_category(session, actor=who, region=world.region, person=father, code="low_income")

@@ -15,6 +15,7 @@ from core.db import unit_of_work
 from core.exchange.columns import CORE_COLUMNS, best_columns
 from core.exchange.models import ImportBatch, ImportRow
 from core.exchange.sheets import read_sheets
+from core.exchange.tables import storable_value
 from core.jobs.models import Job
 from core.jobs.worker import run_due_jobs
 from core.people.models import Person
@@ -294,7 +295,6 @@ def test_the_rows_of_a_batch_survive_any_cell(make_batch, sign_in):
 
 
 def test_signs_that_no_database_takes_are_dropped():
-    from core.exchange.tables import storable_value  # noqa: PLC0415
 
     assert storable_value({"a\x00": ["б\ud800", 1, None]}) == {"a\x00": ["б", 1, None]}
 

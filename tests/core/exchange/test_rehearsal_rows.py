@@ -86,7 +86,7 @@ def test_iin_cells(cell: Any, errors: tuple[str, ...], warnings: tuple[str, ...]
         21383,
         21383.0,
         dt.date(1958, 7, 17),
-        dt.datetime(1958, 7, 17),  # noqa: DTZ001
+        dt.datetime(1958, 7, 17),  # noqa: DTZ001 - a cell has no zone
     ],
 )
 def test_birth_dates(cell: Any) -> None:

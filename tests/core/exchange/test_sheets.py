@@ -81,7 +81,7 @@ def test_a_workbook_keeps_row_numbers_and_types() -> None:
         date = book.add_format({"num_format": "dd.mm.yyyy"})
         sheet.write_row(2, 0, ["ЖСН", "Аты", None, "Күні"])
         sheet.write_row(5, 0, [360817415109, "  ", 1.5, ""])
-        sheet.write_datetime(5, 3, dt.datetime(1950, 1, 2), date)  # noqa: DTZ001
+        sheet.write_datetime(5, 3, dt.datetime(1950, 1, 2), date)  # noqa: DTZ001 - a cell has no zone
         sheet.write_boolean(6, 1, True)
 
     (sheet,) = read_sheets(xlsx(fill, names=("Тізім",)))

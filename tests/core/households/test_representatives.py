@@ -20,6 +20,7 @@ from core.households.representative_services import Acting, Paper
 from core.people.duplicate_rules import WORTH_ASKING
 from core.people.duplicates import both_facts, likeness
 from core.people.models import Person, PersonPhone
+from core.people.queries import find_anywhere
 from tests.conftest import NOW
 from tests.core.households.conftest import TODAY
 
@@ -90,7 +91,6 @@ def test_what_is_wrong_is_said_at_its_field(family, do, changes, fields):
 
 
 def test_nobody_represents_oneself_and_children_represent_nobody(family, actor, work, world):
-    from core.people.queries import find_anywhere  # noqa: PLC0415
 
     who = actor("aigul")
     with work() as session:
@@ -126,7 +126,6 @@ def test_it_ends_with_a_reason_and_stays_readable(app, world, family, do, names)
 
 
 def test_a_death_ends_what_the_dead_gave_and_held(app, world, family, do, actor, work, names):
-    from core.people.queries import find_anywhere  # noqa: PLC0415
 
     who = actor("aigul")
     with work() as session:

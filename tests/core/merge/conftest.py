@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from core.auth.actor import system_actor
 from core.clock import frozen, now_utc
 from core.db import Scope, metadata, unit_of_work
 from core.deliveries.services import record_delivery
@@ -122,7 +123,6 @@ class Stage:
             ).id  # fmt: skip
 
     def actor_in(self, session: Session) -> Any:
-        from core.auth.actor import system_actor  # noqa: PLC0415
 
         return system_actor("test")
 

@@ -11,11 +11,14 @@ import pytest
 import sqlalchemy as sa
 
 from core.db import db, unit_of_work
+from core.deliveries.desk_services import record_walk_in
 from core.deliveries.models import Delivery
 from core.errors import Conflict, NotFound
 from core.people import merge_follow, merge_services, merge_undo
 from core.people.merge_models import PersonMerge
 from core.people.models import Person
+from core.people.queries import find_anywhere
+from tests.core.merge.conftest import TEA
 
 
 @pytest.fixture
@@ -109,9 +112,6 @@ def test_undoing_twice_is_once(stage: Any, at_once: Any) -> None:
 def test_a_service_recorded_while_merging_is_not_lost(stage: Any, at_once: Any) -> None:
     """It is with the kept file, or refused. On PostgreSQL it may have waited for the merge, and
     reach the dropped file: the nightly work lets it follow."""
-    from core.deliveries.desk_services import record_walk_in  # noqa: PLC0415
-    from core.people.queries import find_anywhere  # noqa: PLC0415
-    from tests.core.merge.conftest import TEA  # noqa: PLC0415
 
     keep, drop = stage.person(), stage.person()
     public_id = stage.public_id(drop)

@@ -16,6 +16,8 @@ from core.people.merge_models import PersonMerge
 from core.people.models import Person, PersonCentre, PersonPhone
 from core.scheduling.models import Attendance, Enrolment
 from core.sdk.areas import Area
+from plugins.active_longevity.examination.models import Clearance
+from plugins.active_longevity.plugin import HOOKS
 from tests.core.merge.conftest import IIN, OTHER_IIN
 
 
@@ -260,7 +262,6 @@ def test_a_table_of_a_missing_module_stops_it(stage: Any, app: Any) -> None:
 
 
 def test_a_failing_module_stops_it_all(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from plugins.active_longevity.plugin import HOOKS  # noqa: PLC0415
 
     keep, drop = stage.person(), stage.person()
     stage.tea(drop)
@@ -281,7 +282,6 @@ def test_a_module_that_did_not_load_stops_it(
     stage: Any, kernel: Any, work: Any, world: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only while its rows are there: a module that was never installed keeps nobody."""
-    from plugins.active_longevity.examination.models import Clearance  # noqa: PLC0415
 
     keep, drop, third = stage.person(), stage.person(), stage.person()
     modules = kernel.loader.modules
@@ -304,7 +304,6 @@ def test_a_module_that_did_not_load_stops_it(
 
 
 def test_modules_that_are_off_are_asked_too(stage: Any, work: Any, world: Any) -> None:
-    from plugins.active_longevity.examination.models import Clearance  # noqa: PLC0415
 
     keep, drop = stage.person(), stage.person()
     with work() as session:

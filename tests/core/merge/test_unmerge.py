@@ -17,6 +17,7 @@ from core.people.merge_models import PersonMerge
 from core.people.merge_plan import Plan, plan_unmerge
 from core.people.merge_undo import Undecided
 from core.people.models import Person, PersonPhone
+from core.people.queries import find_anywhere, search_people
 from core.scheduling.models import Attendance
 from core.scheduling.models import Session as Meeting
 from core.scheduling.services import correct_attendance, mark_attendance
@@ -125,7 +126,6 @@ def test_a_field_that_was_edited_since(stage: Any) -> None:
 
 
 def edit(stage: Any, person_id: int, data: PersonData) -> None:
-    from core.people.queries import find_anywhere  # noqa: PLC0415
 
     public_id = stage.public_id(person_id)
     with stage.work() as session:
@@ -176,7 +176,6 @@ def test_who_may_undo(stage: Any) -> None:
 
 
 def test_a_search_forgets_the_phones_that_went_back(stage: Any) -> None:
-    from core.people.queries import search_people  # noqa: PLC0415
 
     keep, drop = stage.person("Ахметова"), stage.person("Ахметова", phones=("87017654321",))
 

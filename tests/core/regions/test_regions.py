@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from core.audit.models import AuditEntry
 from core.auth.models import User
+from core.auth.queries import load_actor, token_hash
 from core.db import ALL_REGIONS, unit_of_work
 from core.errors import Conflict, NotAllowed
 from core.plugins.loader import Module
@@ -377,7 +378,6 @@ def test_who_has_one_centre_has_no_switch_and_cannot_leave_it(
 def test_the_working_centre_of_one_region_is_none_in_another(
     app: Flask, world: Any, sign_in: Any
 ) -> None:
-    from core.auth.queries import load_actor, token_hash  # noqa: PLC0415
 
     client = sign_in("bota")
     with client.session_transaction() as cookie:

@@ -13,7 +13,7 @@ import pytest
 from core.config import ROOT
 from core.reference.models import SpecialDay
 from core.regions.models import Room
-from core.scheduling import services
+from core.scheduling import services, timetable_paper
 from core.scheduling.models import Group, StaffMember
 from core.scheduling.resource_models import Blocking, GroupResource, Resource
 from core.scheduling.rules import month_start
@@ -251,7 +251,6 @@ def test_queries_of_each_page_are_fixed(stage: Any, sign_in: Any, count_queries:
 def test_the_sheet_for_the_wall(
     stage: Any, sign_in: Any, monkeypatch: pytest.MonkeyPatch, by: str, paper: str, lang: str
 ) -> None:
-    from core.scheduling import timetable_paper  # noqa: PLC0415
 
     person = stage.person(surname="Құпияева")
     yoga = stage.group(title="Йога", room_id=stage.world.hall_id, instructor_id=stage.staff())

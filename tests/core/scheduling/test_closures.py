@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from core.errors import Conflict, InvalidInput
 from core.jobs.models import Job
 from core.jobs.worker import run_due_jobs
+from core.regions.models import Room
 from core.scheduling import series_services
 from core.scheduling.models import Enrolment, Group, Session
 from core.scheduling.resource_models import Blocking, Booking
@@ -162,7 +163,6 @@ def test_a_closed_room_sends_its_sessions_to_another(
     work: Any,
     world: Any,
 ) -> None:
-    from core.regions.models import Room  # noqa: PLC0415
 
     with work() as session:
         other = Room(region_id=world.region.id, centre_id=world.centre_id, name_kk="3-зал")

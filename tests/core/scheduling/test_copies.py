@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from core.errors import Conflict, InvalidInput
 from core.scheduling import services
-from core.scheduling.models import Enrolment, Group, Session
+from core.scheduling.models import Enrolment, Group, Session, StaffMember
 from core.scheduling.rules import Slot
 from core.scheduling.series_models import SeriesDeedPart
 from tests.core.scheduling.conftest import MONDAY, Hand, messages, starts
@@ -125,7 +125,6 @@ def test_people_come_along_when_the_rules_allow(
 
 
 def test_a_closed_instructor_is_not_copied(stage: Any, hand: Hand, work: Any, world: Any) -> None:
-    from core.scheduling.models import StaffMember  # noqa: PLC0415
 
     member = stage.staff()
     group_id = stage.group(instructor_id=member)

@@ -9,8 +9,10 @@ import pytest
 import sqlalchemy as sa
 
 from core.audit.models import AuditEntry
+from core.auth.actor import system_actor
 from core.clock import frozen
 from core.errors import Conflict, InvalidInput, ModuleObjection, NotAllowed
+from core.jobs.services import enqueue
 from core.jobs.worker import run_due_jobs
 from core.people.models import Person, PersonCategory, PersonCentre
 from core.plugins.models import ModuleRecord
@@ -275,9 +277,6 @@ def test_a_module_s_rule_counts_and_a_failing_one_enrols_nobody(stage: Any, club
 def night(stage: Any, app: Any, day: dt.date) -> None:
     with frozen(dt.datetime.combine(day, dt.time(0, 30), dt.UTC) - dt.timedelta(hours=5)):
         with stage.work() as session:
-            from core.auth.actor import system_actor  # noqa: PLC0415
-            from core.jobs.services import enqueue  # noqa: PLC0415
-
             enqueue(session, kind=NIGHT, arguments={}, region_id=stage.world.region.id,
                     actor=system_actor("night"))  # fmt: skip
         run_due_jobs(app, limit=20)

@@ -80,7 +80,7 @@ def _slots(hour: int) -> dict[str, Any]:
 @pytest.mark.parametrize("number", range(3))
 def test_the_last_piece_is_given_once(stage: Any, app: Flask, number: int) -> None:
     """A group and the laboratory, then two reservations, press at the same moment."""
-    from labplugin.services import reserve_device  # noqa: PLC0415
+    from labplugin.services import reserve_device  # noqa: PLC0415 - found by the fixture's path
 
     resource_id, actor = treadmills(stage, quantity=3), stage.actor("aigul")
     region, centre_id = stage.world.region, stage.world.centre_id

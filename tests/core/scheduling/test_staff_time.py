@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from core.clock import frozen
 from core.errors import Conflict, InvalidInput
-from core.scheduling import series_services, services, staff_cover_plans  # noqa: F401
+from core.scheduling import series_services, services
 from core.scheduling.blocking_queries import find_blocking
 from core.scheduling.hours_rules import Hours
 from core.scheduling.models import Session, StaffMember

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from core.auth.devices import register_device
+from core.auth.models import UserSession
 from core.clock import frozen
-from core.db import unit_of_work
+from core.db import ALL_REGIONS, unit_of_work
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.households.models import Protection
 from core.people.models import Person, PersonCategory
@@ -256,8 +257,6 @@ def test_a_page_that_asks_by_itself_prolongs_no_session(sign_in: Any, world: Any
 
 
 def _last_seen(app: Any) -> dt.datetime:
-    from core.auth.models import UserSession  # noqa: PLC0415
-    from core.db import ALL_REGIONS  # noqa: PLC0415
 
     with app.app_context(), unit_of_work(scope=ALL_REGIONS) as session:
         return session.query(UserSession).one().last_seen_at
