@@ -37,10 +37,10 @@ from day_centre.child.settings import paper_days
 from day_centre.file import age_services, lists, papers, queries, services
 from day_centre.file.forms import AdmitForm
 from day_centre.file.models import Stay
+from day_centre.file.order_pages import KINDS, Step, find_step, first_values
 from day_centre.file.permissions import FILE_VIEW, ORDER_KEEP
 from day_centre.file.rules import StayState, birthday
 from day_centre.file.settings import leaving_age
-from day_centre.file.steps import KINDS, Step, find_step, first_values
 from day_centre.file.words import FILTERS, ORDERS, REGIMES, STATES
 from day_centre.views import with_sections
 
