@@ -20,6 +20,7 @@ from core.db import ALL_REGIONS, unit_of_work
 from core.kernel import EXTENSION, Kernel
 from core.web.endpoint import BREAK_GLASS, DEVICE, PUBLIC, SIGNED_IN, EndpointSpec, spec_of
 from tests.conftest import postgres_wanted
+from tests.contract.conftest import address
 from tests.contract.place import set_of_modules
 from tests.modules import ONLY
 
@@ -72,13 +73,16 @@ GLOBAL_ARGUMENTS = {
     "value_code",
     "request_type",
 } | set_of_modules("GLOBAL_ARGUMENTS")
-#: Arguments whose objects belong to the region as a whole, not to one centre.
+#: Arguments whose objects belong to the region as a whole, not to one centre: its roles, its
+#: districts, and its register of outside bodies, which every centre refers to.
 REGION_ARGUMENTS = GLOBAL_ARGUMENTS | {"role_code", "district_code", "body_id"}
 #: Pages on a person of another centre that lead to attaching that person to the own one.
 ACROSS_CENTRES = {
     "people.attaching", "people.attach", "privacy.new_sharing", "privacy.give_sharing",
 }  # fmt: skip
-#: Pages that anybody reads: a public timetable, and those whose address is the secret.
+#: Pages that anybody reads: a public timetable, and those whose address is the secret (the feed of
+#: a calendar, the link of a letter of referral, the signed question about a closed request):
+#: whoever has the address is the one it was given to, whatever account is open beside.
 FOR_ANYBODY = {
     "public_timetable.timetable", "calendar_feed.read",
     "public_requests.answer_referral", "public_requests.send_answer",
@@ -89,12 +93,13 @@ FOR_ANYBODY = {
 BEHIND_A_SECRET = {
     "message_hooks.sms_receipt", "message_hooks.sms_incoming", "message_hooks.mail_bounce",
 }  # fmt: skip
-#: Their object stands in the form, so an empty one names nothing.
+#: Their object stands in the form, so an empty one names nothing: the person, the account or the
+#: value that is meant, who a request is for, the row of an extract that is to be attached.
 OBJECT_IN_FORM = {
     "scheduling.add_guest", "scheduling.create_staff", "scheduling.enrol", "reference.remove_value",
     "requests.intake_parts", "requests.open_intake", "portals.attach",
 }  # fmt: skip
-#: End what other pages need.
+#: End what other pages need: the session, a module, the account or its role, a day off.
 LAST = {
     "auth.sign_out", "regions.disable_module", "users.close_user", "users.end_grant",
     "reference.remove_day",
@@ -156,8 +161,6 @@ def holds(kernel: Kernel, role: str, permission: str) -> bool:
 
 
 def addresses(app: Flask, place_in: Any, where: str, username: str) -> dict[tuple[str, str], str]:
-    from tests.contract.conftest import address  # noqa: PLC0415
-
     def build(place: Any) -> dict[tuple[str, str], str]:
         return {(r.rule, m): address(app, r, place) for r, m, _ in rules(app)}
 
@@ -183,8 +186,10 @@ def test_anonymous_sees_public_pages_only(app: Flask, world: Any, place_in: Any)
     assert not wrong, "\n".join(wrong)
 
 
-#: rights are decided in Python: on PostgreSQL those are enough who together open every page
+#: rights are decided in Python: on PostgreSQL those are enough who together open every page, and
+#: one who asks for what another region has
 ROLES = ("aigul", "dana", "ermek") if postgres_wanted() else tuple(CAST)
+STRANGERS = ("dana",) if postgres_wanted() else ("aigul", "dana", "officer", "ermek")
 
 
 @pytest.mark.parametrize("username", ROLES)
@@ -196,7 +201,7 @@ def test_each_role_opens_what_it_holds_and_nothing_else(
     wrong = []
     client = sign_in(username)
     for rule, method, spec in rules(app):
-        if rule.endpoint in BEHIND_A_SECRET:
+        if rule.endpoint in BEHIND_A_SECRET or not _is_tried_by(username, kernel, rule, spec):
             continue
         if method != "GET" and spec.permission == SIGNED_IN:
             client = sign_in(username)  # these end sessions, or change the account
@@ -215,6 +220,15 @@ def test_each_role_opens_what_it_holds_and_nothing_else(
         if not fine:
             wrong.append(f"{title(rule, method)}: {status} {location}, not {expected}")
     assert not wrong, "\n".join(wrong)
+
+
+def _is_tried_by(username: str, kernel: Kernel, rule: Rule, spec: EndpointSpec) -> bool:
+    """Everybody tries everything; on PostgreSQL the first who may opens the page, and that is all
+    that is asked of the database."""
+    if not postgres_wanted():
+        return True
+    may = (one for one in ROLES if _expected(kernel, CAST[one], rule, spec) != "closed")
+    return username == next(may, ROLES[0])
 
 
 def is_shut(kernel: Kernel, role: str, spec: EndpointSpec) -> bool:
@@ -274,7 +288,7 @@ def test_a_neighbour_opens_nothing_of_another_centre(
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("username", ["aigul", "dana", "officer", "ermek"])
+@pytest.mark.parametrize("username", STRANGERS)
 def test_objects_of_another_region_do_not_exist(
     app: Flask, world: Any, kernel: Kernel, place_in: Any, sign_in: Any, username: str
 ) -> None:
