@@ -47,7 +47,7 @@ def acts() -> ResponseReturnValue:
     """The children of a month with what they were given, and their acts."""
     choice, month = centre_choice(ACT_VIEW), month_asked()
     if not choice.options:
-        raise NotFound
+        return render("day_centre/money/no_centre.html", title=_("Monthly acts"))
     centre = choice.chosen or choice.options[0]
     people = queries.children_of(region_id=g.region.id, centre_id=centre.id, month=month)
     page = paginate(db_session(), people, page=page_number(), per_page=per_page())

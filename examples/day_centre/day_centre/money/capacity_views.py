@@ -9,7 +9,7 @@ from flask import Blueprint, g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.sdk.models import Centre
-from core.sdk.services import NotFound, find_centre
+from core.sdk.services import find_centre
 from core.sdk.web import Link, attempt, db_session, done, endpoint, render, render_form, today
 from core.sdk.web import lazy_gettext as _
 from day_centre.centre_pages import centre_choice
@@ -48,7 +48,7 @@ def places() -> ResponseReturnValue:
     """A centre's licence, and its places on each day of a month."""
     choice = centre_choice(CAPACITY_VIEW)
     if not choice.options:
-        raise NotFound
+        return render("day_centre/money/no_centre.html", title=_("Places and licence"))
     centre, month = choice.chosen or choice.options[0], month_asked()
     known = queries.licences(db_session(), centre_id=centre.id)
     living = [one for one in known if one.voided_at is None]
