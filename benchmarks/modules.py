@@ -8,7 +8,8 @@ leaves them. The start is a fresh process, compiled, in turns with one without t
 list of people and the start page of a demo region, in one process per case and in turns: the
 copies installed and switched off, and switched on with empty modules, whose `plugin.py` answers no
 hook. The limits are those of the plan: a start less than 2 s longer, a page less than 5 % slower,
-a call of a hook under 50 µs.
+a call of a hook under 50 µs. Starts and pages are told in time of the processor, which is what they
+spend: on a shared machine the clock says how busy the others are.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -78,17 +80,18 @@ def environment(var: Path, site: Path | None) -> dict[str, str]:
 
 
 def start_seconds(var: Path, site: Path | None) -> float:
-    """Raises when a copy is not found, or any module does not load."""
-    begun = time.perf_counter()
+    """Of the processor. Raises when a copy is not found, or any module does not load."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(
         [sys.executable, "-c", START, str(len(copies_of(site)))], cwd=ROOT,
         env=environment(var, site), check=True, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    return time.perf_counter() - begun
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 class Served:
-    """The application in a process of its own that answers how long a page took, in ms."""
+    """The application in a process of its own that answers what a page took, in ms."""
 
     def __init__(self, var: Path, site: Path | None, on: list[str]) -> None:
         self._process = subprocess.Popen(
@@ -120,9 +123,9 @@ def serve(on: list[str]) -> None:
         session.add_all(RegionModule(region_id=region_id, module=one, enabled=True) for one in on)
     client = signed_in(app, "director")
     for line in sys.stdin:
-        begun = time.perf_counter()
+        begun = time.process_time()
         answer = client.get(line.strip())
-        spent = (time.perf_counter() - begun) * 1000
+        spent = (time.process_time() - begun) * 1000
         assert answer.status_code == 200, line
         print(spent, flush=True)
 
