@@ -15,7 +15,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from core.clock import frozen
+from core.people.models import Person, PersonCentre
+from core.people.naming import name_key
 
 _core = Path(__file__).resolve().parents[1]
 _carried = _core / "authoring" / "suite"
@@ -39,6 +43,26 @@ count_queries, tmp_file, chromium = (
 )  # fmt: skip
 _empty_database = _fixtures._empty_database
 
+
+def a_person(
+    session: Session, *, region_id: int, centre_id: int,
+    surname: str = "Әбдіғалиева", given_name: str = "Гүлнар", **columns: Any,
+) -> Person:  # fmt: skip
+    """A person whose file that centre holds, for a test: `a_person(session,
+    region_id=world.region.id, centre_id=world.centre_id)` inside `with work() as session`."""
+    keys = {"surname_key": name_key(surname), "given_key": name_key(given_name)}
+    whole = name_key(f"{surname} {given_name}")
+    person = Person(
+        region_id=region_id, surname=surname, given_name=given_name, patronymic_key="",
+        name_key=whole, sort_key=whole, legal_basis="paper_consent", **keys, **columns,
+    )  # fmt: skip
+    session.add(person)
+    session.flush()
+    session.add(PersonCentre(region_id=region_id, person_id=person.id, centre_id=centre_id))
+    session.flush()
+    return person
+
+
 __all__ = [
     "NOW",
     "SUITE",
@@ -47,6 +71,7 @@ __all__ = [
     "Place",
     "World",
     "_empty_database",
+    "a_person",
     "actor",
     "app",
     "chromium",

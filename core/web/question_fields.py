@@ -25,7 +25,9 @@ class BoxesField(SelectMultipleField):
 
 
 class WholeField(TextField):
-    """A whole number between two bounds; `number` is None when the field is empty."""
+    """A whole number: `WholeField(_("Hours"), [InputRequired()], low=1, high=12)`, both bounds
+    included. Read `form.hours.number`: an int, or None when the field is empty (`data` is the
+    text that was typed). For 1,5 take minutes, or WTForms' own DecimalField."""
 
     def __init__(self, *args: Any, low: int = 0, high: int = 1000, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
