@@ -72,7 +72,7 @@ def order(child_order_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/orders/<child_order_id>/document")
-@endpoint("documents.issue", writes=True)
+@endpoint(ORDER_KEEP, writes=True)
 def print_order(child_order_id: str) -> ResponseReturnValue:
     """Issue the order as a numbered document."""
     found, _stay, _person = _find(child_order_id, ORDER_KEEP)

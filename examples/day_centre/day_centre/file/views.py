@@ -176,7 +176,7 @@ def end_by_age(child_stay_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/stays/<child_stay_id>/contract")
-@endpoint("documents.issue", writes=True)
+@endpoint(ORDER_KEEP, writes=True)
 def contract(child_stay_id: str) -> ResponseReturnValue:
     """Issue the contract as a numbered document."""
     stay, person = _find(child_stay_id)
