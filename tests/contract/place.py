@@ -53,8 +53,8 @@ def places_of_modules() -> list[ModuleType]:
     It may hold MAKERS and FACTORIES (see conftest.py), and for the browser VALUES, SPECIAL,
     NOT_PAGES, BY_PERMISSION and BY_NAME (see tests/browser/addresses.py); WANTED is what a table's
     constraints ask for beyond types (see test_person_tables.py), CODES the columns by table that
-    tell nothing of a person (see test_erasure.py). Its sets LAST and GLOBAL_ARGUMENTS are added
-    to those of test_routes.py.
+    tell nothing of a person (see test_erasure.py). Its sets LAST,
+    GLOBAL_ARGUMENTS and OBJECT_IN_FORM are added to those of test_routes.py.
     """
     return beside_tests("places.py")
 

@@ -98,7 +98,7 @@ BEHIND_A_SECRET = {
 OBJECT_IN_FORM = {
     "scheduling.add_guest", "scheduling.create_staff", "scheduling.enrol", "reference.remove_value",
     "requests.intake_parts", "requests.open_intake", "portals.attach",
-}  # fmt: skip
+} | set_of_modules("OBJECT_IN_FORM")  # fmt: skip
 #: End what other pages need: the session, a module, the account or its role, a day off.
 LAST = {
     "auth.sign_out", "regions.disable_module", "users.close_user", "users.end_grant",

@@ -16,7 +16,7 @@ from core.sdk.web import (
     wants_fragment,
 )
 from core.sdk.web import gettext as _
-from day_centre.journal import closing, pages, touches
+from day_centre.journal import closing, pages, touch_pages
 from day_centre.journal.blueprint import bp
 from day_centre.journal.permissions import MARK, VIEW
 
@@ -28,7 +28,10 @@ def today() -> ResponseReturnValue:
     values = pages.day_values()
     part = "_day.html" if values["at"].group else "_groups.html"
     return render(
-        "day_centre/journal/day.html", f"day_centre/journal/{part}", told=touches.Told(), **values
+        "day_centre/journal/day.html",
+        f"day_centre/journal/{part}",
+        told=touch_pages.Told(),
+        **values,
     )
 
 
@@ -39,13 +42,13 @@ def touch() -> ResponseReturnValue:
     at = pages.asked_for()
     if at.group is None:
         raise NotFound
-    said = touches.do(at)
+    said = touch_pages.do(at)
     if not wants_fragment():
         return _back(at, said)
     target = request.headers.get("HX-Target", "").partition("-")[0]
     template, stay_id = "_day.html", None
     if target in ("cell", "row"):
-        template, stay_id = f"_{target}_answer.html", touches.touched_stay(at).id
+        template, stay_id = f"_{target}_answer.html", touch_pages.touched_stay(at).id
     values = pages.group_values(at, at.group, stay_id)
     return render(
         f"day_centre/journal/{template}", at=at, told=said, service=request.form.get("service"),
@@ -53,7 +56,7 @@ def touch() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _back(at: pages.Asked, said: touches.Told) -> ResponseReturnValue:
+def _back(at: pages.Asked, said: touch_pages.Told) -> ResponseReturnValue:
     """Without a script: the page again, at the child whose button it was."""
     for text in filter(None, [said.error, *said.refusals]):
         flash(text, "danger")

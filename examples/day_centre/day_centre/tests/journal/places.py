@@ -10,6 +10,8 @@ VALUES = {
     ),
 }
 WANTED = {"day_centre_child_day": {"mark": "present"}}
+#: the child of a touch stands in the form, and so does the group of a day that is closed
+OBJECT_IN_FORM = {"day_centre_journal.touch", "day_centre_journal.close"}
 #: who may correct and arrange
 BY_PERMISSION = {
     "day_centre.journal.view": "director3",

@@ -12,6 +12,7 @@ from core.db import new_public_id
 from core.requests.models import Intake, Request
 from core.scheduling.models import Enrolment, Group
 from core.work.models import WorkItem
+from tests.contract.factories_people import new_person
 from tests.contract.place import Place
 
 
@@ -71,12 +72,14 @@ def _waiting(place: Place) -> Any:
     return place.add(
         Enrolment(
             region_id=place.region.id, group_id=place.one("child_stay_group").id,
-            person_id=place.one("person").id, state="queued", queue_number=1,
+            person_id=place.one("child_in_queue").id, state="queued", queue_number=1,
         )
     )  # fmt: skip
 
 
 MAKERS = {
+    # other pages end what the person of all addresses has
+    "child_in_queue": new_person,
     "child_stay_group": _group,
     "child_application": _application,
     "home_visit": _visit,
