@@ -208,7 +208,7 @@ def load_modules(settings: Settings, module_paths: Iterable[Path]) -> Loader:
     loader.load_all(discover(ROOT / "plugins", module_paths))
     for module in loader.modules.values():
         if module.loaded:
-            add_translations(module.manifest.translations)
+            add_translations(module.manifest.package, module.manifest.translations)
     return loader
 
 

@@ -130,17 +130,20 @@ def revision(name: str, message: str, folder: Path | None) -> None:
 def words(name: str, action: str, file: IO[str] | None, folder: Path | None) -> None:
     """Texts of the module NAME in Kazakh and Russian.
 
-    `missing` prints those that lack one, as JSON; `add FILE` takes the filled JSON over (- is
-    standard input); `check` names what is missing or wrong; `prune` drops what nobody uses.
+    `missing` prints those that lack one, as JSON, and tells beside it which core has; `add FILE`
+    takes the filled JSON over (- is standard input); `check` names what is missing or wrong;
+    `prune` drops what nobody uses.
     """
     from core.authoring import words as texts
     from core.authoring.places import locate
-    from core.authoring.reading import CORE, domain_of
+    from core.authoring.reading import CORE, domain_of, untranslated
 
-    domain = domain_of(locate(name, folder))
+    module = locate(name, folder)
+    domain = domain_of(module)
     if (file is not None) != (action == "add"):
         raise click.UsageError("`add` needs FILE, the others take none")
     if action == "missing":
+        _tell_lent(texts.lent(domain, CORE))
         click.echo(json.dumps(texts.missing(domain, CORE), ensure_ascii=False, indent=1))
     elif action == "prune":
         click.echo(f"{texts.prune_module(domain)} entries dropped")
@@ -152,9 +155,20 @@ def words(name: str, action: str, file: IO[str] | None, folder: Path | None) -> 
         click.echo("nothing was added" if problems else f"{len(given)} texts added")
         sys.exit(1 if problems else 0)
     else:
-        problems = texts.check_module(domain, CORE)
+        problems = untranslated(module)
         click.echo("\n".join(problems) or "translations: complete")
         sys.exit(1 if problems else 0)
+
+
+def _tell_lent(lent: dict[str, dict[str, str]]) -> None:
+    """What core has said already, for a look: «Hours» may be opening hours there."""
+    if lent:
+        click.echo(
+            "core has words for these. Where it means something else, choose another English text:",
+            err=True,
+        )
+    for text, said in lent.items():
+        click.echo(f"  {text!r}: {', '.join(said.values())}", err=True)
 
 
 COMMANDS = (new, check, revision, words)

@@ -274,7 +274,8 @@ def _problems(
 
 
 def contradictions(domain: Domain, language: str, own: Catalog, shared: Catalog) -> list[str]:
-    """Texts that a module translates otherwise than core: core's words would be shown."""
+    """Texts that a module translates otherwise than core: on its pages it would rename what core's
+    layouts say. Modules may differ from each other, each keeps its own words."""
     path = domain.catalogue_path(language).relative_to(domain.root)
     return [
         f"{path}:{message.lineno or 1}: core says {forms_of(known)[0]!r}, choose another English"
@@ -282,6 +283,21 @@ def contradictions(domain: Domain, language: str, own: Catalog, shared: Catalog)
         for key, message in message_keys(own)
         if (known := shared.get(*key)) is not None and forms_of(known) != forms_of(message)
     ]
+
+
+def lent(domain: Domain, core: Domain) -> dict[str, dict[str, str]]:
+    """Texts that the module uses and core translates: text → language → core's words."""
+    catalogues = {language: read_catalogue(core, language) for language in LANGUAGES}
+    own = read_catalogue(domain, LANGUAGES[0])
+    return {
+        key[0]: {
+            language: forms_of(message)[0]
+            for language, catalogue in catalogues.items()
+            if (message := translated(catalogue, key)) is not None
+        }
+        for key in extract_texts(domain)[0]
+        if own.get(*key) is None and translated(catalogues[LANGUAGES[0]], key) is not None
+    }
 
 
 def use_problems(message: Message | None, key: Key, used: Used, language: str) -> list[str]:

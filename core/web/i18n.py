@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -19,34 +20,63 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import LazyProxy, Translations
 from flask import g, has_app_context
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from core.clock import now_utc
 
 LOCALES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 DEFAULT_LOCALE = "kk"
 NBSP = "\u00a0"
-_FOLDERS: list[Path] = [Path(__file__).resolve().parent.parent / "translations"]
+_CORE: Final = Path(__file__).resolve().parent.parent / "translations"
+#: where modules have their words: the package of their code → folder, in the order of loading
+_FOLDERS: dict[str, Path] = {}
 
 
-def add_translations(folder: Path) -> None:
-    """Add a module's catalogue; core's words win where both translate the same text."""
-    if folder not in _FOLDERS and folder.is_dir():
-        _FOLDERS.append(folder)
+def add_translations(package: str, folder: Path) -> None:
+    """Add a module's words. On its own pages and in its own code they win over another module's;
+    elsewhere core's win, then those of the module that was loaded first."""
+    if _FOLDERS.get(package) != folder and folder.is_dir():
+        _FOLDERS[package] = folder
         catalogue.cache_clear()
+        _whose.cache_clear()
 
 
-@lru_cache(maxsize=8)
-def catalogue(locale: str) -> Translations:
-    """The merged catalogue of one language; English texts are the message ids themselves."""
+@lru_cache(maxsize=1024)
+def _whose(name: str) -> str:
+    """The package of a module that this code, or a template of this name, belongs to; else ""."""
+    code, _slash, _rest = name.partition("/")
+    for package in _FOLDERS:
+        if code == package or code.startswith(f"{package}.") or package.endswith(f".{code}"):
+            return package
+    return ""
+
+
+@lru_cache(maxsize=256)
+def _compiled(folder: Path, locale: str) -> bytes:
+    """A file of words as gettext reads it; empty where there is none."""
+    path, compiled = folder / locale / "LC_MESSAGES" / "messages.po", io.BytesIO()
+    if path.is_file():
+        with path.open("rb") as source:
+            write_mo(compiled, read_po(source, locale=locale))
+    return compiled.getvalue()
+
+
+@cache
+def catalogue(locale: str, package: str = "") -> Translations:
+    """The words of one language: a module's own, and beneath them those of core and of all
+    modules together. English texts are the message ids themselves."""
+    if package:
+        own = _compiled(_FOLDERS[package], locale)
+        if not own:
+            return catalogue(locale)
+        words = Translations(io.BytesIO(own))
+        words.add_fallback(catalogue(locale))
+        return words
     merged = Translations()
-    for folder in reversed(_FOLDERS):
-        path = folder / locale / "LC_MESSAGES" / "messages.po"
-        if path.is_file():
-            with path.open("rb") as source:
-                compiled = io.BytesIO()
-                write_mo(compiled, read_po(source, locale=locale))
-            compiled.seek(0)
-            found = Translations(compiled)
+    for folder in (*reversed(_FOLDERS.values()), _CORE):
+        if compiled := _compiled(folder, locale):
+            found = Translations(io.BytesIO(compiled))
             merged.merge(found)
             # merging takes the words but not the rule of plurals: Russian has three forms
             merged.plural = found.plural
@@ -77,20 +107,52 @@ def in_language(locale: str) -> Iterator[None]:
 
 def gettext(message: str, **values: Any) -> str:
     """A text in the reader's language now; `values` fill its `%(name)s`."""
-    text = catalogue(current_locale()).ugettext(message)
-    return text % values if values else text
+    return _say(_whose(_caller()), message, **values)
 
 
 def ngettext(singular: str, plural: str, num: float, **values: Any) -> str:
     """A text in the form that `num` asks for (Russian has three); `%(num)s` is the number, written
     as the reader's language writes it."""
-    text = catalogue(current_locale()).ungettext(singular, plural, int(num))
-    return str(text % {"num": format_number(num), **values})
+    return _say_many(_whose(_caller()), singular, plural, num, **values)
 
 
 def lazy_gettext(message: str, **values: Any) -> Any:
     """A text translated each time it is shown: for labels made at import."""
-    return LazyProxy(gettext, message, enable_cache=False, **values)
+    return LazyProxy(_say_of, message, _caller(), enable_cache=False, **values)
+
+
+def _caller() -> str:
+    """The name of the code that asks for a text."""
+    return str(sys._getframe(2).f_globals.get("__name__", ""))
+
+
+def _say_of(message: str, name: str, **values: Any) -> str:
+    # a module's labels are made before its words are added
+    return _say(_whose(name), message, **values)
+
+
+def _say(package: str, message: str, **values: Any) -> str:
+    text = catalogue(current_locale(), package).ugettext(message)
+    return text % values if values else text
+
+
+def _say_many(package: str, singular: str, plural: str, num: float, **values: Any) -> str:
+    text = catalogue(current_locale(), package).ungettext(singular, plural, int(num))
+    return str(text % {"num": format_number(num), **values})
+
+
+@pass_context
+def template_gettext(context: Context, message: str, **values: Any) -> str:
+    """`gettext` for templates: those of a module say its own words."""
+    return _say(_whose(context.name or ""), message, **values)
+
+
+@pass_context
+def template_ngettext(
+    context: Context, singular: str, plural: str, num: float, **values: Any
+) -> str:
+    """`ngettext` for templates."""
+    return _say_many(_whose(context.name or ""), singular, plural, num, **values)
 
 
 _ = gettext

@@ -10,7 +10,7 @@ from flask import Flask, current_app, g, request, url_for
 
 from core.kernel import kernel
 from core.web.concern import concerns
-from core.web.i18n import FILTERS, LOCALES, gettext, ngettext, today
+from core.web.i18n import FILTERS, LOCALES, template_gettext, template_ngettext, today
 from core.web.masks import mask_iin, show_phone
 from core.web.render import actor_can, wants_fragment
 
@@ -33,7 +33,11 @@ def init_templates(app: Flask) -> None:
         FILTERS, named=named, iin_masked=mask_iin, phone=show_phone, text=str
     )
     app.jinja_env.globals.update(
-        _=gettext, gettext=gettext, ngettext=ngettext, can=actor_can, today=today
+        _=template_gettext,
+        gettext=template_gettext,
+        ngettext=template_ngettext,
+        can=actor_can,
+        today=today,
     )
     app.context_processor(_values)
 
