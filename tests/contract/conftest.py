@@ -8,9 +8,11 @@ the object is made, once in a place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
+import flask.templating
 import pytest
 from flask import Flask
 from werkzeug.routing import Rule
@@ -32,7 +34,7 @@ from tests.contract import (
     factories_work,
 )
 from tests.contract.factories_accounts import user_session
-from tests.contract.place import Maker, Place, tables_of_modules
+from tests.contract.place import Maker, Place, Undrawn, tables_of_modules
 
 AREAS = (
     factories_accounts,
@@ -105,5 +107,20 @@ def place_in(app: Flask, world: Any, kernel: Kernel) -> Callable[..., Any]:
                 # codes repeat between regions; here none may hit one of Shymkent's by chance
                 place.one("centre").code = "foreign-centre"
             return work(place)
+
+    return run
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> Undrawn:
+    """`with undrawn():` answers without a page's text: status and address are decided before it is
+    drawn, and drawing it is most of the time."""
+
+    @contextmanager
+    def run(wanted: bool = True) -> Iterator[None]:
+        with monkeypatch.context() as patch:
+            if wanted:
+                patch.setattr(flask.templating, "_render", lambda _app, _template, _values: "")
+            yield
 
     return run

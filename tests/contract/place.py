@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
@@ -73,6 +74,10 @@ def tables_of_modules(name: str) -> dict[Any, Any]:
 def set_of_modules(name: str) -> set[str]:
     """The sets of all modules' places together."""
     return {one for place in places_of_modules() for one in getattr(place, name, ())}
+
+
+#: `with undrawn():` or `with undrawn(condition):`; see the fixture in conftest.py
+Undrawn = Callable[..., AbstractContextManager[None]]
 
 
 def give_kind(app: Flask, centre_id: int, module: str) -> None:
