@@ -159,6 +159,7 @@ DEEDS: dict[str, Any] = {
     "offer.make": _("offered a place"),
     "offer.accepted": _("noted that an offered place was accepted"),
     "offer.declined": _("noted that an offered place was declined"),
+    "offer.postpone": _("put off the term of an offered place"),
     "offer.lapsed": _("ended an offer whose time was over"),
     "offer.withdrawn": _("withdrew an offered place"),
     "queue.priority": _("gave priority in a queue"),

@@ -180,7 +180,7 @@ def test_every_deed_of_a_module_has_words(kernel: Any) -> None:
     """Whoever records a new deed answers `audit_words`, or names it like the right it needs."""
     pattern = re.compile(r"(?:action=|_?note\([^()\"]*?)\"([a-z_]+(?:\.[a-z_]+)+)\"", re.DOTALL)
     found = {
-        action
+        (manifest.name, action)
         for manifest in real()
         for path in manifest.path.rglob("*.py")
         if "tests" not in path.relative_to(manifest.path).parts
@@ -188,7 +188,8 @@ def test_every_deed_of_a_module_has_words(kernel: Any) -> None:
     }
     known = {*kernel.registry.audit_words, *kernel.registry.permissions, *DEEDS}
     assert len(found) > 10
-    assert found - known == set()
+    # a module's own `note` may put its name before the deed
+    assert {one for one in found if not {one[1], ".".join(one)} & known} == set()
 
 
 def test_every_look_of_the_core_has_words(kernel: Any, world: Any, actor: Any) -> None:
