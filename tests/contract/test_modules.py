@@ -33,7 +33,7 @@ from core.regions.models import RegionModule
 from core.scheduling.access import kinds_for_groups
 from core.web.endpoint import DEVICE, PUBLIC, SIGNED_IN, spec_of
 from tests.conftest import World, make_app
-from tests.contract.place import give_kind
+from tests.contract.place import Undrawn, give_kind
 from tests.modules import ASKED, LAB, MANIFESTS, manifest_of
 
 SWITCHED = [hook for hook, policy in POLICIES.items() if policy.scope == "R"]
@@ -315,7 +315,7 @@ def a_value(rule: Any, argument: str) -> str:
 
 @each_module
 def test_off_every_page_is_404_and_on_again_it_is_back(
-    app: Flask, kernel: Kernel, world: World, sign_in: Any, name: str
+    app: Flask, kernel: Kernel, world: World, sign_in: Any, name: str, undrawn: Undrawn
 ) -> None:
     """Asked by everybody's client, with every method: as if the module were not there."""
 
@@ -329,7 +329,8 @@ def test_off_every_page_is_404_and_on_again_it_is_back(
                 min(rule.methods - {"HEAD", "OPTIONS"}),
             )
             for method in rule.methods - {"OPTIONS"}:
-                found[f"{method} {path}"] = client.open(path, method=method).status_code
+                with undrawn():
+                    found[f"{method} {path}"] = client.open(path, method=method).status_code
         return found
 
     clients = {who: sign_in(who) for who in ("aigul", "dana", "nurgul")} | {"": app.test_client()}
