@@ -68,8 +68,9 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     source = sys.stdin.read() if options.file == "-" else Path(options.file).read_text("utf-8")
     texts = json.loads(source)
-    problems = words.add(domain, texts)
-    print("\n".join([*problems, "nothing was added"]) if problems else f"{len(texts)} texts added")
+    problems, fresh = words.take_over(domain, texts)
+    done = words.added(len(texts), fresh)
+    print("\n".join([*problems, "nothing was added"]) if problems else done)
     return 1 if problems else 0
 
 

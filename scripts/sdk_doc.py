@@ -49,6 +49,17 @@ TOPICS = {
     "core.demo": "Of this room",
     "core": "Of this room",
 }
+DEMO = """\
+What the hook `demo_data` gets as `demo` (annotate it so, or `Any`):
+
+- `session`, `region`, `actor`; `today` and `first_day` (dates between which the demo tells)
+- `centres: dict[str, Centre]` by code: `active-longevity` is there always, your own by the code of
+  your `DemoCentre`
+- `people: dict[str, list[int]]`: ids of the people whose file a centre holds, by its code
+- `groups: list[Group]`; `size`: how many people the demo was asked for
+- `brought: frozenset[str]`: codes of centres that modules brought; `own_centres`: the others
+- `newcomers(centre, count, rng, *, ages=(low, high), categories=function) -> list[int]`: more
+  people, of that centre alone; `categories(rng, age)` gives the codes of somebody of an age"""
 #: names that are values, not functions or classes
 ABOUT = {
     "hookimpl": "Marks a function of `plugin.py` as the answer to the hook of that name.",
@@ -64,6 +75,18 @@ ABOUT = {
     "REQUESTS_VIEW": "The right to read requests.",
     "REQUESTS_WORK": "The right to work on requests.",
     "Outcome": "What became of a closed request.",
+    "BASIS_LABELS": "On what somebody represents a person (guardian, power of attorney …) → words.",
+    "KINSHIP_LABELS": "Kinship of two people of a household → its words.",
+    "SPECIAL_KIND_LABELS": "The eight kinds of special social services, 1 to 8 → words.",
+    "Tiyn": "A column of money: whole tiyn, 1 ₸ is 100; `sa.BigInteger`.",
+    "QUEUE_ORDER": "For `order_by` of a queue: who goes first by the law, then the number.",
+    "REQUESTS_DECIDE": "The right to decide requests.",
+    "GRANTED_LETTER": "The template of the letter that says yes.",
+    "REFUSED_LETTER": "The template of the letter that says no, with the reason.",
+    "WAITING_NOTICE": "The message that something is wanted of the person.",
+    "DECIDED_NOTICE": "The message that a request is decided.",
+    "READY_NOTICE": "The message that what was asked for is ready.",
+    "Demo": DEMO,
     "Phase": "Where a request stands for whoever is not in the matter.",
     "XLSX_TYPE": "The content type of a workbook.",
     "MAX_UPLOAD": "The largest spreadsheet that is read, in bytes.",
@@ -169,10 +192,19 @@ def about(name: str, value: Any) -> str:
     if name in ABOUT:
         shown = repr(value) if isinstance(value, str | int | tuple) else ""
         return f"{ABOUT[name]}{f' `{shown}`' if shown and len(shown) < 60 else ''}"
+    if _is_foreign(value):
+        return ""
     text = inspect.cleandoc(value.__dict__.get("__doc__") or "" if inspect.isclass(value)
                             else value.__doc__ or "")  # fmt: skip
     written_by_decorator = dataclasses.is_dataclass(value) and text.startswith(f"{name}(")
     return "" if written_by_decorator else text
+
+
+def _is_foreign(value: Any) -> bool:
+    """Whether its docstring is another library's, or that of its type (a dict's, a string's)."""
+    if inspect.isclass(value):
+        return value.__module__.partition(".")[0] not in {"core", "tests"}
+    return bool(value.__doc__ == type(value).__doc__)
 
 
 def _class_lines(name: str, value: type) -> Iterator[str]:

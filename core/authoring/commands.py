@@ -149,10 +149,10 @@ def words(name: str, action: str, file: IO[str] | None, folder: Path | None) -> 
         click.echo(f"{texts.prune_module(domain)} entries dropped")
     elif file is not None:
         given = json.loads(file.read())
-        problems = texts.add(domain, given)
+        problems, fresh = texts.take_over(domain, given)
         for problem in problems:
             click.echo(problem, err=True)
-        click.echo("nothing was added" if problems else f"{len(given)} texts added")
+        click.echo("nothing was added" if problems else texts.added(len(given), fresh))
         sys.exit(1 if problems else 0)
     else:
         problems = untranslated(module)

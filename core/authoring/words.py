@@ -192,7 +192,13 @@ def given_forms(language: str, plural: str | None, value: Any) -> list[str] | st
 
 def add(domain: Domain, texts: dict[str, dict[str, Any]]) -> list[str]:
     """Merges translations into a domain; returns problems, and then nothing is written."""
+    return take_over(domain, texts)[0]
+
+
+def take_over(domain: Domain, texts: dict[str, dict[str, Any]]) -> tuple[list[str], int]:
+    """`add` that also counts the texts that are new or said otherwise than before."""
     problems: list[str] = []
+    fresh: set[Key] = set()
     with locked(domain.folder):
         catalogues = {language: read_catalogue(domain, language) for language in LANGUAGES}
         for raw, entry in texts.items():
@@ -209,24 +215,34 @@ def add(domain: Domain, texts: dict[str, dict[str, Any]]) -> list[str]:
                 as_list = [forms] if isinstance(forms, str) else forms
                 found = text_problems(msgid, plural, language, as_list)
                 problems += [f"{msgid!r}: {language}: {problem}" for problem in found]
-                put(catalogue, (msgid, context), plural, forms)
+                if put(catalogue, (msgid, context), plural, forms):
+                    fresh.add((msgid, context))
         if not problems:
             for language, catalogue in catalogues.items():
                 write_catalogue(domain, language, catalogue)
-    return problems
+    return problems, len(fresh)
 
 
-def put(catalogue: Catalog, key: Key, plural: str | None, forms: list[str] | str) -> None:
-    """Adds or replaces; Catalog.add would merge with the old text instead."""
+def added(given: int, fresh: int) -> str:
+    """What `add` has done, in words: a file that is added again says nothing new."""
+    again = f", {given - fresh} were there already" if given > fresh else ""
+    return f"{fresh} texts added{again}"
+
+
+def put(catalogue: Catalog, key: Key, plural: str | None, forms: list[str] | str) -> bool:
+    """Adds or replaces; Catalog.add would merge with the old text instead. Says whether that
+    changed anything."""
     msgid, context = key
     old = catalogue.get(msgid, context)
-    if old is not None and forms_of(old) != ([forms] if isinstance(forms, str) else forms):
+    same = old is not None and forms_of(old) == ([forms] if isinstance(forms, str) else [*forms])
+    if old is not None and not same:
         print(f"changed ({catalogue.locale}): {msgid!r}: was {old.string!r}", file=sys.stderr)
     catalogue.delete(msgid, context)
     if plural is None:
         catalogue.add(msgid, forms if isinstance(forms, str) else forms[0], context=context)
     else:
         catalogue.add((msgid, plural), tuple(forms), context=context)
+    return not same
 
 
 def message_keys(catalogue: Catalog) -> Iterable[tuple[Key, Message]]:

@@ -312,7 +312,8 @@ def protection_of(session: Session, *, person_id: int) -> Protection | None:
 
 
 def protected_ids(session: Session, *, person_ids: Collection[int]) -> set[int]:
-    """Those of these people who are protected."""
+    """Those of these people who are protected: their address, phones and centre are no matter of a
+    list on paper, in a file, or of a page that the whole region reads."""
     return set(
         session.scalars(
             sa.select(Protection.person_id).where(

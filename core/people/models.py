@@ -21,9 +21,12 @@ from core.db import (
 
 
 class Person(HasId, HasPublicId, RegionScoped, HasCreated, HasVersion, Base):
-    """A person known to the region. Names as in the papers; `*_key` are folded for search.
+    """A person known to the region. Names as in the papers; `sex` is "male", "female" or "".
 
-    A row is never deleted: an undone import withdraws the people that it had made.
+    Core fills `*_key` (names folded for search) and `sort_key` (the Kazakh alphabet) where it
+    registers somebody. Modules make no people; in a test `core.sdk.testing.a_person` makes one.
+    A row is never deleted: an undone import withdraws the people that it had made, and erasing
+    empties the names; both set `withdrawn_at`.
     """
 
     __tablename__ = "person"

@@ -111,8 +111,9 @@ _FOLD: Final = _Fold(
 def name_key(text: str) -> str:
     """Fold a name, or a part of one, to the key that is stored and searched by prefix or fragment.
 
-    Words are divided by one space. Folding of §4.5, plus one rule that its table needs: ь and ъ
-    before я, ю, ё are и, so that Ильяс, Дарья and Марьям meet Ілияс, Дария and Мәриям.
+    Words are divided by one space. Letters that papers confuse are one (қ and к, і and и, Latin
+    look-alikes), and ь and ъ before я, ю, ё are и, so that Ильяс, Дарья and Марьям meet Ілияс,
+    Дария and Мәриям.
     "Серік ұлы" gives the key of "Серікұлы".
     """
     if not unicodedata.is_normalized("NFC", text):

@@ -29,8 +29,8 @@ def merge_people(merging: Merging) -> list[Moved]:  # type: ignore[empty-body]
         `warn` says what to look at first). Core writes every changed value down, so the merge can
         be taken back without asking the module; what is not done through it is lost for good.
     Return: one `Moved` for each kind of rows, with how many follow. Each table that has a foreign
-        key to `person.id` needs a `move`; `tests/contract/test_person_tables.py` finds those that
-        lack it. Rows that a unique index would refuse are changed before.
+        key to `person.id` needs a `move`; the question `people` of `shanyraq modules check` finds
+        those that lack it. Rows that a unique index would refuse are changed before.
     If it fails: nothing is merged and the module is named; so is one with tables, not loaded.
     Example:
         @hookimpl

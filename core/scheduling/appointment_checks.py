@@ -94,7 +94,11 @@ def _time_text(fault: str, kind: VisitKind) -> str:
 
 
 def refuse_stranger(session: OrmSession, *, centre_id: int, person_id: int) -> None:
-    """Raise `InvalidInput` at `person` unless the centre holds the file of a living person."""
+    """Raise `InvalidInput` at `person` unless the centre holds the file of a living person.
+
+    On a page whose form has no field `person` the sentence stands in the box of `error_summary`,
+    without a link.
+    """
     row = session.execute(
         sa.select(Person.died_on)
         .join(PersonCentre, PersonCentre.person_id == Person.id)

@@ -88,7 +88,10 @@ class ArrivalSession:
 
 
 def person_line(person: Person) -> PersonLine:
-    """A person as lists show one: names, initials, year of birth, IIN, card."""
+    """A person as lists show one: names, initials, year of birth, IIN, card.
+
+    An erased person has no name any more: show `line.full_name or _("Erased file")`.
+    """
     return PersonLine(
         id=person.id,
         public_id=person.public_id,

@@ -12,12 +12,15 @@ from __future__ import annotations
 
 import importlib
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy.orm import Session
 
 from core.clock import frozen
+from core.kernel import Kernel
 from core.people.models import Person, PersonCentre
 from core.people.naming import name_key
 
@@ -44,12 +47,40 @@ count_queries, tmp_file, chromium = (
 _empty_database = _fixtures._empty_database
 
 
+@pytest.fixture(autouse=True)
+def _found_here(request: pytest.FixtureRequest) -> None:
+    """A test that asks the application fails in words while that does not find the module."""
+    if "app" not in request.fixturenames:
+        return
+    found: Kernel = request.getfixturevalue("kernel")
+    said = _absent(request.path, (one.manifest.path for one in found.loader.modules.values()))
+    if said:
+        pytest.fail(said, pytrace=False)
+
+
+def _absent(test: Path, found: Iterable[Path]) -> str:
+    """Words for the tests of a module that is not among the `found` folders of modules, else "".
+    Its pages would be 404, and nobody would see why."""
+    package = next((one for one in test.parents if (one / "plugin.toml").is_file()), None)
+    if package is None or package.resolve() in {one.resolve() for one in found}:
+        return ""
+    name = package.name
+    return (
+        f"{name} is not installed: pip install -e . in {package.parent}, or"
+        f" shanyraq modules check {name} --path {package.parent} --only tests"
+    )
+
+
 def a_person(
     session: Session, *, region_id: int, centre_id: int,
     surname: str = "Әбдіғалиева", given_name: str = "Гүлнар", **columns: Any,
 ) -> Person:  # fmt: skip
     """A person whose file that centre holds, for a test: `a_person(session,
-    region_id=world.region.id, centre_id=world.centre_id)` inside `with work() as session`."""
+    region_id=world.region.id, centre_id=world.centre_id)` inside `with work() as session`.
+
+    `columns` are others of `Person` (`sex="female"`, `birth_date=…`, `died_on=…`). The columns
+    `*_key` and `sort_key`, which core fills where it registers people, are filled here too.
+    """
     keys = {"surname_key": name_key(surname), "given_key": name_key(given_name)}
     whole = name_key(f"{surname} {given_name}")
     person = Person(
@@ -71,6 +102,7 @@ __all__ = [
     "Place",
     "World",
     "_empty_database",
+    "_found_here",
     "a_person",
     "actor",
     "app",

@@ -66,7 +66,7 @@ def after_conflict(form: Any, row: Any) -> None:
 
 
 def typed_digits(text: str, *, only: bool) -> str:
-    """Digits typed or scanned under the Kazakh layout (ui.md §1.5).
+    """Digits typed or scanned while the keyboard is Kazakh: `"әің` is 1234.
 
     With `only`, every such letter is a digit; otherwise just when the whole value is one number
     of 8 signs or more, so that names stay names.

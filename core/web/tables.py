@@ -51,7 +51,9 @@ def paginate(
 ) -> Page[Any]:
     """Run `statement` for one page, in two queries: the count and the slice.
 
-    A page beyond the end shows the last one.
+    `items` are objects where the statement selects one thing (`select(Person)`), rows where it
+    selects several (`select(Person, func.sum(…))`: `for person, hours in page.items`). A page
+    beyond the end shows the last one.
     """
     counted = sa.select(sa.func.count()).select_from(statement.order_by(None).subquery())
     total = session.scalar(counted) or 0

@@ -149,6 +149,12 @@ def test_texts_are_named_filled_in_and_taken_over(project: Path, module: Located
     assert (refused.exit_code, refused.stdout) == (1, "nothing was added\n")
     file.write_text(json.dumps({"A clay dog": {"kk": "Балшық ит", "ru": "Глиняная собака"}}))
     assert shanyraq(*words, "add", file, *path).stdout == "1 texts added\n"
+    again = {"A clay dog": {"kk": "Балшық ит", "ru": "Глиняная собака"},
+             "A clay cat": {"kk": "Балшық мысық", "ru": "Глиняный кот"}}  # fmt: skip
+    file.write_text(json.dumps(again))
+    answer = shanyraq(*words, "add", file, *path).stdout
+    assert answer == "1 texts added, 1 were there already\n"
+    add_to(module.manifest.path / "rules.py", 'OTHER = _("A clay cat")')
     assert shanyraq(*words, "check", *path).stdout == "translations: complete\n"
     assert shanyraq(*words, "prune", *path).stdout == "0 entries dropped\n"
     assert shanyraq(*words, "add", *path).exit_code == 2
@@ -299,6 +305,16 @@ def test_a_modules_tests_have_every_fixture_of_the_cores() -> None:
     }  # fmt: skip
     assert {"app", "world", "sign_in", "_empty_database"} <= fixtures
     assert fixtures <= set(core.sdk.testing.__all__)
+
+
+def test_tests_of_a_module_that_is_not_installed_say_so(project: Path) -> None:
+    test = project / NAME / "tests" / "test_notes.py"
+    others = [ROOT / "plugins" / "active_longevity"]
+    said = core.sdk.testing._absent(test, others)
+    assert said.startswith(f"{NAME} is not installed: pip install -e .")
+    assert said.endswith(f"shanyraq modules check {NAME} --path {project} --only tests")
+    assert core.sdk.testing._absent(test, [*others, project / "tests" / ".." / NAME]) == ""
+    assert core.sdk.testing._absent(ROOT / "tests" / "core" / "test_authoring.py", []) == ""
 
 
 def test_the_manifest_says_the_core_it_was_written_for(project: Path) -> None:

@@ -62,6 +62,8 @@ def test_a_name_that_says_nothing_is_found(sdk_doc):
 
     assert sdk_doc.about("Silent", Silent) == ""
     assert sdk_doc.about("hookimpl", None) != ""
+    foreign = {"A": {"a": 1}, "B": "text", "C": ("a",), "D": dict, "E": Path}
+    assert [name for name, value in foreign.items() if sdk_doc.about(name, value)] == []
 
 
 def test_every_macro_says_what_it_makes(macros_doc):

@@ -199,6 +199,15 @@ def test_errors_of_no_field_stand_in_the_summary_without_a_link(draw: Any) -> No
     assert page.all("a") == [{"href": "#name"}]
 
 
+def test_an_error_of_a_hidden_field_leads_nowhere(draw: Any) -> None:
+    form = Sample()
+    hidden = next(f for f in form if f.type == "HiddenField")
+    hidden.errors, form.surname.errors = ["Адам қайтыс болған."], ["Тегін жазыңыз."]
+    text, page = draw("{{ forms.error_summary(form) }}", form=form)
+    assert "<li>Адам қайтыс болған.</li>" in text
+    assert page.all("a") == [{"href": "#surname"}]
+
+
 def test_button_form_posts_with_a_token_and_says_whose_it_is(draw: Any) -> None:
     line = '{{ forms.confirm_form("/in", "Келді", about="<Ким>", fields={"id": 7}) }}'
     text, page = draw(line)
