@@ -105,18 +105,18 @@ def in_language(locale: str) -> Iterator[None]:
             g.locale = before
 
 
-def gettext(message: str, **values: Any) -> str:
+def gettext(message: str, /, **values: Any) -> str:
     """A text in the reader's language now; `values` fill its `%(name)s`."""
     return _say(_whose(_caller()), message, **values)
 
 
-def ngettext(singular: str, plural: str, num: float, **values: Any) -> str:
+def ngettext(singular: str, plural: str, num: float, /, **values: Any) -> str:
     """A text in the form that `num` asks for (Russian has three); `%(num)s` is the number, written
     as the reader's language writes it."""
     return _say_many(_whose(_caller()), singular, plural, num, **values)
 
 
-def lazy_gettext(message: str, **values: Any) -> Any:
+def lazy_gettext(message: str, /, **values: Any) -> Any:
     """A text translated each time it is shown: for labels made at import."""
     return LazyProxy(_say_of, message, _caller(), enable_cache=False, **values)
 
@@ -126,30 +126,30 @@ def _caller() -> str:
     return str(sys._getframe(2).f_globals.get("__name__", ""))
 
 
-def _say_of(message: str, name: str, **values: Any) -> str:
+def _say_of(message: str, name: str, /, **values: Any) -> str:
     # a module's labels are made before its words are added
     return _say(_whose(name), message, **values)
 
 
-def _say(package: str, message: str, **values: Any) -> str:
+def _say(package: str, message: str, /, **values: Any) -> str:
     text = catalogue(current_locale(), package).ugettext(message)
     return text % values if values else text
 
 
-def _say_many(package: str, singular: str, plural: str, num: float, **values: Any) -> str:
+def _say_many(package: str, singular: str, plural: str, num: float, /, **values: Any) -> str:
     text = catalogue(current_locale(), package).ungettext(singular, plural, int(num))
     return str(text % {"num": format_number(num), **values})
 
 
 @pass_context
-def template_gettext(context: Context, message: str, **values: Any) -> str:
+def template_gettext(context: Context, message: str, /, **values: Any) -> str:
     """`gettext` for templates: those of a module say its own words."""
     return _say(_whose(context.name or ""), message, **values)
 
 
 @pass_context
 def template_ngettext(
-    context: Context, singular: str, plural: str, num: float, **values: Any
+    context: Context, singular: str, plural: str, num: float, /, **values: Any
 ) -> str:
     """`ngettext` for templates."""
     return _say_many(_whose(context.name or ""), singular, plural, num, **values)

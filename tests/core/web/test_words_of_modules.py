@@ -71,3 +71,13 @@ def test_templates_say_their_modules_words(modules: None, app: Flask) -> None:
         "people/a": "Кейін, Іздеу",
         "clay_dogs/b": "Кешірек / Кейін",
     }
+
+
+def test_values_may_be_called_as_anything(app: Flask) -> None:
+    names = {"message": "1", "name": "2", "package": "3", "context": "4"}
+    text = "%(message)s %(name)s %(package)s %(context)s"
+    with app.app_context():
+        assert i18n.gettext(text, **names) == str(i18n.lazy_gettext(text, **names)) == "1 2 3 4"
+        page = "{{ _(text, **names) }} {{ ngettext(text, text, 2, **names) }}"
+        drawn = app.jinja_env.from_string(page).render(text=text, names=names)
+    assert drawn == "1 2 3 4 1 2 3 4"
