@@ -457,13 +457,20 @@ CHROMIUM_FLAGS = [
 ]  # fmt: skip
 
 
+_browsers: list[Any] = []
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
-    """The one browser of this worker: a second Playwright in a process is refused."""
+    """The one browser of this worker: a second Playwright in a process is refused, and a module
+    that takes these fixtures over into its own conftest has this one a second time."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - few tests need it
 
+    if _browsers:
+        yield _browsers[0]
+        return
     path = os.environ.get("SHANYRAQ_TEST_CHROMIUM", "/usr/bin/chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
+        _browsers.append(playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS))
+        yield _browsers[0]
+        _browsers.pop().close()

@@ -119,8 +119,11 @@ _HOUSEMATE = (
     f" WHERE m.left_on IS NULL AND m.role <> 'head' AND m.household_id = ({_HOME})"
     " ORDER BY m.id LIMIT 1"
 )
-_ACTING = "SELECT min(id) FROM representative WHERE ended_at IS NULL"
 _FIRST_CENTRE = "(SELECT id FROM centre WHERE code = 'active-longevity')"
+_ACTING = (
+    "SELECT min(r.id) FROM representative r JOIN person_centre a ON a.person_id = r.person_id"
+    f" AND a.centre_id = {_FIRST_CENTRE} WHERE r.ended_at IS NULL"
+)
 _MEMBER = (
     "SELECT p.id FROM person p JOIN enrolment e ON e.person_id = p.id AND e.state = 'enrolled'"
     f" JOIN activity_group g ON g.id = e.group_id AND g.centre_id = {_FIRST_CENTRE}"
@@ -212,6 +215,7 @@ _VALUES = {
     "staff_id": f"SELECT public_id FROM staff_member WHERE centre_id = {_FIRST_CENTRE} LIMIT 1",
     "user_id": "SELECT public_id FROM app_user WHERE username = 'reception'",
     "region_code": "SELECT 'shymkent'",
+    "module": "SELECT min(module) FROM region_module",
     "document_id": "SELECT public_id FROM issued_document WHERE state = 'valid' LIMIT 1",
     "way": "SELECT 'paper'",
     "request_type": "SELECT 'equal_society.social_taxi'",

@@ -79,6 +79,7 @@ SPECIAL = {
     ("day_centre_acts.all_form", "centre_code"): _CENTRE,
     ("day_centre_capacity.new", "centre_code"): _CENTRE,
 }
+BY_NAME = {"day_centre_acts.person": "director3"}
 NOT_PAGES = {
     "day_centre_figures.book": "a workbook",
     "day_centre_figures.form": "a workbook",
